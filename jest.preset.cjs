@@ -1,0 +1,24 @@
+/**
+ * The jest settings of every room.
+ * The source condition comes first so that tests read the sources of a sibling package and never a stale `dist`.
+ */
+const esmOnly = ['hyparquet', 'hyparquet-compressors', 'fast-check', 'pure-rand', 'hysnappy', 'fzstd'];
+
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@vector-recall/source', 'node', 'require', 'default'] },
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
+  transform: {
+    '^.+\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' }, keepClassNames: true },
+        module: { type: 'commonjs' },
+        swcrc: false,
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+};

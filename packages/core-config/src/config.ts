@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { dataSchema } from './sections/data';
+import { evaluationSchema } from './sections/evaluation';
+import { hnswSchema } from './sections/hnsw';
+import { modelSchema } from './sections/model';
+import { runtimeSchema } from './sections/runtime';
+import { trainingSchema } from './sections/training';
+
+/** All options of Vector Recall. A config file has this shape, every key optional. */
+export const configSchema = z.strictObject({
+  data: dataSchema.prefault({}),
+  model: modelSchema.prefault({}),
+  training: trainingSchema.prefault({}),
+  evaluation: evaluationSchema.prefault({}),
+  hnsw: hnswSchema.prefault({}),
+  runtime: runtimeSchema.prefault({}),
+});
+
+/** The compiled options: every default filled, every range checked. */
+export type VectorRecallConfig = z.output<typeof configSchema>;
+
+/** What a config file may hold: any part of {@link VectorRecallConfig}. */
+export type VectorRecallConfigInput = z.input<typeof configSchema>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Where interactions come from, and the size of the synthetic world when they come from nowhere else. */
+export const dataSchema = z.strictObject({
+  source: z
+    .string()
+    .regex(/^(synthetic|(movielens|recbole|files):.+)$/, 'must be synthetic, movielens:DIR, recbole:DIR or files:DIR')
+    .default('synthetic')
+    .meta({ flag: 'data', description: 'synthetic, movielens:DIR, recbole:DIR or files:DIR' }),
+  numUsers: z
+    .int()
+    .min(10)
+    .max(50_000_000)
+    .default(10_000)
+    .meta({ flag: 'num-users', description: 'users of the synthetic world' }),
+  numItems: z
+    .int()
+    .min(10)
+    .max(50_000_000)
+    .default(100_000)
+    .meta({ flag: 'num-items', description: 'items of the synthetic world' }),
+  numInteractions: z
+    .int()
+    .min(100)
+    .max(2_000_000_000)
+    .default(500_000)
+    .meta({ flag: 'num-interactions', description: 'interactions of the synthetic world' }),
+  minUserInteractions: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .meta({ flag: 'min-user-interactions', description: 'users with fewer interactions are left out' }),
+});
+
+export type DataConfig = z.output<typeof dataSchema>;

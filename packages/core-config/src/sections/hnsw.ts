@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** The HNSW graph and its search (Malkov and Yashunin 2018). */
+export const hnswSchema = z.strictObject({
+  preset: z
+    .enum(['balanced', 'highRecall', 'lowLatency'])
+    .default('balanced')
+    .meta({ flag: 'index-preset', description: 'fills the options of the index that are not given' }),
+  m: z.int().min(2).max(128).default(16).meta({ flag: 'hnsw-m', description: 'links per node and layer' }),
+  efConstruction: z
+    .int()
+    .min(4)
+    .max(10_000)
+    .default(200)
+    .meta({ flag: 'ef-construction', description: 'candidates held while the graph is built' }),
+  efSearch: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .meta({ flag: 'ef-search', description: 'candidates held while the graph is searched; never below top-k' }),
+});
+
+export type HnswConfig = z.output<typeof hnswSchema>;
+
+/** Values behind `preset`; a value given by hand wins over its preset. */
+export const hnswPresets = {
+  balanced: { m: 16, efConstruction: 200, efSearch: 100 },
+  highRecall: { m: 32, efConstruction: 400, efSearch: 200 },
+  lowLatency: { m: 12, efConstruction: 100, efSearch: 50 },
+} as const satisfies Record<HnswConfig['preset'], Omit<HnswConfig, 'preset'>>;

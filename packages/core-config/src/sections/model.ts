@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const width = (flag: string, description: string, value: number) =>
+  z.int().min(2).max(4096).default(value).meta({ flag, description, unit: 'dimensions' });
+
+/** The shape of both towers. Inputs that the data lacks drop out of the concatenation. */
+export const modelSchema = z.strictObject({
+  embeddingDim: width('embedding-dim', 'width of the vectors that both towers produce', 128),
+  idDim: width('id-dim', 'width of the user-id and item-id embeddings', 64),
+  categoryDim: width('category-dim', 'width of the category embedding', 32),
+  tagDim: width('tag-dim', 'width of the tag embedding', 32),
+  featureDim: width('feature-dim', 'width of the projected dense features', 64),
+  historyDim: width('history-dim', 'width of the encoded history', 64),
+  hiddenDims: z
+    .array(z.int().min(2).max(8192))
+    .max(8)
+    .default([256, 128])
+    .meta({ flag: 'hidden-dims', description: 'widths of the hidden layers of both towers', unit: 'dimensions' }),
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.1)
+    .meta({ flag: 'dropout', description: 'share of hidden units dropped in training' }),
+  historyEncoder: z
+    .enum(['none', 'mean', 'attention'])
+    .default('mean')
+    .meta({ flag: 'history-encoder', description: 'how the recent items of a user are summed up' }),
+  historyLength: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(20)
+    .meta({ flag: 'history-length', description: 'recent items that the history encoder reads', unit: 'items' }),
+});
+
+export type ModelConfig = z.output<typeof modelSchema>;

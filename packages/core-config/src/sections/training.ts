@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** The loss, its negatives and the optimiser. */
+export const trainingSchema = z.strictObject({
+  epochs: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(5)
+    .meta({ flag: 'epochs', description: 'passes over the training events' }),
+  batchSize: z
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .default(1024)
+    .meta({ flag: 'batch-size', description: 'positives per step', unit: 'examples' }),
+  learningRate: z
+    .number()
+    .positive()
+    .max(10)
+    .default(0.001)
+    .meta({ flag: 'lr', description: 'peak learning rate of Adam' }),
+  warmupFraction: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.05)
+    .meta({ flag: 'warmup-fraction', description: 'share of all steps in which the learning rate rises from zero' }),
+  finalLearningRateFraction: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .meta({ flag: 'final-lr-fraction', description: 'learning rate at the last step as a share of the peak' }),
+  gradientClipNorm: z
+    .number()
+    .min(0)
+    .default(1)
+    .meta({ flag: 'gradient-clip-norm', description: 'largest global gradient norm; 0 turns clipping off' }),
+  temperature: z
+    .number()
+    .min(0.001)
+    .max(10)
+    .default(0.1)
+    .meta({ flag: 'temperature', description: 'divisor of the cosine in the softmax' }),
+  negatives: z
+    .enum(['sampled', 'in-batch', 'mixed'])
+    .default('mixed')
+    .meta({ flag: 'negatives', description: 'where the negatives of the softmax come from' }),
+  numNegatives: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(10)
+    .meta({ flag: 'num-negatives', description: 'negatives drawn per positive with --negatives sampled' }),
+  sharedPoolSize: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1024)
+    .meta({ flag: 'shared-pool-size', description: 'negatives shared by a batch with --negatives mixed' }),
+  negativeSamplingPower: z.number().min(0).max(1).default(0).meta({
+    flag: 'negative-sampling-power',
+    description: 'drawn negatives follow popularity to this power; 0 is uniform',
+  }),
+  logQCorrection: z
+    .boolean()
+    .default(true)
+    .meta({ flag: 'log-q-correction', description: 'correct scores for how often an item is drawn as a negative' }),
+  earlyStoppingPatience: z.int().min(0).max(1000).default(3).meta({
+    flag: 'early-stopping-patience',
+    description: 'epochs without a better validation HitRate@100 before training stops; 0 never stops early',
+    unit: 'epochs',
+  }),
+  validationUsers: z
+    .int()
+    .min(1)
+    .default(2000)
+    .meta({ flag: 'validation-users', description: 'users sampled for the validation of an epoch', unit: 'users' }),
+  seed: z.int().min(0).max(0xffffffff).default(42).meta({ flag: 'seed', description: 'seed of every random stream' }),
+});
+
+export type TrainingConfig = z.output<typeof trainingSchema>;
