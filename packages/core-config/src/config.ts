@@ -6,6 +6,18 @@ import { modelSchema } from './sections/model';
 import { runtimeSchema } from './sections/runtime';
 import { trainingSchema } from './sections/training';
 
+/** The sections of the options, in the order in which help and documentation show them. */
+export const sectionSchemas = {
+  data: dataSchema,
+  model: modelSchema,
+  training: trainingSchema,
+  evaluation: evaluationSchema,
+  hnsw: hnswSchema,
+  runtime: runtimeSchema,
+} as const;
+
+export type SectionName = keyof typeof sectionSchemas;
+
 /** All options of Vector Recall. A config file has this shape, every key optional. */
 export const configSchema = z.strictObject({
   data: dataSchema.prefault({}),

@@ -1,8 +1,21 @@
-export { configSchema, type VectorRecallConfig, type VectorRecallConfigInput } from './config';
-export { ConfigError } from './errors';
+export { compileConfig, type ConfigSources } from './compile/compile-config';
+export type { FlagValues } from './compile/flags';
+export {
+  configSchema,
+  sectionSchemas,
+  type SectionName,
+  type VectorRecallConfig,
+  type VectorRecallConfigInput,
+} from './config';
+export { ConfigError, ConfigFileError } from './errors';
+export { describeAllowed, formatOptionValue } from './options/describe';
+export { listOptions } from './options/list-options';
+export type { ConfigOption, OptionRange, OptionType, OptionValue } from './options/option';
+export { renderOptionReference } from './options/reference';
+export { suggest } from './options/suggest';
 export type { DataConfig } from './sections/data';
 export type { EvaluationConfig } from './sections/evaluation';
-export { hnswPresets, type HnswConfig } from './sections/hnsw';
+export { highRecall, hnswPresets, lowLatency, type HnswConfig } from './sections/hnsw';
 export type { ModelConfig } from './sections/model';
 export type { RuntimeConfig } from './sections/runtime';
 export type { TrainingConfig } from './sections/training';

@@ -6,7 +6,11 @@ export const dataSchema = z.strictObject({
     .string()
     .regex(/^(synthetic|(movielens|recbole|files):.+)$/, 'must be synthetic, movielens:DIR, recbole:DIR or files:DIR')
     .default('synthetic')
-    .meta({ flag: 'data', description: 'synthetic, movielens:DIR, recbole:DIR or files:DIR' }),
+    .meta({
+      flag: 'data',
+      description: 'where interactions come from: synthetic, movielens:DIR, recbole:DIR or files:DIR',
+      requirement: 'synthetic, movielens:DIR, recbole:DIR or files:DIR',
+    }),
   numUsers: z
     .int()
     .min(10)

@@ -29,3 +29,6 @@ export const hnswPresets = {
   highRecall: { m: 32, efConstruction: 400, efSearch: 200 },
   lowLatency: { m: 12, efConstruction: 100, efSearch: 50 },
 } as const satisfies Record<HnswConfig['preset'], Omit<HnswConfig, 'preset'>>;
+
+/** For offline work and evaluation: a denser graph, nearer to exact search. */
+export const { highRecall, lowLatency } = hnswPresets;
