@@ -1,1 +1,8 @@
-export {};
+export type {
+  BenchmarkFigures,
+  DemoItem,
+  EpochFigures,
+  LatencyFigures,
+  MetricValues,
+  RunSummary,
+} from './run-summary';
