@@ -1,0 +1,53 @@
+/** Thrown when the loss or a gradient is no longer a finite number. */
+export class DivergedError extends Error {
+  readonly code = 'TRAINING_DIVERGED';
+
+  constructor(
+    readonly step: number,
+    readonly quantity: 'loss' | 'gradient',
+    advice: string,
+  ) {
+    super(`The ${quantity} is not a finite number at step ${step}: ${advice}`);
+    this.name = 'DivergedError';
+  }
+}
+
+/** Thrown when a training was stopped from outside. `checkpoint` is absent when not one step was done. */
+export class TrainingInterruptedError extends Error {
+  readonly code = 'TRAINING_INTERRUPTED';
+
+  constructor(
+    readonly run?: string,
+    readonly checkpoint?: string,
+  ) {
+    super(
+      run === undefined
+        ? 'Interrupted before the first training step; there is nothing to resume.'
+        : `Interrupted; continue with --resume ${run}.`,
+    );
+    this.name = 'TrainingInterruptedError';
+  }
+}
+
+/** Thrown when a checkpoint to resume from is missing, damaged, or was made with other options. */
+export class CheckpointError extends Error {
+  readonly code = 'CHECKPOINT_INVALID';
+
+  constructor(
+    readonly checkpoint: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'CheckpointError';
+  }
+}
+
+/** Thrown when the data cannot be trained or evaluated on as asked. */
+export class TrainingDataError extends Error {
+  readonly code = 'TRAINING_DATA_INVALID';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'TrainingDataError';
+  }
+}
