@@ -44,7 +44,8 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const coded = typeof error === 'object' && error !== null && 'code' in error;
+    const reason = String(coded ? error.code : error);
     const said = reason === 'ENOENT' ? 'it does not exist' : reason === 'EISDIR' ? 'it is a folder' : reason;
     throw new ConfigFileError(file, `The config file ${file} can't be read: ${said}.`);
   }

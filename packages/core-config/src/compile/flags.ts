@@ -28,6 +28,6 @@ function unknownFlag(flag: string): ConfigError {
   );
   return new ConfigError(
     flag,
-    `There is no option --${flag}${near === undefined ? '; --help lists them all' : `; did you mean --${near}?`}`,
+    `There is no option --${flag}${near === undefined ? '; --help lists them all.' : `; did you mean --${near}?`}`,
   );
 }

@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../errors';
+import { hnswPresets } from '../sections/hnsw';
+import { compileConfig } from './compile-config';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'config-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function fileWith(text: string, name = 'run.yaml'): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The message with the folder of this test taken out. */
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error.message.replaceAll(`${folder}/`, '');
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('defaults', () => {
+  it('are the ones that are documented', () => {
+    expect(compileConfig()).toMatchInlineSnapshot(`
+     {
+       "data": {
+         "minUserInteractions": 1,
+         "numInteractions": 500000,
+         "numItems": 100000,
+         "numUsers": 10000,
+         "source": "synthetic",
+       },
+       "evaluation": {
+         "cutoffs": [
+           10,
+           20,
+           100,
+           500,
+         ],
+         "maxUsers": 0,
+       },
+       "hnsw": {
+         "efConstruction": 200,
+         "efSearch": 100,
+         "m": 16,
+         "preset": "balanced",
+       },
+       "model": {
+         "categoryDim": 32,
+         "dropout": 0.1,
+         "embeddingDim": 128,
+         "featureDim": 64,
+         "hiddenDims": [
+           256,
+           128,
+         ],
+         "historyDim": 64,
+         "historyEncoder": "mean",
+         "historyLength": 20,
+         "idDim": 64,
+         "tagDim": 32,
+       },
+       "runtime": {
+         "backend": "auto",
+         "benchmarkQueries": 1000,
+         "benchmarkTopK": 500,
+         "output": "artifacts",
+         "skipBenchmark": false,
+       },
+       "training": {
+         "batchSize": 1024,
+         "earlyStoppingPatience": 3,
+         "epochs": 5,
+         "finalLearningRateFraction": 0.05,
+         "gradientClipNorm": 1,
+         "learningRate": 0.001,
+         "logQCorrection": true,
+         "negativeSamplingPower": 0,
+         "negatives": "mixed",
+         "numNegatives": 10,
+         "seed": 42,
+         "sharedPoolSize": 1024,
+         "temperature": 0.1,
+         "validationUsers": 2000,
+         "warmupFraction": 0.05,
+       },
+     }
+    `);
+  });
+
+  it('are frozen down to the lists', () => {
+    const config = compileConfig();
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.model)).toBe(true);
+    expect(() => {
+      config.model.hiddenDims.push(1);
+    }).toThrow(TypeError);
+  });
+
+  it('are not shared between two compiled objects', () => {
+    expect(compileConfig().model.hiddenDims).not.toBe(compileConfig().model.hiddenDims);
+  });
+});
+
+describe('layers', () => {
+  it('let the flag win over the environment, the environment over the file', () => {
+    const file = fileWith('training:\n  batchSize: 100\n  epochs: 7\n  learningRate: 0.5\n');
+    const env = { VECTOR_RECALL_BATCH_SIZE: '200', VECTOR_RECALL_EPOCHS: '8' };
+    const { training } = compileConfig({ file, env, flags: { batch_size: '300' } });
+    expect([training.batchSize, training.epochs, training.learningRate]).toEqual([300, 8, 0.5]);
+  });
+
+  it('take the stored options of an artifact in place of the defaults', () => {
+    const base = compileConfig({ flags: { epochs: '9', 'index-preset': 'highRecall' } });
+    const config = compileConfig({ base, flags: { 'ef-search': '77' } });
+    expect(config.training.epochs).toBe(9);
+    expect(config.hnsw).toEqual({ ...hnswPresets.highRecall, preset: 'highRecall', efSearch: 77 });
+  });
+
+  it('give back a stored config unchanged', () => {
+    const base = compileConfig({ flags: { 'hidden-dims': '', 'hnsw-m': '24', data: 'files:here' } });
+    expect(compileConfig({ base })).toEqual(base);
+  });
+
+  it.each(['highRecall', 'lowLatency', 'balanced'] as const)('fill the index from the preset %s', (preset) => {
+    expect(compileConfig({ flags: { 'index-preset': preset } }).hnsw).toEqual({ preset, ...hnswPresets[preset] });
+  });
+
+  it('let a value given by hand win over a preset that is given later', () => {
+    const file = fileWith('hnsw: { m: 24 }');
+    expect(compileConfig({ file, flags: { 'index-preset': 'highRecall' } }).hnsw).toEqual({
+      preset: 'highRecall',
+      m: 24,
+      efConstruction: 400,
+      efSearch: 200,
+    });
+  });
+
+  it('let a new preset win over what is stored with an artifact', () => {
+    const base = compileConfig({ flags: { 'hnsw-m': '24' } });
+    expect(compileConfig({ base, flags: { 'index-preset': 'lowLatency' } }).hnsw.m).toBe(12);
+  });
+
+  it('read JSON as well as YAML', () => {
+    const file = fileWith('{\n\t"model": { "hiddenDims": [64, 32] }\n}', 'run.json');
+    expect(compileConfig({ file }).model.hiddenDims).toEqual([64, 32]);
+  });
+
+  it.each(['', '# nothing yet\n', 'training:\n', 'training: {}\n'])('take the defaults from the file %j', (text) => {
+    expect(compileConfig({ file: fileWith(text) })).toEqual(compileConfig());
+  });
+
+  it.each([
+    ['true', true],
+    ['1', true],
+    ['yes', true],
+    ['FALSE', false],
+    ['0', false],
+  ])('read the boolean %s', (text, value) => {
+    expect(compileConfig({ env: { VECTOR_RECALL_SKIP_BENCHMARK: text } }).runtime.skipBenchmark).toBe(value);
+  });
+
+  it('leave an empty environment variable and foreign names alone', () => {
+    expect(compileConfig({ env: { VECTOR_RECALL_EPOCHS: '', VECTOR_RECALL_OTHER: 'x' } })).toEqual(compileConfig());
+  });
+});
+
+describe('a wrong value', () => {
+  it.each([
+    [{ 'batch-size': '0' }, '--batch-size is 0, but it must be a whole number at least 2 and at most 1000000.'],
+    [{ batch_size: '1.5' }, '--batch-size is 1.5, but it must be a whole number at least 2 and at most 1000000.'],
+    [{ epochs: 'many' }, '--epochs is "many", but it must be a whole number at least 1 and at most 10000.'],
+    [{ epochs: '' }, '--epochs is "", but it must be a whole number at least 1 and at most 10000.'],
+    [{ epochs: true }, '--epochs is true, but it must be a whole number at least 1 and at most 10000.'],
+    [{ lr: '0' }, '--lr is 0, but it must be a number above 0 and at most 10.'],
+    [{ dropout: '1' }, '--dropout is 1, but it must be a number at least 0 and below 1.'],
+    [{ 'gradient-clip-norm': '-1' }, '--gradient-clip-norm is -1, but it must be a number at least 0.'],
+    [{ negatives: 'none' }, '--negatives is "none", but it must be one of sampled, in-batch, mixed.'],
+    [{ 'skip-benchmark': 'maybe' }, '--skip-benchmark is "maybe", but it must be true or false.'],
+    [{ output: '' }, '--output is "", but it must be a text that is not empty.'],
+    [
+      { 'hidden-dims': '64,x' },
+      '--hidden-dims is "64,x", but it must be a list of at most 8 whole numbers, each at least 2 and at most 8192.',
+    ],
+    [
+      { cutoffs: '' },
+      '--cutoffs is [], but it must be a list of whole numbers, each at least 1 and at most 10000, with at least one entry.',
+    ],
+    [
+      { data: 'movielens' },
+      '--data is "movielens", but it must be synthetic, movielens:DIR, recbole:DIR or files:DIR.',
+    ],
+  ])('in the flags %j is named with what is allowed', (flags, message) => {
+    expect(messageOf(() => compileConfig({ flags }))).toBe(message);
+  });
+
+  it('in the environment names the variable', () => {
+    expect(messageOf(() => compileConfig({ env: { VECTOR_RECALL_BACKEND: 'gpu' } }))).toBe(
+      'VECTOR_RECALL_BACKEND is "gpu", but it must be one of auto, native, wasm, cpu.',
+    );
+  });
+
+  it('carries a code and the path of the option', () => {
+    let thrown: unknown;
+    try {
+      compileConfig({ flags: { lr: '-1' } });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(ConfigError);
+    expect(thrown).toMatchObject({ name: 'ConfigError', code: 'CONFIG_INVALID', path: 'training.learningRate' });
+  });
+});
+
+describe('an unknown flag', () => {
+  it.each([
+    ['batchsize', 'There is no option --batchsize; did you mean --batch-size?'],
+    ['epoch', 'There is no option --epoch; did you mean --epochs?'],
+    ['num_user', 'There is no option --num-user; did you mean --num-users?'],
+    ['frobnicate', 'There is no option --frobnicate; --help lists them all.'],
+  ])('%s is refused with the nearest name', (flag, message) => {
+    expect(messageOf(() => compileConfig({ flags: { [flag]: '1' } }))).toBe(message);
+  });
+});
+
+describe('a config file', () => {
+  it.each([
+    [
+      'training:\n  epochs: 2\n  batchSize: 1\n',
+      'training.batchSize in run.yaml, line 3, is 1, but it must be a whole number at least 2 and at most 1000000.',
+    ],
+    [
+      'model:\n  dropout: "0.5"\n',
+      'model.dropout in run.yaml, line 2, is "0.5", but it must be a number at least 0 and below 1.',
+    ],
+    [
+      'model:\n  dropout:\n',
+      'model.dropout in run.yaml, line 2, is null, but it must be a number at least 0 and below 1.',
+    ],
+    [
+      'training:\n  batchsize: 9\n',
+      'run.yaml, line 2: there is no option training.batchsize; did you mean training.batchSize?',
+    ],
+    ['data:\n  epochs: 9\n', 'run.yaml, line 2: there is no option data.epochs; did you mean training.epochs?'],
+    [
+      'hnsw:\n  links: 9\n',
+      'run.yaml, line 2: there is no option hnsw.links; hnsw holds preset, m, efConstruction, efSearch.',
+    ],
+    ['\ntrainning:\n  epochs: 9\n', 'run.yaml, line 2: there is no section trainning; did you mean training?'],
+    ['epochs: 9\n', 'run.yaml, line 1: there is no section epochs; put it under "training:".'],
+    [
+      'colour: red\n',
+      'run.yaml, line 1: there is no section colour; the sections are data, model, training, evaluation, hnsw, runtime.',
+    ],
+    ['training: 5\n', 'run.yaml: training must hold keys and values, as in "training:".'],
+    ['- 1\n', 'run.yaml: the file must hold keys and values, as in "training:".'],
+    ['training:\n  epochs: 1\n  epochs: 2\n', 'run.yaml, line 3: Map keys must be unique.'],
+    ['{ "training": { "epochs": 1 }\n', 'run.yaml, line 2: Flow map must end with a }.'],
+  ])('%j is refused with its line', (text, message) => {
+    expect(messageOf(() => compileConfig({ file: fileWith(text) }))).toBe(message);
+  });
+
+  it('that does not exist is named', () => {
+    expect(messageOf(() => compileConfig({ file: join(folder, 'absent.yaml') }))).toBe(
+      "The config file absent.yaml can't be read: it does not exist.",
+    );
+  });
+
+  it('that is a folder is named', () => {
+    expect(messageOf(() => compileConfig({ file: join(folder, '.') }))).toMatch(/can't be read: it is a folder\.$/);
+  });
+});
