@@ -1,0 +1,83 @@
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+
+/** Dense features, one row per user or item. `values` is row-major, `[rows, width]`. */
+export interface FeatureInput {
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
+/** One category per item. `values` is `[items]`, each in `[0, count)`, or -1 where it is unknown. */
+export interface CategoryInput {
+  readonly count: number;
+  readonly values: Int32Array;
+}
+
+/** Any number of tags per item: those of item `i` are `values[offsets[i] .. offsets[i + 1])`, each in `[0, count)`. */
+export interface TagInput {
+  readonly count: number;
+  readonly offsets: Int32Array;
+  readonly values: Int32Array;
+}
+
+/** What the user tower reads besides the history. */
+export interface UserInputs {
+  readonly count: number;
+  readonly features?: FeatureInput;
+}
+
+/** What the item tower reads. An input that is absent drops out of the tower. */
+export interface ItemInputs {
+  readonly count: number;
+  readonly categories?: CategoryInput;
+  readonly tags?: TagInput;
+  readonly features?: FeatureInput;
+}
+
+/** Everything the towers read that is not learned. */
+export interface TowerInputs {
+  readonly users: UserInputs;
+  readonly items: ItemInputs;
+}
+
+/** Users to encode, in columns. */
+export interface UserBatch {
+  /** `[batch]` user rows; -1 is an unknown user and reads the embedding kept for that. */
+  readonly users: Int32Array;
+  /** `[batch + 1]`; the history of entry `b` is `historyItems[historyOffsets[b] .. historyOffsets[b + 1])`. */
+  readonly historyOffsets: Int32Array;
+  /** Item rows, oldest first, at most `historyLength` per user. */
+  readonly historyItems: Int32Array;
+  /** `[batch, features]`; takes the place of the stored rows. */
+  readonly features?: Float32Array;
+}
+
+/** A weight of the model. It lives on the host; the optimiser writes into `values`. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  /** A `table` is `[rows, dim]` and gets a {@link TableGradient}; a `dense` weight gets a gradient of its own size. */
+  readonly kind: 'dense' | 'table';
+  /** False for the moving statistics of batch normalisation. */
+  readonly trainable: boolean;
+}
+
+/** The gradient of the rows of a table that a batch has read. */
+export interface TableGradient {
+  /** Distinct rows, in no particular order. */
+  readonly rows: Int32Array;
+  /** `[rows.length, dim]` */
+  readonly values: Float32Array;
+}
+
+/** Gradients by parameter name. Table gradients share buffers with the model: they hold until its next step. */
+export interface Gradients {
+  readonly dense: ReadonlyMap<string, Float32Array>;
+  readonly tables: ReadonlyMap<string, TableGradient>;
+}
+
+/**
+ * Maps user vectors `[batch, dim]` and item vectors `[items, dim]`, all of length one, to the loss of the step.
+ * Built from tfjs ops and the ops of this package, so that its gradient is known.
+ */
+export type VectorLoss = (userVectors: Tensor2D, itemVectors: Tensor2D) => Scalar;
