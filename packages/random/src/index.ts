@@ -1,1 +1,3 @@
-export {};
+export { AliasTable } from './alias-table';
+export { RandomArgumentError } from './errors';
+export { RandomStream, type RandomState } from './random-stream';
