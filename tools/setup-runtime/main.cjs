@@ -1,0 +1,23 @@
+// @ts-check
+'use strict';
+
+const { endOnSignals } = require('./src/command.cjs');
+const { readSettings } = require('./src/settings.cjs');
+const { setUpRuntime } = require('./src/setup.cjs');
+const { describeOutcome } = require('./src/report.cjs');
+
+/**
+ * Runs after `npm ci`: leaves the fastest tfjs runtime that this machine can have.
+ * The install never fails for it: whatever goes wrong costs speed, and a line says so.
+ */
+async function main() {
+  endOnSignals();
+  const { settings, warnings } = readSettings(process.env);
+  const outcome = await setUpRuntime(settings);
+  for (const line of [...warnings, ...describeOutcome(outcome)]) console.log(line);
+}
+
+main().catch((/** @type {unknown} */ error) => {
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const line of describeOutcome({ runtime: 'wasm', reason })) console.log(line);
+});
