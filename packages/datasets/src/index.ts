@@ -1,1 +1,17 @@
-export {};
+export { loadDataset } from './load-dataset';
+export { splitLeaveLastOut, type Split } from './log/split-leave-last-out';
+export type {
+  CategoryColumn,
+  Dataset,
+  FeatureMatrix,
+  GroundTruth,
+  InteractionLog,
+  Items,
+  LoadOptions,
+  LoadProgress,
+  Standardisation,
+  TagColumn,
+  Users,
+  Vocabulary,
+} from './dataset';
+export { DatasetError, type DatasetErrorCode, type Place } from './errors';
