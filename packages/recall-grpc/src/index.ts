@@ -1,1 +1,31 @@
-export {};
+export {
+  BatchRecallRequest,
+  BatchRecallResponse,
+  BatchRecallResult,
+  EntryError,
+  GetModelInfoRequest,
+  GetModelInfoResponse,
+  IdKind,
+  IdList,
+  RecallRequest,
+  RecallResponse,
+  RecallServiceClient,
+  RecallServiceService,
+  ScoredItems,
+  SimilarItemsRequest,
+  SimilarItemsResponse,
+  Source,
+  Timings,
+  type RecallServiceServer,
+} from './gen/recall/v1/recall';
+
+export {
+  AdminServiceClient,
+  AdminServiceService,
+  ListVersionsRequest,
+  ListVersionsResponse,
+  ModelVersion,
+  ReloadModelRequest,
+  ReloadModelResponse,
+  type AdminServiceServer,
+} from './gen/recall/v1/admin';

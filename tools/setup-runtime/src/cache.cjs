@@ -31,8 +31,10 @@ async function cacheEntry(folder, fill) {
   await mkdir(aside);
   try {
     const names = await fill(aside);
-    const files = await Promise.all(names.map(async (name) => [name, await fingerprint(join(aside, name))]));
-    await writeFile(join(aside, ENTRY_FILE), JSON.stringify({ files: Object.fromEntries(files) }, null, 2));
+    /** @type {Entry} */
+    const entry = { files: {} };
+    for (const name of names) entry.files[name] = await fingerprint(join(aside, name));
+    await writeFile(join(aside, ENTRY_FILE), JSON.stringify(entry, null, 2));
     await moveIntoPlace(aside, folder);
   } finally {
     await rm(aside, { recursive: true, force: true });
@@ -46,8 +48,10 @@ async function cacheEntry(folder, fill) {
  */
 async function isWhole(folder) {
   try {
-    // A file that is not JSON, or not of this shape, throws on the way: the entry is then as good as missing.
-    const entry = /** @type {Entry} */ (JSON.parse(await readFile(join(folder, ENTRY_FILE), 'utf8')));
+    /** @type {unknown} */
+    const parsed = JSON.parse(await readFile(join(folder, ENTRY_FILE), 'utf8'));
+    // What is not JSON, or not of this shape, throws on the way: the entry is then as good as missing.
+    const entry = /** @type {Entry} */ (parsed);
     const checks = Object.entries(entry.files).map(async ([name, expected]) => {
       // The size first: a file that was cut short need not be read.
       if ((await stat(join(folder, name))).size !== expected.bytes) return false;

@@ -22,7 +22,7 @@ const PROBE = `
     if (tf.getBackend() !== 'tensorflow') throw new Error('tfjs sees the backend ' + tf.getBackend());
     const product = tf.matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5], [6]])).dataSync();
     if (product[0] !== 17 || product[1] !== 39) throw new Error('a matrix product came out as ' + product);
-    process.stdout.write('\\n' + JSON.stringify({ tensorflow: String(tf.backend().binding.TF_Version) }));
+    process.stdout.write('\\n' + tf.backend().binding.TF_Version);
   } catch (error) {
     process.stderr.write('\\n' + error.message.split('\\n')[0]);
     process.exitCode = 1;
@@ -45,8 +45,7 @@ async function probeAddon(settings) {
     env: { ...settings.env, TF_CPP_MIN_LOG_LEVEL: '3', NODE_OPTIONS: '' },
   });
   if (!result.ok) return { loads: false, reason: result.reason };
-  const answer = /** @type {{ tensorflow: string }} */ (JSON.parse(result.output.trim().split('\n').at(-1) ?? ''));
-  return { loads: true, tensorflow: answer.tensorflow };
+  return { loads: true, tensorflow: result.output.trim().split('\n').at(-1) ?? '' };
 }
 
 module.exports = { probeAddon };

@@ -1,0 +1,159 @@
+import * as fc from 'fast-check';
+import {
+  BatchRecallRequest,
+  BatchRecallResponse,
+  GetModelInfoResponse,
+  IdKind,
+  RecallRequest,
+  RecallResponse,
+  RecallServiceService,
+  SimilarItemsRequest,
+  SimilarItemsResponse,
+  Source,
+} from './index';
+
+const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const count = fc.maxSafeNat();
+const integerId = fc.maxSafeInteger();
+const stringId = fc.string({ unit: 'grapheme' });
+const float = fc.float({ noNaN: true }).map((value) => (value === 0 ? 0 : value));
+const idList = fc.oneof(
+  fc.record({ integerIds: fc.array(integerId), stringIds: fc.constant<string[]>([]) }),
+  fc.record({ integerIds: fc.constant<number[]>([]), stringIds: fc.array(stringId) }),
+);
+const optionalIds = fc.option(idList, { nil: undefined });
+const timings = fc.record({ encodeMicros: uint32, searchMicros: uint32, totalMicros: uint32 });
+const scoredItems = fc.record({ itemIds: idList, scores: fc.array(float) });
+
+const recallRequest = fc
+  .record({
+    user: fc.oneof(
+      fc.record({ integerUserId: integerId, stringUserId: fc.constant(undefined) }),
+      fc.record({ integerUserId: fc.constant(undefined), stringUserId: stringId }),
+      fc.constant({ integerUserId: undefined, stringUserId: undefined }),
+    ),
+    features: fc.array(float),
+    history: optionalIds,
+    topK: uint32,
+    excludeItemIds: optionalIds,
+    excludeSeen: fc.boolean(),
+    efSearch: uint32,
+  })
+  .map(({ user, ...rest }): RecallRequest => ({ ...user, ...rest }));
+
+const recallResponse: fc.Arbitrary<RecallResponse> = fc.record({
+  items: fc.option(scoredItems, { nil: undefined }),
+  modelVersion: fc.string(),
+  source: fc.constantFrom(Source.SOURCE_MODEL, Source.SOURCE_HISTORY_AND_FEATURES, Source.SOURCE_POPULARITY),
+  timings: fc.option(timings, { nil: undefined }),
+  unknownHistoryItems: uint32,
+});
+
+const batchResult = fc.oneof(
+  recallResponse.map((response) => ({ response, error: undefined })),
+  fc.record({ code: fc.integer({ min: 1, max: 16 }), message: fc.string() }).map((error) => ({
+    response: undefined,
+    error,
+  })),
+);
+
+const similarItemsRequest: fc.Arbitrary<SimilarItemsRequest> = fc.record({
+  integerItemId: fc.constant(undefined),
+  stringItemId: fc.option(stringId, { nil: undefined }),
+  topK: uint32,
+  excludeItemIds: optionalIds,
+  efSearch: uint32,
+});
+
+const modelInfo: fc.Arbitrary<GetModelInfoResponse> = fc.record({
+  modelVersion: fc.string(),
+  userIdKind: fc.constantFrom(IdKind.ID_KIND_INTEGER, IdKind.ID_KIND_STRING),
+  itemIdKind: fc.constantFrom(IdKind.ID_KIND_INTEGER, IdKind.ID_KIND_STRING),
+  userCount: count,
+  itemCount: count,
+  dimension: uint32,
+  userFeatureNames: fc.array(fc.string()),
+  historyLength: uint32,
+  defaultEfSearch: uint32,
+  maxTopK: uint32,
+  maxBatchSize: uint32,
+  maxEfSearch: uint32,
+});
+
+interface Message<T> {
+  encode(message: T): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): T;
+}
+
+function expectRoundTrip<T>(message: Message<T>, values: fc.Arbitrary<T>): void {
+  fc.assert(
+    fc.property(values, (value) => {
+      expect(message.decode(message.encode(value).finish())).toEqual(value);
+    }),
+  );
+}
+
+describe('every message comes back from its bytes as it was', () => {
+  it('RecallRequest', () => {
+    expectRoundTrip(RecallRequest, recallRequest);
+  });
+
+  it('RecallResponse', () => {
+    expectRoundTrip(RecallResponse, recallResponse);
+  });
+
+  it('BatchRecallRequest', () => {
+    expectRoundTrip(BatchRecallRequest, fc.record({ requests: fc.array(recallRequest, { maxLength: 5 }) }));
+  });
+
+  it('BatchRecallResponse', () => {
+    expectRoundTrip(BatchRecallResponse, fc.record({ results: fc.array(batchResult, { maxLength: 5 }) }));
+  });
+
+  it('SimilarItemsRequest', () => {
+    expectRoundTrip(SimilarItemsRequest, similarItemsRequest);
+  });
+
+  it('SimilarItemsResponse', () => {
+    const values = fc.record({ items: fc.option(scoredItems, { nil: undefined }), modelVersion: fc.string(), timings });
+    expectRoundTrip(SimilarItemsResponse, values);
+  });
+
+  it('GetModelInfoResponse', () => {
+    expectRoundTrip(GetModelInfoResponse, modelInfo);
+  });
+});
+
+describe('the wire', () => {
+  it('packs ids and scores: 500 hits cost 500 varints and 500 floats, without a tag each', () => {
+    const response = RecallResponse.fromPartial({
+      // Ids below 2^14 take two bytes each.
+      items: { itemIds: { integerIds: Array.from({ length: 500 }, (_, i) => 1000 + i) }, scores: Array(500).fill(0.5) },
+    });
+    const payload = 500 * 2 + 500 * 4;
+    expect(RecallResponse.encode(response).finish().length).toBeLessThan(payload + 20);
+  });
+
+  it('tells an empty history, which overrides the stored one, from none', () => {
+    const roundTrip = (request: RecallRequest) => RecallRequest.decode(RecallRequest.encode(request).finish());
+    expect(roundTrip(RecallRequest.fromPartial({ topK: 1 })).history).toBeUndefined();
+    expect(roundTrip(RecallRequest.fromPartial({ topK: 1, history: {} })).history).toEqual({
+      integerIds: [],
+      stringIds: [],
+    });
+  });
+
+  it('refuses an integer id that a double cannot hold', () => {
+    const tooLarge = Uint8Array.from([0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
+    expect(() => RecallRequest.decode(tooLarge)).toThrow(/MAX_SAFE_INTEGER/);
+  });
+
+  it('serves each method under its path', () => {
+    expect(Object.values(RecallServiceService).map(({ path }) => path)).toEqual([
+      '/recall.v1.RecallService/Recall',
+      '/recall.v1.RecallService/BatchRecall',
+      '/recall.v1.RecallService/SimilarItems',
+      '/recall.v1.RecallService/GetModelInfo',
+    ]);
+  });
+});
