@@ -1,8 +1,22 @@
+export { renderReport } from './html/render-report';
 export type {
   BenchmarkFigures,
-  DemoItem,
+  DatasetFigures,
   EpochFigures,
+  EvaluationFigures,
+  IndexFigures,
   LatencyFigures,
   MetricValues,
+  ModelFigures,
+  Recommendations,
   RunSummary,
+  ShownItem,
+  TrainingFigures,
 } from './run-summary';
+export { evaluationSection } from './sections/evaluation-section';
+export { runSections } from './sections/run-sections';
+export type { ReportSection, ReportTable } from './sections/section';
+export { indexSection, recommendationSection, speedSection } from './sections/serving-sections';
+export { dataSection, trainingSection } from './sections/training-sections';
+export { renderTerminal } from './terminal/render-terminal';
+export { formatBytes, formatCount, formatMs, formatRate, formatSeconds, printable } from './format';

@@ -1,5 +1,26 @@
 /** Metrics by name: `hitRate@10`, `recall@10`, `ndcg@10` and so on at each cutoff, `mrr`, `coverage`. All in [0, 1]. */
-export type MetricValues = Readonly<Record<string, number>>;
+export type MetricValues = Readonly<Partial<Record<string, number>>>;
+
+/** What was read, after the reader's own clean-up. */
+export interface DatasetFigures {
+  readonly name: string;
+  readonly users: number;
+  readonly items: number;
+  readonly interactions: number;
+  /** Events that the loss saw. */
+  readonly trainingEvents?: number;
+  /** One sentence for each thing the reader dropped or changed. */
+  readonly notes?: readonly string[];
+}
+
+export interface ModelFigures {
+  /** All weights, embedding tables included. */
+  readonly parameters: number;
+  /** The part of `parameters` that sits in embedding tables. */
+  readonly tableParameters?: number;
+  readonly embeddingDim?: number;
+  readonly historyEncoder?: string;
+}
 
 /** One pass over the training events. */
 export interface EpochFigures {
@@ -14,12 +35,42 @@ export interface EpochFigures {
   readonly examplesPerSecond: number;
 }
 
-/** An item as the demo shows it. */
-export interface DemoItem {
-  readonly id: string | number;
-  readonly name?: string;
-  readonly category?: string;
-  readonly tags?: readonly string[];
+export interface TrainingFigures {
+  readonly backend: string;
+  readonly negatives?: string;
+  readonly epochs: readonly EpochFigures[];
+  readonly seconds: number;
+  /** The epoch whose weights were published. */
+  readonly bestEpoch: number;
+  readonly stoppedEarly: boolean;
+}
+
+/** One protocol for everything that can rank items. */
+export interface EvaluationFigures {
+  readonly model: MetricValues;
+  readonly popularity: MetricValues;
+  readonly random: MetricValues;
+  /** The planted preference, where the data has one: the ceiling. */
+  readonly truth?: MetricValues;
+  /** Users ranked. */
+  readonly users: number;
+  /** Items ranked. */
+  readonly items?: number;
+  /** Users whose held-out item never occurs in training; each counts as a miss. */
+  readonly unreachable: number;
+}
+
+export interface IndexFigures {
+  readonly engine: string;
+  readonly items: number;
+  readonly dim: number;
+  readonly m: number;
+  readonly efConstruction: number;
+  readonly efSearch: number;
+  readonly buildSeconds: number;
+  readonly bytes: number;
+  /** Overlap with exact search by cutoff, `recall@10` and so on. */
+  readonly recall: MetricValues;
 }
 
 /** Latency of single queries, in milliseconds, and how many are answered in a second. */
@@ -31,62 +82,49 @@ export interface LatencyFigures {
   readonly qps: number;
 }
 
+/** Speed of retrieval on the machine that measured it. */
+export interface BenchmarkFigures {
+  readonly topK?: number;
+  readonly queries?: number;
+  /** A known user: the stored vector is searched. */
+  readonly single: LatencyFigures;
+  /** A fresh history: the user tower runs first. */
+  readonly encoded?: LatencyFigures;
+  readonly batches: readonly {
+    readonly batchSize: number;
+    readonly usersPerSecond: number;
+    readonly encodedUsersPerSecond?: number;
+  }[];
+}
+
+/** An item as a person sees it. */
+export interface ShownItem {
+  readonly id: string | number;
+  readonly name?: string;
+  readonly category?: string;
+  readonly tags?: readonly string[];
+}
+
+/** What one user has, and what they are offered. */
+export interface Recommendations {
+  readonly userId?: string | number;
+  /** Newest last. */
+  readonly history: readonly ShownItem[];
+  /** Best first. */
+  readonly items: readonly (ShownItem & { readonly score: number })[];
+}
+
 /**
  * What a training run reports: the JSON of `train --json`. The report reads no more than this, so that whatever a
  * run produces can be handed in as plain data.
  */
 export interface RunSummary {
   readonly artifact: { readonly path: string; readonly version: string };
-  readonly dataset: {
-    readonly name: string;
-    readonly users: number;
-    readonly items: number;
-    readonly interactions: number;
-    /** One sentence for each thing the reader dropped or changed. */
-    readonly notes?: readonly string[];
-  };
-  readonly model: { readonly parameters: number };
-  readonly training: {
-    readonly backend: string;
-    readonly epochs: readonly EpochFigures[];
-    readonly seconds: number;
-    readonly bestEpoch: number;
-    readonly stoppedEarly: boolean;
-  };
-  readonly evaluation: {
-    readonly model: MetricValues;
-    readonly popularity: MetricValues;
-    readonly random: MetricValues;
-    /** The planted preference, where the data has one: the ceiling. */
-    readonly truth?: MetricValues;
-    /** Users ranked. */
-    readonly users: number;
-    /** Users whose held-out item never occurs in training; each counts as a miss. */
-    readonly unreachable: number;
-  };
-  readonly index: {
-    readonly engine: string;
-    readonly items: number;
-    readonly dim: number;
-    readonly m: number;
-    readonly efConstruction: number;
-    readonly efSearch: number;
-    readonly buildSeconds: number;
-    readonly bytes: number;
-    /** Overlap with exact search by cutoff, `recall@10` and so on. */
-    readonly recall: MetricValues;
-  };
+  readonly dataset: DatasetFigures;
+  readonly model: ModelFigures;
+  readonly training: TrainingFigures;
+  readonly evaluation: EvaluationFigures;
+  readonly index: IndexFigures;
   readonly benchmark?: BenchmarkFigures;
-  readonly demo?: {
-    readonly userId: string | number;
-    /** Newest last. */
-    readonly history: readonly DemoItem[];
-    readonly items: readonly (DemoItem & { readonly score: number })[];
-  };
-}
-
-/** Serving speed on the machine that trained. */
-export interface BenchmarkFigures {
-  readonly single: LatencyFigures;
-  readonly batches: readonly { readonly batchSize: number; readonly usersPerSecond: number }[];
+  readonly demo?: Recommendations;
 }

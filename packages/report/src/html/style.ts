@@ -1,0 +1,45 @@
+/** Colours of the series are told apart with common colour-blindness too (after Okabe and Ito 2008), in both schemes. */
+export const seriesColors = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
+
+export const stylesheet = `
+:root {
+  color-scheme: light dark;
+  --page: #ffffff; --panel: #f6f7f9; --ink: #1b1f24; --soft: #5b6470; --line: #d8dde3; --best: #e8f1fb;
+  --series-1: #0067b1; --series-2: #b85c00; --series-3: #6f7782; --series-4: #007a5a;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #14171b; --panel: #1c2127; --ink: #e8ebef; --soft: #a3adb8; --line: #39414b; --best: #1e3247;
+    --series-1: #5eb1f7; --series-2: #f0a04b; --series-3: #9aa4b0; --series-4: #3ecf9f;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 66rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+h1 { margin: 0 0 .25rem; font-size: 1.75rem; line-height: 1.2; }
+h2 { margin: 3rem 0 1rem; font-size: 1.25rem; }
+p { max-width: 70ch; margin: .5rem 0; }
+.lead, .notes, figcaption, caption { color: var(--soft); }
+.notes { font-size: .9rem; }
+.headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0; }
+.headline div { padding: .9rem 1rem; border-radius: .5rem; background: var(--panel); }
+.headline dt { color: var(--soft); font-size: .85rem; }
+.headline dd { margin: 0; font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.25rem; margin: 0 0 1rem; }
+.facts dt { color: var(--soft); }
+.facts dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+.scroll:focus-visible { outline: 2px solid var(--series-1); }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+caption { text-align: left; padding-bottom: .35rem; font-size: .9rem; }
+th, td { padding: .3rem 1.1rem .3rem .4rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { font-weight: 600; white-space: nowrap; }
+td { overflow-wrap: anywhere; }
+.right { text-align: right; white-space: nowrap; }
+tr.best td { background: var(--best); }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
+figure { margin: 0; padding: 1rem; border-radius: .5rem; background: var(--panel); }
+figcaption { font-size: .9rem; margin-bottom: .5rem; }
+figure svg { display: block; width: 100%; height: auto; }
+@media print { main { max-width: none; } figure, table { break-inside: avoid; } }
+`;

@@ -1,0 +1,231 @@
+import { renderReport } from './html/render-report';
+import type { RunSummary } from './run-summary';
+import { runSections } from './sections/run-sections';
+import { renderTerminal } from './terminal/render-terminal';
+
+function metrics(scale: number): Record<string, number> {
+  const at = [10, 20, 100, 500].map((k, index) => [k, scale * (index + 1)] as const);
+  return Object.fromEntries([
+    ...at.map(([k, value]) => [`hitRate@${k}`, value] as const),
+    ...at.map(([k, value]) => [`recall@${k}`, value] as const),
+    ...at.map(([k, value]) => [`ndcg@${k}`, value / 2] as const),
+    ['mrr', scale / 3],
+    ['coverage', 0.25],
+  ]);
+}
+
+const latency = { meanMs: 0.91, p50Ms: 0.84, p95Ms: 1.4, p99Ms: 12.25, qps: 1098 };
+
+const run: RunSummary = {
+  artifact: { path: 'artifacts/versions/v1', version: 'v1' },
+  dataset: {
+    name: 'films <b>&',
+    users: 610,
+    items: 9724,
+    interactions: 100_836,
+    notes: ['Left out 3 rows <script>alert(1)</script>.'],
+  },
+  model: { parameters: 1_234_567, tableParameters: 1_000_000 },
+  training: {
+    backend: 'native',
+    epochs: [1, 2, 3].map((epoch) => ({
+      epoch,
+      trainLoss: 6 / epoch,
+      validationLoss: 6.5 / epoch,
+      validationHitRate100: 0.1 * epoch,
+      learningRate: 0.001 / epoch,
+      seconds: 20 + epoch,
+      examplesPerSecond: 9000,
+    })),
+    seconds: 63,
+    bestEpoch: 2,
+    stoppedEarly: true,
+  },
+  evaluation: {
+    model: metrics(0.09),
+    popularity: metrics(0.03),
+    random: metrics(0.001),
+    users: 600,
+    unreachable: 4,
+  },
+  index: {
+    engine: 'hnswlib',
+    items: 9724,
+    dim: 128,
+    m: 16,
+    efConstruction: 200,
+    efSearch: 100,
+    buildSeconds: 3.21,
+    bytes: 6_500_000,
+    recall: { 'recall@10': 0.999, 'recall@100': 0.98 },
+  },
+  benchmark: {
+    single: latency,
+    batches: [
+      { batchSize: 16, usersPerSecond: 1100 },
+      { batchSize: 128, usersPerSecond: 1300 },
+    ],
+  },
+  demo: {
+    userId: '<7>',
+    history: [{ id: 1, name: 'Toy Story (1995)' }, { id: 2 }],
+    items: [
+      { id: 3, name: '<img src=x onerror=alert(1)>', category: 'Comedy', tags: ['warm', 'funny'], score: 0.9876 },
+      { id: 'b"4', name: 'a\u001b[31m name that goes on and on, past every column a table should have', score: 0.5 },
+    ],
+  },
+};
+
+describe('in a terminal', () => {
+  const text = renderTerminal(runSections(run), { color: false });
+
+  it('shows the whole run', () => {
+    expect(text).toMatchInlineSnapshot(`
+     "Data
+
+       source        films <b>&
+       users         610
+       items         9,724
+       interactions  100,836
+
+       Left out 3 rows <script>alert(1)</script>.
+
+     Training
+
+       parameters  1,234,567, of which 1,000,000 in embedding tables
+       backend     native
+       time        63.0 s
+
+       epoch  train loss  validation loss  HitRate@100  learning rate  examples/s    time
+           1      6.0000           6.5000       0.1000          0.001       9,000  21.0 s
+           2      3.0000           3.2500       0.2000           5e-4       9,000  22.0 s  best
+           3      2.0000           2.1667       0.3000        3.33e-4       9,000  23.0 s
+
+       HitRate@100 is measured on a sample of validation users by full ranking.
+       Training stopped early: validation had not become better for a while.
+
+     Evaluation
+
+       users ranked  600
+       out of reach  4 users
+
+       metric                  model  popularity  random  model ÷ popularity
+       HitRate = Recall @10   0.0900      0.0300  0.0010                3.0×
+       HitRate = Recall @20   0.1800      0.0600  0.0020                3.0×
+       HitRate = Recall @100  0.2700      0.0900  0.0030                3.0×
+       HitRate = Recall @500  0.3600      0.1200  0.0040                3.0×
+       NDCG @10               0.0450      0.0150  0.0005                3.0×
+       NDCG @20               0.0900      0.0300  0.0010                3.0×
+       NDCG @100              0.1350      0.0450  0.0015                3.0×
+       NDCG @500              0.1800      0.0600  0.0020                3.0×
+       MRR                    0.0300      0.0100  0.0003                3.0×
+       coverage               0.2500      0.2500  0.2500                1.0×
+
+       Each user's last item is held out, all items are ranked, and what the user already has is left out.
+       Out of reach: the held-out item occurs nowhere in training, which counts as a miss for every row.
+
+     Index
+
+       engine          hnswlib
+       vectors         9,724 × 128
+       M               16
+       efConstruction  200
+       efSearch        100
+       build           3.2 s
+       memory          6.2 MiB
+
+       recall@10  recall@100
+          0.9990      0.9800
+
+     Speed
+
+                   mean   p50   p95   p99  queries/s
+       known user  0.91  0.84  1.40  12.3      1,098
+
+       batch  users/s
+          16    1,100
+         128    1,300
+
+       Measured inside one process, without a network.
+
+     Recommendations for user <7>
+
+       recently  Toy Story (1995) · item 2
+
+       #   score  id   name                                              category, tags
+       1  0.9876  3    <img src=x onerror=alert(1)>                      Comedy, warm, funny
+       2  0.5000  b"4  a[31m name that goes on and on, past every colu…
+
+     Artifact
+
+       version  v1
+       folder   artifacts/versions/v1"
+    `);
+  });
+
+  it('has no colour codes unless asked, and none out of the data', () => {
+    expect(text).not.toMatch(/\u001b/);
+    expect(renderTerminal(runSections(run), { color: true })).toContain('\u001b[1m');
+  });
+
+  it('leaves out what a run does not have', () => {
+    const bare = renderTerminal(runSections({ ...run, benchmark: undefined, demo: undefined }), { color: false });
+    expect(bare).not.toContain('Speed');
+    expect(bare).not.toContain('Recommendations');
+  });
+
+  it('adds the planted truth as a column, and recall where it differs from the hit rate', () => {
+    const evaluation = { ...run.evaluation, truth: { ...metrics(0.2), 'recall@10': 0.1 } };
+    const shown = renderTerminal(runSections({ ...run, evaluation }), { color: false });
+    expect(shown).toMatch(/metric +model +popularity +random +planted truth +model ÷ popularity/);
+    expect(shown).toMatch(/Recall @10 +0\.0900 +0\.0300 +0\.0010 +0\.1000 +3\.0×/);
+  });
+});
+
+describe('as a page', () => {
+  const page = renderReport(run);
+
+  it('loads nothing from outside', () => {
+    const withoutNamespaces = page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '');
+    // `url(#…)` points into the page itself: ECharts clips its lines with it.
+    expect(withoutNamespaces).not.toMatch(
+      /https?:|<[^>]*\s(src|href|srcset)=|@import|url\((?!#)|<(script|link|iframe)/i,
+    );
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  });
+
+  it('escapes everything that comes out of the data', () => {
+    expect(page).toContain('films &lt;b&gt;&amp;');
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(page).toContain('b&quot;4');
+    expect(page).not.toMatch(/<img|<b>&|<7>/);
+  });
+
+  it('draws a chart for loss, validation, both metrics and batches, each with a text for screen readers', () => {
+    expect(page.match(/<figure role="img" aria-label="[^"]+">/g)).toHaveLength(5);
+    expect(page.match(/<svg aria-hidden="true"/g)).toHaveLength(5);
+    expect(page).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it('colours the charts with the colours of the page, so that dark and light both fit', () => {
+    const drawings = page.match(/<svg[\s\S]*?<\/svg>/g)?.join('') ?? '';
+    expect(drawings).toMatch(/var\(--series-1\)/);
+    expect(drawings).toMatch(/var\(--series-3\)/);
+    // Clip paths and invisible areas keep the colours of the library.
+    const visible = drawings.replaceAll(/<defs[\s\S]*?<\/defs>|<[^>]*fill-opacity="0"[^>]*>/g, '');
+    expect(visible.match(/(fill|stroke)="(?!var\(|none)[^"]*"/g) ?? []).toEqual([]);
+  });
+
+  it('closes what it opens', () => {
+    for (const tag of ['section', 'table', 'figure', 'svg', 'dl', 'tr', 'td', 'main']) {
+      const opened = page.match(new RegExp(`<${tag}[ >]`, 'g')) ?? [];
+      const closed = page.match(new RegExp(`</${tag}>`, 'g')) ?? [];
+      expect([tag, opened.length]).toEqual([tag, closed.length]);
+    }
+  });
+
+  it('stands a loss that is not finite', () => {
+    const epochs = run.training.epochs.map((epoch) => ({ ...epoch, validationLoss: Number.NaN }));
+    expect(renderReport({ ...run, training: { ...run.training, epochs } })).not.toMatch(/NaN/);
+  });
+});

@@ -1,0 +1,74 @@
+import { formatCount, formatFigure, formatRate, formatSeconds } from '../format';
+import type { DatasetFigures, ModelFigures, TrainingFigures } from '../run-summary';
+import { left, right, type ReportSection } from './section';
+
+export function dataSection(dataset: DatasetFigures): ReportSection {
+  return {
+    id: 'data',
+    title: 'Data',
+    facts: [
+      ['source', dataset.name],
+      ['users', formatCount(dataset.users)],
+      ['items', formatCount(dataset.items)],
+      ['interactions', formatCount(dataset.interactions)],
+      ...(dataset.trainingEvents === undefined
+        ? []
+        : [['training events', formatCount(dataset.trainingEvents)] as const]),
+    ],
+    tables: [],
+    notes: dataset.notes ?? [],
+  };
+}
+
+function parameterText(model: ModelFigures): string {
+  const total = formatCount(model.parameters);
+  return model.tableParameters === undefined
+    ? total
+    : `${total}, of which ${formatCount(model.tableParameters)} in embedding tables`;
+}
+
+export function trainingSection(model: ModelFigures, training: TrainingFigures): ReportSection {
+  const best = training.epochs.findIndex((epoch) => epoch.epoch === training.bestEpoch);
+  return {
+    id: 'training',
+    title: 'Training',
+    facts: [
+      ['parameters', parameterText(model)],
+      ...(model.embeddingDim === undefined ? [] : [['vectors', `${model.embeddingDim} dimensions`] as const]),
+      ...(model.historyEncoder === undefined ? [] : [['history encoder', model.historyEncoder] as const]),
+      ...(training.negatives === undefined ? [] : [['negatives', training.negatives] as const]),
+      ['backend', training.backend],
+      ['time', formatSeconds(training.seconds)],
+    ],
+    tables: [
+      {
+        caption: 'Epochs',
+        columns: [
+          right('epoch'),
+          right('train loss'),
+          right('validation loss'),
+          right('HitRate@100'),
+          right('learning rate'),
+          right('examples/s'),
+          right('time'),
+          left(''),
+        ],
+        rows: training.epochs.map((epoch, row) => [
+          String(epoch.epoch),
+          formatFigure(epoch.trainLoss),
+          formatFigure(epoch.validationLoss),
+          formatFigure(epoch.validationHitRate100),
+          formatRate(epoch.learningRate),
+          formatCount(epoch.examplesPerSecond),
+          formatSeconds(epoch.seconds),
+          row === best ? 'best' : '',
+        ]),
+        highlight: best < 0 ? undefined : best,
+      },
+    ],
+    notes: [
+      'HitRate@100 is measured on a sample of validation users by full ranking.',
+      ...(training.stoppedEarly ? ['Training stopped early: validation had not become better for a while.'] : []),
+    ],
+  };
+}
