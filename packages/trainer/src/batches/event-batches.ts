@@ -1,0 +1,93 @@
+import type { Split } from '@vector-recall/datasets';
+import type { RandomStream } from '@vector-recall/random';
+import type { UserBatch } from '@vector-recall/towers';
+import { TrainingDataError } from '../errors';
+import { HistoryGatherer } from './histories';
+
+export interface EventBatch {
+  readonly users: UserBatch;
+  /** The items that followed the histories, `[batch]`. */
+  readonly positives: Int32Array;
+}
+
+/**
+ * Every training event once per epoch, in batches of a fresh order.
+ *
+ * An event is a user and a position in their training history; its input is what came strictly before. One int32 per
+ * event holds the order, nothing else grows with their number. A last batch that is not full is left out: the order
+ * changes at every epoch, so that no event is left out for good.
+ */
+export class EventBatches {
+  readonly eventCount: number;
+  readonly batchSize: number;
+  readonly stepsPerEpoch: number;
+  readonly #split: Split;
+  readonly #histories: HistoryGatherer;
+  /** Positions in `log.items`. */
+  readonly #order: Int32Array;
+  readonly #users: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #positives: Int32Array;
+
+  /** @throws TrainingDataError when there are fewer than two events, which leaves nothing to contrast */
+  constructor(split: Split, options: { batchSize: number; historyLength: number }) {
+    this.#split = split;
+    this.#histories = new HistoryGatherer(split.log, options.historyLength);
+    this.eventCount = countEvents(split);
+    if (this.eventCount < 2) {
+      throw new TrainingDataError(
+        `There are ${this.eventCount} training events; training needs at least 2. Give a longer interaction log.`,
+      );
+    }
+    this.batchSize = Math.min(options.batchSize, this.eventCount);
+    this.stepsPerEpoch = Math.floor(this.eventCount / this.batchSize);
+    this.#order = new Int32Array(this.eventCount);
+    this.#users = new Int32Array(this.batchSize);
+    this.#ends = new Int32Array(this.batchSize);
+    this.#positives = new Int32Array(this.batchSize);
+  }
+
+  /** Puts all events in an order that only the stream decides. */
+  shuffle(random: RandomStream): void {
+    const { log, trainEnd } = this.#split;
+    let filled = 0;
+    for (let user = 0; user < log.userCount; user++) {
+      for (let at = log.offsets[user]; at < trainEnd[user]; at++) this.#order[filled++] = at;
+    }
+    random.shuffle(this.#order);
+  }
+
+  /**
+   * The batch of a step, 0 to `stepsPerEpoch` − 1, of the order that {@link shuffle} made.
+   * Its arrays are overwritten by the next call.
+   */
+  batch(step: number): EventBatch {
+    const { log } = this.#split;
+    const start = step * this.batchSize;
+    for (let n = 0; n < this.batchSize; n++) {
+      const at = this.#order[start + n];
+      this.#users[n] = userAt(log.offsets, at);
+      this.#ends[n] = at;
+      this.#positives[n] = log.items[at];
+    }
+    return { users: this.#histories.gather(this.#users, this.#ends), positives: this.#positives };
+  }
+}
+
+function countEvents(split: Split): number {
+  let count = 0;
+  for (let user = 0; user < split.log.userCount; user++) count += split.trainEnd[user] - split.log.offsets[user];
+  return count;
+}
+
+/** The user whose stretch of the log holds a position: the last one with `offsets[user] <= position`. */
+function userAt(offsets: Int32Array, position: number): number {
+  let low = 0;
+  let high = offsets.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (offsets[middle] <= position) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises';
+import { MetricAccumulator, rankOf, UNREACHABLE } from './metrics';
+import type { Metrics } from './evaluation-report';
+import type { Scorer } from './scorer';
+import type { EvaluationTask } from './task';
+import { TopK } from './top-k';
+
+/** Scores held at a time: 64 MB. */
+const BLOCK_SCORES = 16 * 1024 * 1024;
+
+export interface EvaluateOptions {
+  readonly onProgress?: (users: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Ranks the whole catalogue for every user of a task. The catalogue is every item that occurs before the held-out
+ * events; a target outside of it is a miss for every scorer. What a user already has is masked.
+ */
+export class Evaluator {
+  /** Item rows that are ranked, ascending. */
+  readonly catalogue: Int32Array;
+  /** Users whose target is outside the catalogue. */
+  readonly unreachable: number;
+  readonly #columnOf: Int32Array;
+  readonly #cutoffs: readonly number[];
+
+  /** @param cutoffs list lengths K, in any order */
+  constructor(
+    readonly task: EvaluationTask,
+    cutoffs: readonly number[],
+  ) {
+    this.#cutoffs = [...new Set(cutoffs)].sort((a, b) => a - b);
+    this.#columnOf = new Int32Array(task.counts.length).fill(-1);
+    const catalogue: number[] = [];
+    task.counts.forEach((count, item) => {
+      if (count > 0) this.#columnOf[item] = catalogue.push(item) - 1;
+    });
+    this.catalogue = Int32Array.from(catalogue);
+    this.unreachable = task.targets.reduce((sum, item) => sum + (this.#columnOf[item] < 0 ? 1 : 0), 0);
+  }
+
+  /** @throws the signal's reason when it is aborted between two blocks */
+  async evaluate(scorer: Scorer, options: EvaluateOptions = {}): Promise<Metrics> {
+    const { users } = this.task;
+    const columns = this.catalogue.length;
+    const blockUsers = Math.max(1, Math.min(users.length, Math.floor(BLOCK_SCORES / columns)));
+    const scores = new Float32Array(blockUsers * columns);
+    const accumulator = new MetricAccumulator(this.#cutoffs, columns);
+    const topK = new TopK(Math.min(this.#cutoffs.at(-1) ?? 1, columns));
+    scorer.prepare?.(this.catalogue);
+    try {
+      for (let first = 0; first < users.length; first += blockUsers) {
+        options.signal?.throwIfAborted();
+        const block = users.subarray(first, first + blockUsers);
+        scorer.score(block, this.catalogue, scores.subarray(0, block.length * columns));
+        for (let n = 0; n < block.length; n++) this.#rank(first + n, scores, n * columns, topK, accumulator);
+        options.onProgress?.(first + block.length, users.length);
+        await setImmediate();
+      }
+    } finally {
+      scorer.dispose?.();
+    }
+    return accumulator.result();
+  }
+
+  #rank(entry: number, scores: Float32Array, start: number, topK: TopK, accumulator: MetricAccumulator): void {
+    const { log, users, targets, ends } = this.task;
+    const user = users[entry];
+    for (let at = log.offsets[user]; at < ends[user]; at++) scores[start + this.#columnOf[log.items[at]]] = -Infinity;
+    const columns = this.catalogue.length;
+    const target = this.#columnOf[targets[entry]];
+    const rank = target < 0 ? UNREACHABLE : rankOf(scores, start, columns, target);
+    accumulator.add(rank, topK.select(scores, start, columns));
+  }
+}

@@ -1,0 +1,84 @@
+import type { Metrics } from './evaluation-report';
+
+/** Rank of a target that cannot be ranked. */
+export const UNREACHABLE = Infinity;
+
+/**
+ * How many candidates stand before the target in a row of scores, 0 for the best. Candidates of the same score count
+ * half, rounded down, so that a scorer that cannot tell items apart gains nothing. −Infinity marks a masked candidate.
+ */
+export function rankOf(scores: Float32Array, start: number, count: number, targetColumn: number): number {
+  const target = scores[start + targetColumn];
+  if (!(target > -Infinity)) return UNREACHABLE;
+  let better = 0;
+  let same = 0;
+  const end = start + count;
+  for (let n = start; n < end; n++) {
+    const score = scores[n];
+    if (score > target) better++;
+    else if (score === target) same++;
+  }
+  return better + Math.floor((same - 1) / 2);
+}
+
+/** Sums up the ranks of one held-out item per user, and which items the users were shown. */
+export class MetricAccumulator {
+  #users = 0;
+  #reciprocalRanks = 0;
+  readonly #hits: Float64Array;
+  readonly #gains: Float64Array;
+  /** For each column the best place at which any user was shown it. */
+  readonly #bestPlace: Int32Array;
+
+  /** @param cutoffs list lengths K, ascending */
+  constructor(
+    private readonly cutoffs: readonly number[],
+    private readonly columns: number,
+  ) {
+    this.#hits = new Float64Array(cutoffs.length);
+    this.#gains = new Float64Array(cutoffs.length);
+    this.#bestPlace = new Int32Array(columns).fill(0x7fffffff);
+  }
+
+  /**
+   * @param rank from {@link rankOf}
+   * @param shown columns of the user's list, best first
+   */
+  add(rank: number, shown: Int32Array): void {
+    this.#users++;
+    // With a single relevant item the ideal gain is 1, so NDCG is 1 / log2(rank + 2) (Järvelin & Kekäläinen 2002).
+    const gain = 1 / Math.log2(rank + 2);
+    this.#reciprocalRanks += 1 / (rank + 1);
+    this.cutoffs.forEach((cutoff, n) => {
+      if (rank >= cutoff) return;
+      this.#hits[n]++;
+      this.#gains[n] += gain;
+    });
+    for (let place = 0; place < shown.length; place++) {
+      if (place < this.#bestPlace[shown[place]]) this.#bestPlace[shown[place]] = place;
+    }
+  }
+
+  /** Means over the users added. With one held-out item per user Recall@K is the same as HitRate@K. */
+  result(): Metrics {
+    const users = Math.max(this.#users, 1);
+    const metrics: Record<string, number> = {};
+    this.cutoffs.forEach((cutoff, n) => {
+      metrics[`hitRate@${cutoff}`] = this.#hits[n] / users;
+      metrics[`recall@${cutoff}`] = this.#hits[n] / users;
+      metrics[`ndcg@${cutoff}`] = this.#gains[n] / users;
+      metrics[`coverage@${cutoff}`] = this.#coverage(cutoff);
+    });
+    metrics.mrr = this.#reciprocalRanks / users;
+    // Longer lists cover everything in the end; up to 100 the figure still tells scorers apart.
+    const upToHundred = this.cutoffs.filter((cutoff) => cutoff <= 100);
+    metrics.coverage = this.#coverage(upToHundred.at(-1) ?? this.cutoffs[0]);
+    return metrics;
+  }
+
+  #coverage(cutoff: number): number {
+    let shown = 0;
+    for (const place of this.#bestPlace) if (place < cutoff) shown++;
+    return shown / Math.max(this.columns, 1);
+  }
+}

@@ -1,0 +1,55 @@
+import type { InteractionLog, Split } from '@vector-recall/datasets';
+import type { RandomStream } from '@vector-recall/random';
+import { countItems } from '../batches/item-counts';
+import { TrainingDataError } from '../errors';
+
+/** Users with one held-out item each, and what is known before it. */
+export interface EvaluationTask {
+  readonly log: InteractionLog;
+  /** User rows, `[users]`. */
+  readonly users: Int32Array;
+  /** Held-out item rows, `[users]`. */
+  readonly targets: Int32Array;
+  /** For every user of the log: where what is known of them ends in `log.items`, exclusive. */
+  readonly ends: Int32Array;
+  /** How often each item occurs before the ends, `[items]`. */
+  readonly counts: Int32Array;
+}
+
+/**
+ * The task of an epoch's validation, or of the final test. At test time the validation event counts as known: it is
+ * part of the history, of the mask and of popularity.
+ *
+ * @param maxUsers draws that many of the users; 0 takes all
+ * @throws TrainingDataError when no user has a held-out event
+ */
+export function createTask(
+  split: Split,
+  part: 'validation' | 'test',
+  options: { maxUsers: number; random: RandomStream },
+): EvaluationTask {
+  const held = part === 'validation' ? split.validation : split.test;
+  const all: number[] = [];
+  for (let user = 0; user < held.length; user++) if (held[user] >= 0) all.push(user);
+  if (all.length === 0) {
+    throw new TrainingDataError(`No user has a ${part} event; at least one user needs three interactions.`);
+  }
+  const users = sample(Int32Array.from(all), options.maxUsers, options.random);
+  const ends = split.trainEnd.slice();
+  if (part === 'test') {
+    for (let user = 0; user < ends.length; user++) if (split.validation[user] >= 0) ends[user]++;
+  }
+  return {
+    log: split.log,
+    users,
+    targets: users.map((user) => held[user]),
+    ends,
+    counts: countItems(split.log, ends),
+  };
+}
+
+function sample(users: Int32Array, count: number, random: RandomStream): Int32Array {
+  if (count === 0 || count >= users.length) return users;
+  random.shuffle(users);
+  return users.slice(0, count).sort();
+}

@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { batchedScores, pairwiseScores, scaledCrossEntropy, type VectorLoss } from '@vector-recall/towers';
+import type { Candidates } from '../negatives/candidates';
+import { ColumnBias } from './column-bias';
+
+/**
+ * InfoNCE (van den Oord et al. 2018, equation 4) with cosine scores:
+ *
+ *     temperature → scores → logQ correction → accidental-hit mask → cross-entropy
+ *
+ * The loss is the mean over the rows of −log softmax at the positive's column.
+ */
+export class InfoNce {
+  readonly #bias = new ColumnBias();
+
+  /** @param temperature divisor of the scores, above 0 */
+  constructor(private readonly temperature: number) {}
+
+  /** The loss of one step; it holds for the step alone, since the candidates' arrays are reused. */
+  over(candidates: Candidates): VectorLoss {
+    return (userVectors, itemVectors) => {
+      // Dividing the user vectors divides every score, and they are far fewer.
+      const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / this.temperature);
+      const scores = scoresOf(sharpened, itemVectors, candidates);
+      const corrected: tf.Tensor2D = tf.add(scores, this.#correctionAndMask(candidates));
+      return scaledCrossEntropy(corrected, positiveColumns(candidates));
+    };
+  }
+
+  /** `[batch, columns]` */
+  #correctionAndMask(candidates: Candidates): tf.Tensor2D {
+    return tf.tensor2d(this.#bias.compute(candidates), [candidates.batch, candidates.columns]);
+  }
+}
+
+/** `[batch, columns]` */
+function scoresOf(userVectors: tf.Tensor2D, itemVectors: tf.Tensor2D, candidates: Candidates): tf.Tensor2D {
+  const { layout, batch, columns } = candidates;
+  if (layout === 'shared') return pairwiseScores(userVectors, itemVectors);
+  return batchedScores(userVectors, tf.reshape<tf.Rank.R3>(itemVectors, [batch, columns, userVectors.shape[1]]));
+}
+
+/** `[batch]`: the diagonal when columns are shared, else the first column. */
+function positiveColumns({ layout, batch }: Candidates): tf.Tensor1D {
+  const columns = layout === 'shared' ? Int32Array.from({ length: batch }, (_, row) => row) : new Int32Array(batch);
+  return tf.tensor1d(columns, 'int32');
+}

@@ -1,0 +1,108 @@
+import type { TrainingConfig } from '@vector-recall/core-config';
+import type { RandomStream } from '@vector-recall/random';
+import type { Candidates } from './candidates';
+import { createProposal, type Proposal } from './proposal';
+
+/** Decides which items a batch is contrasted with. The arrays that it returns are overwritten by the next call. */
+export interface NegativeStrategy {
+  candidates(positives: Int32Array, random: RandomStream): Candidates;
+}
+
+export type NegativesConfig = Pick<
+  TrainingConfig,
+  'batchSize' | 'negatives' | 'numNegatives' | 'sharedPoolSize' | 'negativeSamplingPower' | 'logQCorrection'
+>;
+
+/** Draws `numNegatives` items of its own for every positive. */
+class SampledNegatives implements NegativeStrategy {
+  readonly #columns: number;
+  #items = new Int32Array(0);
+  #logQ = new Float32Array(0);
+
+  constructor(
+    private readonly proposal: Proposal,
+    numNegatives: number,
+    private readonly corrected: boolean,
+  ) {
+    this.#columns = numNegatives + 1;
+  }
+
+  candidates(positives: Int32Array, random: RandomStream): Candidates {
+    const batch = positives.length;
+    const columns = this.#columns;
+    if (this.#items.length !== batch * columns) this.#items = new Int32Array(batch * columns);
+    const items = this.#items;
+    this.proposal.draw(items, 0, random);
+    for (let row = 0; row < batch; row++) items[row * columns] = positives[row];
+    const plain: Candidates = { layout: 'per-row', items, batch, columns };
+    // A uniform q is the same constant in every column, which the softmax does not see.
+    if (!this.corrected || this.proposal.isUniform) return plain;
+    if (this.#logQ.length !== items.length) this.#logQ = new Float32Array(items.length);
+    for (let n = 0; n < items.length; n++) this.#logQ[n] = Math.log(this.proposal.probability(items[n]));
+    return { ...plain, logQ: this.#logQ };
+  }
+}
+
+/**
+ * Every row sees the positives of all rows, and `poolSize` drawn items when that is above 0
+ * (mixed negative sampling, Yang et al. 2020, section 3.2).
+ *
+ * A column shows item i with the frequency of the two sources together: a batch of B holds i in
+ * (B − 1)·p(i) of the other rows' positives, p being the item's share of the training events, and a pool of N holds
+ * it N·q(i) times. What logQ corrects for is the mixture, log((B − 1)·p(i) + N·q(i)), whichever source a column came
+ * from: that weight makes the sum over the columns an unbiased estimate of the sum over the catalogue
+ * (the balance heuristic of Veach & Guibas 1995). With no pool it is log p(i) of Yi et al. 2019, up to a constant.
+ */
+class SharedNegatives implements NegativeStrategy {
+  readonly #share: (item: number) => number;
+  #items = new Int32Array(0);
+  #logQ = new Float32Array(0);
+
+  constructor(
+    counts: Int32Array,
+    /** Draws what a batch smaller than `batchSize` lacks, so that the number of columns is always the same. */
+    private readonly positivesProposal: Proposal,
+    private readonly poolProposal: Proposal,
+    private readonly config: { batchSize: number; poolSize: number; corrected: boolean },
+  ) {
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    this.#share = (item) => Math.max(counts[item], 1) / total;
+  }
+
+  candidates(positives: Int32Array, random: RandomStream): Candidates {
+    const batch = positives.length;
+    const inBatch = Math.max(batch, this.config.batchSize);
+    const columns = inBatch + this.config.poolSize;
+    if (this.#items.length !== columns) {
+      this.#items = new Int32Array(columns);
+      this.#logQ = new Float32Array(columns);
+    }
+    const items = this.#items;
+    items.set(positives);
+    if (inBatch > batch) this.positivesProposal.draw(items.subarray(0, inBatch), batch, random);
+    this.poolProposal.draw(items, inBatch, random);
+    const plain: Candidates = { layout: 'shared', items, batch, columns };
+    if (!this.config.corrected) return plain;
+    for (let n = 0; n < columns; n++) this.#logQ[n] = Math.log(this.#expectedCount(items[n], inBatch));
+    return { ...plain, logQ: this.#logQ };
+  }
+
+  #expectedCount(item: number, inBatch: number): number {
+    return (inBatch - 1) * this.#share(item) + this.config.poolSize * this.poolProposal.probability(item);
+  }
+}
+
+/**
+ * @param counts training events of each item, `[items]`
+ * @param config `batchSize` is the size of a full batch, at least 2
+ */
+export function createNegativeStrategy(counts: Int32Array, config: NegativesConfig): NegativeStrategy {
+  const proposal = createProposal(counts, config.negativeSamplingPower);
+  const corrected = config.logQCorrection;
+  if (config.negatives === 'sampled') return new SampledNegatives(proposal, config.numNegatives, corrected);
+  return new SharedNegatives(counts, createProposal(counts, 1), proposal, {
+    batchSize: config.batchSize,
+    poolSize: config.negatives === 'mixed' ? config.sharedPoolSize : 0,
+    corrected,
+  });
+}
