@@ -1,0 +1,4 @@
+import type { Artifact } from '../store/artifact';
+import type { Catalogue } from './catalogue';
+
+export declare function readCatalogue(artifact: Pick<Artifact, 'path' | 'has'>): Promise<Catalogue>;
