@@ -6,6 +6,7 @@ const esmOnly = ['hyparquet', 'hyparquet-compressors', 'fast-check', 'pure-rand'
 
 module.exports = {
   testEnvironment: 'node',
+  reporters: ['default', require.resolve('./tools/test-summary/reporter.cjs')],
   testEnvironmentOptions: { customExportConditions: ['@vector-recall/source', 'node', 'require', 'default'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],

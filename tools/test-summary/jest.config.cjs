@@ -1,0 +1,5 @@
+module.exports = {
+  ...require('../../jest.preset.cjs'),
+  displayName: 'test-summary',
+  testMatch: ['<rootDir>/src/**/*.spec.cjs'],
+};
