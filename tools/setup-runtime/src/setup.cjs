@@ -26,7 +26,8 @@ async function setUpRuntime(settings) {
     return await setUpNative(settings);
   } catch (error) {
     if (error instanceof SetupError) return wasm(error.message, error.remedy);
-    throw error;
+    // A full disk, a folder that may not be written: the install goes on all the same.
+    return wasm(error instanceof Error ? error.message : String(error));
   }
 }
 
