@@ -1,5 +1,6 @@
 export { selectBackend, type Backend, type BackendName } from './backend/select-backend';
 export { BackendUnavailableError, TowerInputError, WeightFileError } from './errors';
+export { TwoTowerModel, type StepResult } from './model/two-tower-model';
 export type {
   CategoryInput,
   FeatureInput,
@@ -13,4 +14,13 @@ export type {
   UserInputs,
   VectorLoss,
 } from './model/types';
-export { TwoTowerModel } from './model/two-tower-model';
+
+// For losses: differentiable ops that are fast on every backend.
+export { scaledCrossEntropy } from './ops/cross-entropy';
+export { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './ops/scores';
+
+// For the artifact and checkpoints.
+export { readSafetensors, type SafetensorsContent } from './persistence/read-safetensors';
+export type { NamedTensor, TensorValues } from './persistence/safetensors-header';
+export { TOWER_FILE } from './persistence/tower-file';
+export { writeSafetensors } from './persistence/write-safetensors';

@@ -1,21 +1,194 @@
+import * as tf from '@tensorflow/tfjs';
 import type { ModelConfig } from '@vector-recall/core-config';
-import type { RandomStream } from '@vector-recall/random';
-import type { Gradients, Parameter, TowerInputs, UserBatch, VectorLoss } from './types';
+import { RandomStream } from '@vector-recall/random';
+import { RowGradients } from '../embedding/row-gradients';
+import { loadTowers, saveTowers } from '../persistence/tower-file';
+import { encodeInBlocks, sliceUsers } from './encode-blocks';
+import { ItemTower } from './item-tower';
+import { ParameterSet } from './parameter-set';
+import { StepWeights } from './step-weights';
+import type { Gradients, Parameter, TableGradient, TowerInputs, UserBatch, VectorLoss } from './types';
+import { UserTower } from './user-tower';
+import { validateInputs, validateItemRows, validateUserBatch } from './validate';
 
-export declare class TwoTowerModel {
-  readonly config: ModelConfig;
-  readonly inputs: TowerInputs;
+/** The loss of a step and what it says about the parameters. */
+export interface StepResult {
+  readonly loss: number;
+  readonly gradients: Gradients;
+}
+
+/**
+ * Two towers that map users and items to vectors of length one, whose dot product is the score (DSSM, Huang et al.
+ * 2013; Yi et al. 2019). All parameters are host arrays; tensors exist only while a method runs.
+ */
+export class TwoTowerModel {
+  readonly #users: UserTower;
+  readonly #items: ItemTower;
+  readonly #trainable: readonly Parameter[];
+  readonly #rowGradients: ReadonlyMap<Parameter, RowGradients>;
+
+  /** Every weight of the model by name, in a fixed order. An optimiser updates their `values` in place. */
   readonly parameters: ReadonlyMap<string, Parameter>;
-  constructor(config: ModelConfig, inputs: TowerInputs, random: RandomStream);
-  computeGradients(
+
+  /**
+   * @param inputs what the towers read; the arrays are kept, not copied
+   * @param random the stream that the first weights are drawn from
+   * @throws TowerInputError where the inputs are inconsistent
+   */
+  constructor(
+    readonly config: ModelConfig,
+    readonly inputs: TowerInputs,
+    random: RandomStream,
+  ) {
+    validateInputs(inputs);
+    const parameters = new ParameterSet(random);
+    this.#users = new UserTower(parameters, config, inputs.users);
+    this.#items = new ItemTower(parameters, config, inputs.items);
+    this.parameters = parameters.all;
+    const all = [...parameters.all.values()];
+    this.#trainable = all.filter((parameter) => parameter.kind === 'dense' && parameter.trainable);
+    this.#rowGradients = new Map(
+      all.flatMap((parameter) =>
+        parameter.kind === 'table' ? [[parameter, new RowGradients(parameter.shape[1])] as const] : [],
+      ),
+    );
+  }
+
+  /**
+   * The loss of a batch and its gradients, in training mode: batch statistics, dropout. Updates the moving moments.
+   *
+   * @param users the batch's users
+   * @param items `[items]` item rows in the order that the loss expects; repeats are allowed
+   * @param random where the dropout masks are drawn from
+   * @throws TowerInputError where the batch does not fit the model
+   */
+  computeGradients(users: UserBatch, items: Int32Array, loss: VectorLoss, random: RandomStream): StepResult {
+    this.#validate(users, items);
+    const userBlocks = this.#users.lookUp(users, this.#items.idTable.values);
+    const itemBlocks = this.#items.lookUp(items);
+    return inScope(() => {
+      const userTensors = this.#users.upload(userBlocks);
+      const itemTensor = this.#items.upload(itemBlocks);
+      const weightTensors = this.#trainable.map(({ values, shape }) => tf.tensor(values, [...shape]));
+      const weights = StepWeights.of(this.#trainable, weightTensors);
+      const blocks = [itemTensor, userTensors.ids, ...(userTensors.history ? [userTensors.history] : [])];
+      const { value, grads } = tf.valueAndGrads(() => {
+        const userInput = this.#users.concatenate(userTensors, userBlocks, weights);
+        const itemInput = this.#items.concatenate(itemTensor, itemBlocks, weights);
+        return loss(
+          this.#users.mlp.train(userInput, weights, random),
+          this.#items.mlp.train(itemInput, weights, random),
+        );
+      })([...blocks, ...weightTensors]);
+      const [itemGradient, idGradient, ...rest] = grads;
+      const historyGradient = userTensors.history && download(rest[0]);
+      const denseGradients = rest.slice(userTensors.history ? 1 : 0);
+      return {
+        loss: download(value)[0],
+        gradients: {
+          dense: new Map(this.#trainable.map(({ name }, i) => [name, download(denseGradients[i])])),
+          tables: this.#scatter(users, items, download(itemGradient), download(idGradient), historyGradient),
+        },
+      };
+    });
+  }
+
+  /** The loss of a batch in evaluation mode: moving moments, no dropout. Arguments as {@link computeGradients}. */
+  computeLoss(users: UserBatch, items: Int32Array, loss: VectorLoss): number {
+    this.#validate(users, items);
+    return inScope(() => {
+      const weights = StepWeights.upload(this.parameters.values());
+      return download(loss(this.#userVectors(users, weights), this.#itemVectors(items, weights)))[0];
+    });
+  }
+
+  /** Vectors of users in evaluation mode, `[batch, embeddingDim]`, each of length one. */
+  encodeUsers(batch: UserBatch): Float32Array {
+    validateUserBatch(batch, this.inputs, this.config.historyLength);
+    return inScope(() => {
+      const weights = StepWeights.upload(this.parameters.values());
+      return encodeInBlocks(batch.users.length, this.config.embeddingDim, (start, end) =>
+        this.#userVectors(sliceUsers(batch, start, end, this.inputs.users.features?.width ?? 0), weights),
+      );
+    });
+  }
+
+  /** Vectors of items in evaluation mode, `[rows, embeddingDim]`, each of length one. */
+  encodeItems(rows: Int32Array): Float32Array {
+    validateItemRows(rows, this.inputs.items.count);
+    return inScope(() => {
+      const weights = StepWeights.upload(this.parameters.values());
+      return encodeInBlocks(rows.length, this.config.embeddingDim, (start, end) =>
+        this.#itemVectors(rows.subarray(start, end), weights),
+      );
+    });
+  }
+
+  /** Writes `towers.safetensors`, the weights and the config, into a folder that exists. */
+  async save(folder: string): Promise<void> {
+    await saveTowers(folder, this);
+  }
+
+  /**
+   * Reads what {@link save} wrote.
+   * @param inputs as at training: the same counts and widths
+   * @throws WeightFileError where the file is damaged or made for other inputs
+   */
+  static async load(folder: string, inputs: TowerInputs): Promise<TwoTowerModel> {
+    return loadTowers(folder, inputs, (config) => new TwoTowerModel(config, inputs, new RandomStream(0)));
+  }
+
+  #validate(users: UserBatch, items: Int32Array): void {
+    validateUserBatch(users, this.inputs, this.config.historyLength);
+    validateItemRows(items, this.inputs.items.count);
+  }
+
+  #userVectors(batch: UserBatch, weights: StepWeights): tf.Tensor2D {
+    const blocks = this.#users.lookUp(batch, this.#items.idTable.values);
+    const tensors = this.#users.upload(blocks);
+    return this.#users.mlp.evaluate(this.#users.concatenate(tensors, blocks, weights), weights);
+  }
+
+  #itemVectors(rows: Int32Array, weights: StepWeights): tf.Tensor2D {
+    const blocks = this.#items.lookUp(rows);
+    return this.#items.mlp.evaluate(this.#items.concatenate(this.#items.upload(blocks), blocks, weights), weights);
+  }
+
+  #scatter(
     users: UserBatch,
     items: Int32Array,
-    loss: VectorLoss,
-    random: RandomStream,
-  ): { loss: number; gradients: Gradients };
-  computeLoss(users: UserBatch, items: Int32Array, loss: VectorLoss): number;
-  encodeUsers(batch: UserBatch): Float32Array;
-  encodeItems(rows: Int32Array): Float32Array;
-  save(file: string): Promise<void>;
-  static load(file: string, inputs: TowerInputs): Promise<TwoTowerModel>;
+    itemGradient: Float32Array,
+    idGradient: Float32Array,
+    historyGradient: Float32Array | undefined,
+  ): ReadonlyMap<string, TableGradient> {
+    for (const sums of this.#rowGradients.values()) sums.clear();
+    this.#items.scatter(items, itemGradient, (table) => this.#sumsOf(table));
+    this.#users.scatter(users, idGradient, historyGradient, {
+      users: this.#sumsOf(this.#users.idTable),
+      items: this.#sumsOf(this.#items.idTable),
+    });
+    return new Map(Array.from(this.#rowGradients, ([table, sums]) => [table.name, sums.result()]));
+  }
+
+  #sumsOf(table: Parameter): RowGradients {
+    const sums = this.#rowGradients.get(table);
+    if (sums === undefined) throw new Error(`${table.name} is not a table of this model.`);
+    return sums;
+  }
+}
+
+/** Frees every tensor that `run` has made. tf.tidy would search the result for tensors, entry by entry. */
+function inScope<Result>(run: () => Result): Result {
+  tf.engine().startScope();
+  try {
+    return run();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+function download(tensor: tf.Tensor): Float32Array {
+  const values = tensor.dataSync();
+  if (!(values instanceof Float32Array)) throw new Error(`A tensor of type ${tensor.dtype} is not a float tensor.`);
+  return values;
 }

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
 
 /** Dense features, one row per user or item. `values` is row-major, `[rows, width]`. */
 export interface FeatureInput {

@@ -1,0 +1,38 @@
+import * as util from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+
+/** The name under which the addon registers itself with tfjs. */
+export const NATIVE_BACKEND = 'tensorflow';
+
+/** An optional dependency: the name is a variable so that neither the compiler nor Node needs it to be there. */
+const ADDON: string = '@tensorflow/tfjs-node-gpu';
+
+/**
+ * Loads the TensorFlow addon, which becomes the backend of tfjs. Gives the version of libtensorflow.
+ *
+ * @throws whatever the addon throws where it or libtensorflow is missing
+ */
+export async function loadNative(): Promise<string> {
+  // libtensorflow logs its CPU features at level 0 and 1, straight to stderr.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  restoreNullCheck();
+  await import(ADDON);
+  return tensorflowVersionOf(tf.findBackend(NATIVE_BACKEND));
+}
+
+/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 took away. */
+function restoreNullCheck(): void {
+  if (!('isNullOrUndefined' in util)) {
+    Object.defineProperty(process.getBuiltinModule('node:util'), 'isNullOrUndefined', {
+      value: (value: unknown) => value === null || value === undefined,
+    });
+  }
+}
+
+function tensorflowVersionOf(backend: object | null): string {
+  if (backend !== null && 'binding' in backend) {
+    const { binding } = backend;
+    if (typeof binding === 'object' && binding !== null && 'TF_Version' in binding) return String(binding.TF_Version);
+  }
+  return 'unknown';
+}

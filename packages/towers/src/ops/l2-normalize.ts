@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs';
+import { differentiable } from './differentiable';
+
+/** Keeps the direction of a vector of all zeros finite; squared lengths of real vectors are far above it. */
+export const L2_EPSILON = 1e-12;
+
+/** Rows of x `[n, d]` at length one: y = x/√max(‖x‖², ε). Its gradient is (dy − y·(y·dy))/‖x‖. */
+export function l2Normalize(x: tf.Tensor2D): tf.Tensor2D {
+  return differentiable([x], () => {
+    const squared: tf.Tensor2D = tf.maximum(tf.sum(tf.square(x), 1, true), L2_EPSILON);
+    const inverse = tf.rsqrt(squared);
+    const value: tf.Tensor2D = tf.mul(x, inverse);
+    return {
+      value,
+      saved: [value, inverse],
+      gradient: (dy, [y, scale]) => {
+        const along = tf.sum(tf.mul(dy, y), 1, true);
+        return [tf.mul(tf.sub(dy, tf.mul(y, along)), scale)];
+      },
+    };
+  });
+}

@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs';
+import { NATIVE_BACKEND } from '../backend/native';
+
+/** The attribute types of TensorFlow's C API that ops of this package use (`TF_AttrType`). */
+const TF_ATTR_STRING = 0;
+const TF_ATTR_FLOAT = 2;
+const TF_ATTR_BOOL = 3;
+const TF_ATTR_TYPE = 4;
+
+/** `TF_DataType` of a 32-bit float and integer. */
+const TF_FLOAT = 1;
+const TF_INT32 = 3;
+
+export interface NativeAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: boolean | number | string;
+}
+
+export const float32Type = (name: string): NativeAttribute => ({ name, type: TF_ATTR_TYPE, value: TF_FLOAT });
+export const int32Type = (name: string): NativeAttribute => ({ name, type: TF_ATTR_TYPE, value: TF_INT32 });
+export const flag = (name: string, value: boolean): NativeAttribute => ({ name, type: TF_ATTR_BOOL, value });
+export const float = (name: string, value: number): NativeAttribute => ({ name, type: TF_ATTR_FLOAT, value });
+export const text = (name: string, value: string): NativeAttribute => ({ name, type: TF_ATTR_STRING, value });
+
+/** The part of tfjs-node's backend that runs any TensorFlow op by name. */
+interface NativeBackend {
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly NativeAttribute[],
+    inputs: readonly tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
+}
+
+function isNativeBackend(backend: unknown): backend is NativeBackend {
+  return typeof backend === 'object' && backend !== null && 'executeMultipleOutputs' in backend;
+}
+
+/** True where ops may run TensorFlow's fused kernels; elsewhere they take their portable twin. */
+export function onNative(): boolean {
+  return tf.getBackend() === NATIVE_BACKEND;
+}
+
+/** Runs a TensorFlow op that tfjs has no name for. Its outputs belong to the current tfjs scope. */
+export function runNative<R extends tf.Rank>(
+  name: string,
+  attributes: readonly NativeAttribute[],
+  inputs: readonly tf.Tensor[],
+): tf.Tensor<R> {
+  const [output] = runNativeMultiple(name, attributes, inputs, 1);
+  // The rank follows from the op; each caller states it once, beside the op's name.
+  return output as tf.Tensor<R>;
+}
+
+export function runNativeMultiple(
+  name: string,
+  attributes: readonly NativeAttribute[],
+  inputs: readonly tf.Tensor[],
+  outputs: number,
+): tf.Tensor[] {
+  const backend: unknown = tf.backend();
+  if (!isNativeBackend(backend)) throw new Error(`The op ${name} needs the native backend.`);
+  return backend.executeMultipleOutputs(name, attributes, inputs, outputs);
+}
