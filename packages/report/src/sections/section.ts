@@ -9,7 +9,8 @@ export interface ReportTable {
 
 /** One part of a report, drawn the same way in a terminal and on a page. */
 export interface ReportSection {
-  readonly id: 'data' | 'training' | 'evaluation' | 'index' | 'speed' | 'recommendations' | 'artifact';
+  /** Names the section within its report. */
+  readonly id: string;
   readonly title: string;
   /** Label and value. */
   readonly facts: readonly (readonly [string, string])[];

@@ -1,0 +1,39 @@
+import { suggest } from '@vector-recall/core-config';
+import type { Command, CommanderError } from 'commander';
+import { UsageError } from '../errors';
+
+function named(message: string): string {
+  return /'([^']*)'/.exec(message)?.[1] ?? '';
+}
+
+function hint(word: string, names: readonly string[], otherwise: string): string {
+  const near = suggest(word, names);
+  return near === undefined ? `; ${otherwise}.` : `; did you mean ${near}?`;
+}
+
+/** Words the complaints of the argument parser as one sentence that says what to do. */
+export function toUsageError(error: CommanderError, program: Command, command: Command): UsageError {
+  const word = named(error.message);
+  const path = command === program ? program.name() : `${program.name()} ${command.name()}`;
+  switch (error.code) {
+    // What the parser does when no command is named.
+    case 'commander.help':
+      return new UsageError(`Name a command: ${program.commands.map((each) => each.name()).join(', ')}.`);
+    case 'commander.unknownOption': {
+      const flags = command.options.map(({ long }) => long ?? '');
+      return new UsageError(`There is no option ${word}${hint(word, flags, `${path} --help lists them all`)}`);
+    }
+    case 'commander.unknownCommand': {
+      const names = program.commands.map((each) => each.name());
+      return new UsageError(`There is no command ${word}${hint(word, names, `the commands are ${names.join(', ')}`)}`);
+    }
+    case 'commander.optionMissingArgument':
+      return new UsageError(`${word.split(' ')[0] ?? word} needs a value, as in ${word}.`);
+    case 'commander.missingMandatoryOptionValue':
+      return new UsageError(`${path} needs ${word}.`);
+    case 'commander.excessArguments':
+      return new UsageError(`${path} takes no arguments besides its options; ${path} --help lists them.`);
+    default:
+      return new UsageError(`${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}.`);
+  }
+}

@@ -1,0 +1,61 @@
+import { compileConfig } from '@vector-recall/core-config';
+import { z } from 'zod';
+import { UsageError } from '../errors';
+import type { CommandDefinition } from './command';
+import { declareArtifactFlag, placeOfCall } from './stored-artifact';
+
+const ownFlags = z.object({
+  user: z.string().optional(),
+  history: z.string().optional(),
+  topK: z.string(),
+  includeSeen: z.boolean().optional(),
+});
+
+function parseTopK(text: string): number {
+  const topK = Number(text);
+  if (!Number.isInteger(topK) || topK < 1 || topK > 10_000 || text.trim() === '') {
+    throw new UsageError(`--top-k is "${text}", but it must be a whole number at least 1 and at most 10000.`);
+  }
+  return topK;
+}
+
+export const recallCommand: CommandDefinition = {
+  name: 'recall',
+  summary: 'find candidates for one user in a published artifact',
+  accepts: ({ key }) => key === 'backend' || key === 'output',
+  usesStoredConfig: true,
+  declare: (command) => {
+    command
+      .option('--user <id>', 'the user, as the log names them')
+      .option('--history <ids>', 'item ids with commas, oldest first, in place of the stored history')
+      .option('--top-k <n>', 'how many candidates', '20')
+      .option('--include-seen', 'keep what the user already has');
+    declareArtifactFlag(command);
+  },
+  run: async (invocation) => {
+    const own = ownFlags.parse(invocation.own);
+    if (own.user === undefined && own.history === undefined) {
+      throw new UsageError('vector-recall recall needs --user ID or --history ID,ID.');
+    }
+    const topK = parseTopK(own.topK);
+    const { flags, file, env } = invocation;
+    const { backend } = compileConfig({ file, env, flags }).runtime;
+    const { root, version } = placeOfCall(invocation);
+    const { openArtifact, ModelStore } = await import('@vector-recall/model-store');
+    const { recommendationSection } = await import('@vector-recall/report');
+    const { VectorRecallService } = await import('@vector-recall/recall-service');
+    const artifact = version === undefined ? await openArtifact(root) : await new ModelStore(root).open(version);
+    const service = await VectorRecallService.fromArtifact(artifact.folder, { backend });
+    const history = own.history?.split(',').map((id) => id.trim());
+    const found = await service.recall({ userId: own.user, history, topK, excludeSeen: own.includeSeen !== true });
+    const items = found.itemIds.map((id, rank) => ({
+      ...(service.describeItem(id) ?? { id }),
+      score: found.scores[rank] ?? Number.NaN,
+    }));
+    const section = recommendationSection({ userId: own.user, history: [], items });
+    return {
+      json: { artifact: { version: service.version }, userId: own.user, ...found, scores: [...found.scores], items },
+      sections: [{ ...section, notes: [`Source: ${found.source}, ${found.latencyMs.toFixed(2)} ms.`] }],
+    };
+  },
+};

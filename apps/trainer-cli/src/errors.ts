@@ -1,0 +1,26 @@
+/** Thrown when the command line itself is wrong: an unknown flag, a missing value, an argument too many. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** Thrown when a command needs an artifact and the store has none, or not the version that was asked for. */
+export class ArtifactNotFoundError extends Error {
+  readonly code = 'ARTIFACT_NOT_FOUND';
+
+  constructor(
+    readonly root: string,
+    readonly version?: string,
+  ) {
+    super(
+      version === undefined
+        ? `There is no artifact in ${root} yet; vector-recall train --output ${root} makes one.`
+        : `There is no version ${version} in ${root}; vector-recall doctor --output ${root} lists those there are.`,
+    );
+    this.name = 'ArtifactNotFoundError';
+  }
+}

@@ -1,0 +1,35 @@
+import { exitCodes } from './output/failure';
+
+/** Terminals and runners may deliver one key press twice; a person's second press comes later than this. */
+const samePressMs = 400;
+
+/**
+ * Runs work that a person may stop: the first Ctrl-C aborts the signal, so that the work ends in order, the second ends
+ * the process at once.
+ * @param notice what the first Ctrl-C says
+ */
+export async function interruptible<T>(
+  stderr: NodeJS.WritableStream,
+  notice: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  let first: number | undefined;
+  const onSignal = () => {
+    if (first === undefined) {
+      first = performance.now();
+      stderr.write(`\n${notice}\n`);
+      controller.abort();
+    } else if (performance.now() - first > samePressMs) {
+      process.exit(exitCodes.interrupted);
+    }
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}

@@ -1,0 +1,46 @@
+import { ConfigError, ConfigFileError } from '@vector-recall/core-config';
+import { UsageError } from '../errors';
+import { write, type Streams } from './output';
+
+export const exitCodes = { failure: 1, usage: 2, interrupted: 130 } as const;
+
+/** An error as the command line shows it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** Codes with which the packages say that they were stopped from outside. */
+const interruptions = new Set(['TRAINING_INTERRUPTED', 'ABORT_ERR']);
+
+function codeOf(error: unknown): string {
+  const coded = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof coded === 'string' ? coded : 'UNEXPECTED';
+}
+
+/** Turns whatever was thrown into one sentence and an exit code. */
+export function describeFailure(error: unknown): Failure {
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const usage = error instanceof UsageError || error instanceof ConfigError || error instanceof ConfigFileError;
+  return {
+    code,
+    message,
+    exitCode: usage ? exitCodes.usage : interruptions.has(code) ? exitCodes.interrupted : exitCodes.failure,
+  };
+}
+
+/** Prints a failure: its sentence on stderr, with the stack only when asked for, and as JSON where a program listens. */
+export async function printFailure(
+  error: unknown,
+  options: { readonly json: boolean; readonly verbose: boolean },
+  streams: Streams,
+): Promise<number> {
+  const { code, message, exitCode } = describeFailure(error);
+  const hint = code === 'UNEXPECTED' && !options.verbose ? ' (--verbose shows where it happened)' : '';
+  await write(streams.stderr, `vector-recall: ${message}${hint}\n`);
+  if (options.verbose && error instanceof Error) await write(streams.stderr, `${error.stack ?? ''}\n`);
+  if (options.json) await write(streams.stdout, `${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  return exitCode;
+}

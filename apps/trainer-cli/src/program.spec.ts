@@ -1,0 +1,99 @@
+import { listOptions } from '@vector-recall/core-config';
+import { UsageError } from './errors';
+import { commands, parseCall } from './program';
+
+function messageOf(...args: string[]): string {
+  try {
+    parseCall(args, '1.2.3', () => undefined);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function helpOf(...args: string[]): string {
+  let text = '';
+  const call = parseCall([...args, '--help'], '1.2.3', (part) => {
+    text += part;
+  });
+  expect(call).toBeUndefined();
+  return text;
+}
+
+describe('a call', () => {
+  it('carries the option flags as typed and the flags of its own', () => {
+    const args = ['train', '--epochs=2', '--lr', '1e-3', '--skip-benchmark', '--config', 'a.yaml', '--resume'];
+    const call = parseCall(args, '1.2.3', () => undefined);
+    expect(call?.definition.name).toBe('train');
+    expect(call?.given.flags).toEqual({ epochs: '2', lr: '1e-3', 'skip-benchmark': true });
+    expect(call?.given.file).toBe('a.yaml');
+    expect(call?.given.own).toMatchObject({ resume: true });
+  });
+
+  it('takes a negative number for a value', () => {
+    expect(parseCall(['train', '--lr', '-1'], '1', () => undefined)?.given.flags).toEqual({ lr: '-1' });
+  });
+
+  it('takes a boolean with a value', () => {
+    const call = parseCall(['train', '--log-q-correction', 'false'], '1', () => undefined);
+    expect(call?.given.flags).toEqual({ 'log-q-correction': 'false' });
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['train', '--epoch', '2'], 'There is no option --epoch; did you mean --epochs?'],
+    [['train', '--zzz'], 'There is no option --zzz; vector-recall train --help lists them all.'],
+    [['recall', '--epochs', '2'], 'There is no option --epochs; vector-recall recall --help lists them all.'],
+    [['train', '--epochs'], '--epochs needs a value, as in --epochs <n>.'],
+    [
+      ['train', 'now'],
+      'vector-recall train takes no arguments besides its options; vector-recall train --help lists them.',
+    ],
+    [['trian'], 'There is no command trian; did you mean train?'],
+    [
+      ['frobnicate'],
+      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, doctor, config.',
+    ],
+    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, doctor, config.'],
+  ])('%j is one sentence', (args, message) => {
+    expect(messageOf(...args)).toBe(message);
+  });
+});
+
+describe('help', () => {
+  it('of train shows every option with its default under its section', () => {
+    const help = helpOf('train').replaceAll(/\s+/g, ' ');
+    for (const { flag } of listOptions()) expect(help).toContain(`--${flag} `);
+    expect(help).toContain('Training: --epochs <n> passes over the training events (default: 5; 1 to 10000)');
+    expect(help).toContain(
+      '--hidden-dims <n,…> widths of the hidden layers of both towers (default: 256,128; 2 to 8192; dimensions)',
+    );
+  });
+
+  it.each(commands)('of $name names its summary and the flags that all commands have', ({ name, summary }) => {
+    const help = helpOf(name).replaceAll(/\s+/g, ' ');
+    expect(help).toContain(`Usage: vector-recall ${name}`);
+    expect(help).toContain(summary);
+    for (const flag of ['--json', '--help', '--config <file>', '--verbose']) expect(help).toContain(flag);
+  });
+
+  it('of the program lists the commands', () => {
+    const help = helpOf();
+    for (const { name, summary } of commands)
+      expect(help).toMatch(new RegExp(`${name}[^\\n]* ${summary.slice(0, 20)}`));
+  });
+
+  it('says that an artifact keeps its options', () => {
+    expect(helpOf('build-index')).toMatch(/--hnsw-m <n>\s+links per node and layer \(default: as\s+stored/);
+  });
+});
+
+it('prints the version', () => {
+  let text = '';
+  parseCall(['--version'], '1.2.3', (part) => {
+    text += part;
+  });
+  expect(text).toBe('1.2.3\n');
+});

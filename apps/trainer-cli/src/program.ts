@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander';
+import { addConfigFlags, givenConfigFlags } from './arguments/config-flags';
+import { toUsageError } from './arguments/usage';
+import { benchmarkCommand, buildIndexCommand, evaluateCommand } from './commands/artifact-commands';
+import type { CommandDefinition, Invocation } from './commands/command';
+import { configCommand } from './commands/config';
+import { doctorCommand } from './commands/doctor';
+import { recallCommand } from './commands/recall';
+import { trainCommand } from './commands/train';
+
+export const commands: readonly CommandDefinition[] = [
+  trainCommand,
+  evaluateCommand,
+  buildIndexCommand,
+  benchmarkCommand,
+  recallCommand,
+  doctorCommand,
+  configCommand,
+];
+
+/** A parsed command line. */
+export interface ParsedCall {
+  readonly definition: CommandDefinition;
+  readonly given: Pick<Invocation, 'flags' | 'file' | 'own'>;
+}
+
+const introduction = `Candidate retrieval for recommendation: a two-tower model and an HNSW index.
+
+  vector-recall train                                   train on a synthetic world
+  vector-recall train --data movielens:DIR --epochs 10  train on a log
+  vector-recall recall --user 7 --top-k 20              candidates for one user
+
+Options also come from a file (--config run.yaml) and from the environment (VECTOR_RECALL_BATCH_SIZE=512);
+flags win. Flags may be written with underscores.`;
+
+function createCommand(definition: CommandDefinition, onCall: (call: ParsedCall) => void): Command {
+  const command = new Command(definition.name)
+    .description(definition.summary)
+    .helpOption('-h, --help', 'show this help')
+    .allowExcessArguments(false)
+    .option('--json', 'print exactly one JSON object on stdout; progress goes to stderr')
+    .option('--verbose', 'show where an error happened')
+    .option('--config <file>', 'read options from a YAML or JSON file');
+  definition.declare?.(command);
+  addConfigFlags(command, (option) => definition.accepts(option), definition.usesStoredConfig);
+  command.action((own: Record<string, unknown>) => {
+    const file = own['config'];
+    onCall({
+      definition,
+      given: { flags: givenConfigFlags(command), file: typeof file === 'string' ? file : undefined, own },
+    });
+  });
+  return command;
+}
+
+/**
+ * Parses a command line.
+ * @param print takes the text of `--help` and `--version`
+ * @returns undefined when help or the version was asked for
+ * @throws UsageError
+ */
+export function parseCall(
+  args: readonly string[],
+  version: string,
+  print: (text: string) => void,
+): ParsedCall | undefined {
+  let call: ParsedCall | undefined;
+  const program = new Command('vector-recall')
+    .description(introduction)
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false);
+  for (const definition of commands) {
+    program.addCommand(
+      createCommand(definition, (parsed) => {
+        call = parsed;
+      }),
+    );
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: print, writeErr: () => undefined })
+      .showSuggestionAfterError(false);
+  }
+  try {
+    program.parse([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw toUsageError(error, program, program.commands.find((command) => command.name() === args[0]) ?? program);
+  }
+  return call;
+}
