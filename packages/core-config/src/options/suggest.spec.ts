@@ -6,6 +6,7 @@ it.each([
   ['batch_size', 'batch-size'],
   ['batchSize', 'batch-size'],
   ['bacth-size', 'batch-size'],
+  ['eopchs', 'epochs'],
   ['epoch', 'epochs'],
   ['num-user', 'num-users'],
   ['numitem', 'num-items'],
