@@ -1,4 +1,6 @@
+export { IndexArgumentError, IndexEngineError, IndexFileError, type IndexFileFault } from './errors';
 export { ExactIndex } from './exact/exact-index';
-export { HnswIndex, type BuildOptions } from './hnsw/hnsw-index';
+export type { BuildOptions } from './hnsw/build-graph';
+export { HnswIndex } from './hnsw/hnsw-index';
 export { measureRecall } from './measure-recall';
 export type { SearchOptions, SearchResult, Space, VectorIndex } from './vector-index';

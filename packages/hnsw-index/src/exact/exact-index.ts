@@ -1,11 +1,106 @@
+import { checkMatrix, checkQuery, checkSearch, checkSpace, squaredNorm } from '../validate';
 import type { SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
+import { innerProducts, LANES, negativeSquaredDistances, type Kernel } from './kernels';
+import { TopK } from './top-k';
 
-export declare class ExactIndex implements VectorIndex {
-  constructor(vectors: Float32Array, dim: number, space?: Space);
+/** Rows scored before the heaps look at them: their scores, 8 × 1024 doubles, stay in the second-level cache. */
+const ROW_BLOCK = 1024;
+
+/**
+ * Compares a query with every vector. Slow and right: the yardstick of the other indexes, and fast enough up to a few
+ * ten thousand vectors. Sums are in double precision; of equal scores the lower row comes first.
+ */
+export class ExactIndex implements VectorIndex {
   readonly size: number;
-  readonly dim: number;
-  readonly space: Space;
-  readonly isExact: true;
-  search(query: Float32Array, k: number, options?: SearchOptions): SearchResult;
-  searchBatch(queries: Float32Array, k: number, options?: SearchOptions): SearchResult[];
+  readonly isExact = true;
+  readonly #vectors: Float32Array;
+  /** `[size]`, what a score is multiplied by to become a cosine. */
+  readonly #inverseNorms?: Float64Array;
+  readonly #kernel: Kernel;
+
+  /**
+   * @param vectors `[size, dim]`, finite, no zero row for `cosine`; kept, not copied, so don't write into it
+   * @throws IndexArgumentError
+   */
+  constructor(
+    vectors: Float32Array,
+    readonly dim: number,
+    readonly space: Space = 'cosine',
+  ) {
+    checkSpace(space);
+    this.size = checkMatrix('vectors', vectors, dim, space);
+    this.#vectors = vectors;
+    this.#kernel = space === 'l2' ? negativeSquaredDistances : innerProducts;
+    if (space === 'cosine') {
+      this.#inverseNorms = new Float64Array(this.size);
+      for (let row = 0; row < this.size; row++) {
+        this.#inverseNorms[row] = 1 / Math.sqrt(squaredNorm(vectors, row * dim, dim));
+      }
+    }
+  }
+
+  search(query: Float32Array, k: number, options?: SearchOptions): SearchResult {
+    checkQuery(query, this.dim, this.space);
+    return this.searchBatch(query, k, options)[0];
+  }
+
+  searchBatch(queries: Float32Array, k: number, options?: SearchOptions): SearchResult[] {
+    checkSearch(k, options);
+    const count = checkMatrix('queries', queries, this.dim, this.space);
+    const results: SearchResult[] = [];
+    for (let first = 0; first < count; first += LANES) {
+      results.push(...this.#searchLanes(queries, first, Math.min(LANES, count - first), k, options?.exclude));
+    }
+    return results;
+  }
+
+  #searchLanes(
+    queries: Float32Array,
+    first: number,
+    lanes: number,
+    k: number,
+    exclude: ReadonlySet<number> | undefined,
+  ): SearchResult[] {
+    const sideBySide = this.#interleave(queries, first, lanes);
+    const heaps = Array.from({ length: lanes }, () => new TopK(Math.min(k, this.size)));
+    const scores = new Float64Array(LANES * ROW_BLOCK);
+    for (let start = 0; start < this.size; start += ROW_BLOCK) {
+      const end = Math.min(start + ROW_BLOCK, this.size);
+      this.#kernel(this.#vectors, sideBySide, this.dim, start, end, scores);
+      for (let lane = 0; lane < lanes; lane++) {
+        this.#offerBlock(
+          heaps[lane],
+          scores.subarray(lane * (end - start), (lane + 1) * (end - start)),
+          start,
+          exclude,
+        );
+      }
+    }
+    return heaps.map((heap) => heap.drain());
+  }
+
+  /** @returns `[dim, LANES]`, for `cosine` of length one; lanes without a query are zero */
+  #interleave(queries: Float32Array, first: number, lanes: number): Float64Array {
+    const { dim } = this;
+    const out = new Float64Array(dim * LANES);
+    for (let lane = 0; lane < lanes; lane++) {
+      const start = (first + lane) * dim;
+      const scale = this.space === 'cosine' ? 1 / Math.sqrt(squaredNorm(queries, start, dim)) : 1;
+      for (let d = 0; d < dim; d++) out[d * LANES + lane] = queries[start + d] * scale;
+    }
+    return out;
+  }
+
+  #offerBlock(heap: TopK, scores: Float64Array, start: number, exclude: ReadonlySet<number> | undefined): void {
+    const inverseNorms = this.#inverseNorms;
+    let threshold = heap.threshold;
+    for (let i = 0; i < scores.length; i++) {
+      const row = start + i;
+      const score = inverseNorms === undefined ? scores[i] : scores[i] * inverseNorms[row];
+      // Rows come in ascending order, so a later row that ties with the worst one kept never gets in.
+      if (score <= threshold || exclude?.has(row) === true) continue;
+      heap.offer(row, score);
+      threshold = heap.threshold;
+    }
+  }
 }

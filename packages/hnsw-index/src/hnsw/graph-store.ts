@@ -1,0 +1,85 @@
+import type { HierarchicalNSW } from 'hnswlib-node';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IndexFileError } from '../errors';
+import { createGraph } from './engine';
+import { inspectGraphFile, sha256Of } from './graph-file';
+import { formatVersion, readMeta, type GraphMeta } from './graph-meta';
+
+const GRAPH_FILE = 'hnsw.bin';
+const META_FILE = 'hnsw.meta.json';
+
+type GraphFacts = Pick<GraphMeta, 'space' | 'dim' | 'count' | 'm' | 'efConstruction' | 'efSearch'>;
+
+/** @throws IndexFileError where the folder can't be written or the disk is full */
+export async function saveGraph(folder: string, graph: HierarchicalNSW, facts: GraphFacts): Promise<void> {
+  const file = join(folder, GRAPH_FILE);
+  try {
+    await graph.writeIndex(file);
+    // hnswlib does not say when it could not open or fill the file, so what is on the disk is looked at.
+    const header = await inspectGraphFile(file);
+    if (header.count !== facts.count) throw new Error(`${header.count} of ${facts.count} elements were written`);
+    const meta: GraphMeta = {
+      formatVersion,
+      engine: 'hnswlib',
+      ...facts,
+      bytes: (await stat(file)).size,
+      sha256: await sha256Of(file),
+    };
+    await writeFile(join(folder, META_FILE), `${JSON.stringify(meta, null, 2)}\n`);
+  } catch (cause) {
+    throw new IndexFileError(
+      file,
+      'unwritable',
+      `${file} could not be written; see that the folder exists, is writable and has space left.`,
+      { cause },
+    );
+  }
+}
+
+/** @throws IndexFileError */
+export async function loadGraph(folder: string): Promise<{ graph: HierarchicalNSW; meta: GraphMeta }> {
+  const meta = await readMeta(join(folder, META_FILE));
+  const file = join(folder, GRAPH_FILE);
+  await verify(file, meta);
+  const graph = await createGraph(meta.space, meta.dim);
+  await graph.readIndex(file);
+  return { graph, meta };
+}
+
+/** Native code trusts every byte of the file, so nothing gets there that is not what was written. */
+async function verify(file: string, meta: GraphMeta): Promise<void> {
+  const bytes = await sizeOf(file);
+  if (bytes < meta.bytes) {
+    throw new IndexFileError(
+      file,
+      'truncated',
+      `${file} has ${bytes} bytes instead of ${meta.bytes}; copy or build it again.`,
+    );
+  }
+  if (bytes > meta.bytes || (await sha256Of(file)) !== meta.sha256) {
+    throw new IndexFileError(
+      file,
+      'damaged',
+      `${file} is not the file that ${META_FILE} describes: its checksum differs; copy or build the index again.`,
+    );
+  }
+  const header = await inspectGraphFile(file);
+  for (const key of ['count', 'dim', 'm'] as const) {
+    if (header[key] !== meta[key]) {
+      throw new IndexFileError(
+        file,
+        'foreign',
+        `${file} has ${key} ${header[key]}, but ${META_FILE} says ${meta[key]}; build the index again.`,
+      );
+    }
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (cause) {
+    throw new IndexFileError(file, 'missing', `${file} can not be read; copy or build the index again.`, { cause });
+  }
+}
