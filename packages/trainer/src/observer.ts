@@ -25,6 +25,7 @@ export type TrainingEvent =
       /** Steps done in this epoch, out of `stepsPerEpoch`. */
       readonly step: number;
       readonly stepsPerEpoch: number;
+      /** Mean of the epoch so far. */
       readonly loss: number;
       readonly learningRate: number;
       readonly examplesPerSecond: number;

@@ -4,7 +4,7 @@ import { selectBackend, type BackendName } from '@vector-recall/towers';
 /** True where the native addon can be loaded; known at once, since jest wants its suites before anything runs. */
 function nativeIsInstalled(): boolean {
   try {
-    createRequire(require.resolve('@vector-recall/towers')).resolve('@tensorflow/tfjs-node-gpu');
+    createRequire(__filename).resolve('@tensorflow/tfjs-node-gpu');
     return true;
   } catch {
     return false;

@@ -1,0 +1,123 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { TwoTowerModel } from '@vector-recall/towers';
+import { CheckpointError } from '../errors';
+import type { Adam } from '../optimizer/adam';
+import { type Checkpoints, epochName } from '../training/checkpoints';
+import type { ProgressState } from '../training/progress';
+import { writeFolder } from './atomic-folder';
+import { readCheckpointState, restoreMoments, restoreWeights, writeCheckpoint } from './checkpoint-folder';
+import type { CheckpointState, RunIdentity } from './checkpoint-state';
+import { differences } from './run-identity';
+
+/** Checkpoints kept beside the best one: the newest, and one more in case it is damaged. */
+const KEPT = 2;
+const CHECKPOINT_NAME = /^(epoch|step)-\d+$/;
+
+/** The checkpoints of one run: `<root>/<run>/epoch-N`, and `step-N` where it was interrupted. */
+export class CheckpointStore implements Checkpoints {
+  /** Names in the order they were saved by this process or found on the disk. */
+  #saved: string[] = [];
+
+  constructor(
+    private readonly root: string,
+    readonly run: string,
+    private readonly model: TwoTowerModel,
+    private readonly identity: RunIdentity,
+  ) {}
+
+  async save(name: string, adam: Adam, progress: ProgressState): Promise<string> {
+    const folder = this.#folder(name);
+    await writeFolder(folder, (aside) =>
+      writeCheckpoint(aside, { model: this.model, adam, progress, identity: this.identity }),
+    );
+    this.#saved = [...this.#saved.filter((other) => other !== name), name];
+    await this.#prune(epochName(progress.earlyStopping.bestEpoch));
+    return folder;
+  }
+
+  async restoreWeights(name: string): Promise<void> {
+    await restoreWeights(this.#folder(name), this.model);
+  }
+
+  /**
+   * Puts a checkpoint's weights into the model.
+   * @throws CheckpointError when it is damaged or was made with other options
+   */
+  async resume(folder: string): Promise<CheckpointState> {
+    const state = await readCheckpointState(folder);
+    const different = differences(state.identity, this.identity);
+    if (different.length > 0) {
+      const changes = different.map(
+        (name) => `${name} was ${state.identity[name] ?? 'absent'} and is ${this.identity[name] ?? 'absent'}`,
+      );
+      throw new CheckpointError(
+        folder,
+        `${folder} was made by another run: ${changes.join(', ')}. Give the options of that run, or leave --resume out.`,
+      );
+    }
+    await restoreWeights(folder, this.model);
+    this.#saved = await checkpointsOf(dirname(folder));
+    return state;
+  }
+
+  async restoreMoments(folder: string, adam: Adam, steps: number): Promise<void> {
+    await restoreMoments(folder, adam, steps);
+  }
+
+  async #prune(best: string): Promise<void> {
+    const old = this.#saved.slice(0, -KEPT).filter((name) => name !== best);
+    for (const name of old) await rm(this.#folder(name), { recursive: true, force: true });
+    this.#saved = this.#saved.filter((name) => !old.includes(name));
+  }
+
+  #folder(name: string): string {
+    return join(this.root, this.run, name);
+  }
+}
+
+export interface FoundCheckpoint {
+  readonly run: string;
+  readonly folder: string;
+}
+
+/**
+ * The checkpoint that `--resume` means: `latest`, the name of a run, or the folder of a checkpoint.
+ * @throws CheckpointError when there is none
+ */
+export async function findCheckpoint(root: string, resume: string): Promise<FoundCheckpoint> {
+  if (CHECKPOINT_NAME.test(basename(resume)) && (await isFolder(resume))) {
+    return { run: basename(dirname(resume)), folder: resume };
+  }
+  const runs = resume === 'latest' ? (await list(root)).sort().reverse() : [basename(resume)];
+  for (const run of runs) {
+    const newest = (await checkpointsOf(join(root, run))).at(-1);
+    if (newest !== undefined) return { run, folder: join(root, run, newest) };
+  }
+  throw new CheckpointError(
+    root,
+    resume === 'latest'
+      ? `There is no checkpoint in ${root}; leave --resume out to start a run.`
+      : `There is no checkpoint of the run ${resume} in ${root}; look there for the names of runs, or use --resume latest.`,
+  );
+}
+
+/** The checkpoints of a run's folder, oldest first. */
+async function checkpointsOf(folder: string): Promise<string[]> {
+  const names = (await list(folder)).filter((name) => CHECKPOINT_NAME.test(name));
+  const dated = await Promise.all(
+    names.map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })),
+  );
+  return dated.sort((a, b) => a.time - b.time).map(({ name }) => name);
+}
+
+async function list(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { VectorRecallConfig } from '@vector-recall/core-config';
+import type { Dataset } from '@vector-recall/datasets';
+import type { BackendName } from '@vector-recall/towers';
+import type { RunIdentity } from './checkpoint-state';
+
+/** Everything that the weights of a run depend on; the index, the evaluation and the output folder are not part of it. */
+export function runIdentity(config: VectorRecallConfig, dataset: Dataset, backend: BackendName): RunIdentity {
+  const sections = { data: config.data, model: config.model, training: config.training };
+  const identity: Record<string, string> = {};
+  for (const [section, options] of Object.entries(sections)) {
+    for (const [key, value] of Object.entries(options)) identity[`${section}.${key}`] = JSON.stringify(value);
+  }
+  return { ...identity, backend, 'the interactions': logDigest(dataset) };
+}
+
+/** The options in which two runs differ. */
+export function differences(saved: RunIdentity, current: RunIdentity): string[] {
+  const names = new Set([...Object.keys(saved), ...Object.keys(current)]);
+  return [...names].filter((name) => saved[name] !== current[name]);
+}
+
+function logDigest({ interactions }: Dataset): string {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of [interactions.offsets, interactions.items]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex').slice(0, 16);
+}

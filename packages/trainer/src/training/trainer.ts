@@ -1,0 +1,252 @@
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import type { TrainingConfig } from '@vector-recall/core-config';
+import type { Split } from '@vector-recall/datasets';
+import { RandomStream } from '@vector-recall/random';
+import type { TwoTowerModel } from '@vector-recall/towers';
+import { EventBatches } from '../batches/event-batches';
+import { countItems } from '../batches/item-counts';
+import { DivergedError, TrainingInterruptedError } from '../errors';
+import { InfoNce } from '../losses/info-nce';
+import { createNegativeStrategy, type NegativeStrategy } from '../negatives/strategies';
+import type { TrainingObserver } from '../observer';
+import { Adam } from '../optimizer/adam';
+import { EarlyStopping } from '../schedule/early-stopping';
+import { learningRateAt } from '../schedule/learning-rate';
+import { type Checkpoints, epochName, stepName } from './checkpoints';
+import type { EpochReport } from './epoch-report';
+import { type ProgressState, startOf } from './progress';
+import { Validator, type ValidationResult } from './validator';
+import { WeightCopy } from './weight-copy';
+
+/** Steps between two turns of the event loop, so that signals and progress are heard. */
+const STEPS_PER_TURN = 4;
+
+export interface TrainerOptions {
+  readonly observer?: TrainingObserver;
+  /** Aborting finishes the running step, saves a checkpoint and throws TrainingInterruptedError. */
+  readonly signal?: AbortSignal;
+  /** Without them the best weights are kept in memory and an interrupted training is lost. */
+  readonly checkpoints?: Checkpoints;
+  /** Continues a saved training; its weights and moments must be in place. */
+  readonly resume?: ProgressState;
+}
+
+export interface TrainingResult {
+  readonly epochs: readonly EpochReport[];
+  readonly steps: number;
+  readonly seconds: number;
+  /** Counted from 1; the model holds the weights of this epoch. */
+  readonly bestEpoch: number;
+  readonly stoppedEarly: boolean;
+}
+
+/** Fits a model to the training events of a split. */
+export class Trainer {
+  /** The optimiser; a resumed training copies its moments in here before {@link train}. */
+  readonly adam: Adam;
+  readonly stepsPerEpoch: number;
+  readonly #batches: EventBatches;
+  readonly #strategy: NegativeStrategy;
+  readonly #infoNce: InfoNce;
+  readonly #validator: Validator;
+  readonly #earlyStopping: EarlyStopping;
+  readonly #bestWeights = new WeightCopy();
+  readonly #negatives: RandomStream;
+  readonly #dropout: RandomStream;
+  readonly #reports: EpochReport[];
+  #epoch: number;
+  #stepInEpoch: number;
+  #step: number;
+  #lossSum: number;
+  #seconds: number;
+  readonly #secondsBefore: number;
+  #startedAt = 0;
+
+  /** @throws TrainingDataError when the split has no events to train or validate on */
+  constructor(
+    private readonly model: TwoTowerModel,
+    split: Split,
+    private readonly config: TrainingConfig,
+    private readonly options: TrainerOptions = {},
+  ) {
+    this.#batches = new EventBatches(split, {
+      batchSize: config.batchSize,
+      historyLength: model.config.historyLength,
+    });
+    this.stepsPerEpoch = this.#batches.stepsPerEpoch;
+    const { batchSize } = this.#batches;
+    this.#strategy = createNegativeStrategy(countItems(split.log, split.trainEnd), { ...config, batchSize });
+    this.#infoNce = new InfoNce(config.temperature);
+    this.#validator = new Validator(model, split, { seed: config.seed, batchSize, maxUsers: config.validationUsers });
+    this.adam = new Adam(model.parameters, { clipNorm: config.gradientClipNorm });
+
+    const start = options.resume ?? startOf(config.seed);
+    this.#earlyStopping = new EarlyStopping(config.earlyStoppingPatience, start.earlyStopping);
+    this.#negatives = RandomStream.fromState(start.negatives);
+    this.#dropout = RandomStream.fromState(start.dropout);
+    this.#reports = [...start.reports];
+    this.#epoch = start.epoch;
+    this.#stepInEpoch = start.stepInEpoch;
+    this.#step = start.step;
+    this.#lossSum = start.lossSum;
+    this.#seconds = start.seconds;
+    this.#secondsBefore = start.totalSeconds;
+  }
+
+  /**
+   * Trains until the epochs are done or validation no longer gets better, and leaves the best weights in the model.
+   * @throws DivergedError when the loss or a gradient is not finite
+   * @throws TrainingInterruptedError when the signal was aborted
+   */
+  async train(): Promise<TrainingResult> {
+    this.#startedAt = performance.now();
+    let stoppedEarly = this.#shouldStopEarly();
+    while (this.#epoch <= this.config.epochs && !stoppedEarly) {
+      await this.#trainEpoch();
+      await this.#finishEpoch();
+      stoppedEarly = this.#shouldStopEarly();
+    }
+    const { bestEpoch } = this.#earlyStopping.state;
+    await this.#restoreBest(bestEpoch);
+    return { epochs: this.#reports, steps: this.#step, seconds: this.#totalSeconds(), bestEpoch, stoppedEarly };
+  }
+
+  /** The last epoch ends a training anyway, however good it was. */
+  #shouldStopEarly(): boolean {
+    return this.#epoch <= this.config.epochs && this.#earlyStopping.shouldStop(this.#epoch - 1);
+  }
+
+  async #trainEpoch(): Promise<void> {
+    this.#batches.shuffle(new RandomStream(this.config.seed, `order of epoch ${this.#epoch}`));
+    let startedAt = performance.now();
+    while (this.#stepInEpoch < this.stepsPerEpoch) {
+      await this.#stopIfAborted();
+      this.#lossSum += this.#trainStep();
+      this.#stepInEpoch++;
+      this.#step++;
+      const now = performance.now();
+      this.#seconds += (now - startedAt) / 1000;
+      startedAt = now;
+      this.#notifyStep();
+      if (this.#stepInEpoch % STEPS_PER_TURN === 0) await setImmediate();
+    }
+  }
+
+  #trainStep(): number {
+    const { users, positives } = this.#batches.batch(this.#stepInEpoch);
+    const candidates = this.#strategy.candidates(positives, this.#negatives);
+    const objective = this.#infoNce.over(candidates);
+    const { loss, gradients } = this.model.computeGradients(users, candidates.items, objective, this.#dropout);
+    if (!Number.isFinite(loss)) throw new DivergedError(this.#step + 1, 'loss', this.#advice());
+    const norm = this.adam.step(gradients, this.#learningRate(this.#step));
+    if (!Number.isFinite(norm)) throw new DivergedError(this.#step + 1, 'gradient', this.#advice());
+    return loss;
+  }
+
+  #advice(): string {
+    const { learningRate, temperature, gradientClipNorm } = this.config;
+    const clip = gradientClipNorm === 0 ? ', turn on --gradient-clip-norm' : '';
+    return `lower --lr (now ${learningRate})${clip} or raise --temperature (now ${temperature}).`;
+  }
+
+  /** @param step counted from 0 over all epochs */
+  #learningRate(step: number): number {
+    return learningRateAt(step, {
+      peak: this.config.learningRate,
+      totalSteps: this.config.epochs * this.stepsPerEpoch,
+      warmupFraction: this.config.warmupFraction,
+      finalFraction: this.config.finalLearningRateFraction,
+    });
+  }
+
+  async #finishEpoch(): Promise<void> {
+    const validation = await this.#validate();
+    const report: EpochReport = {
+      epoch: this.#epoch,
+      trainLoss: this.#lossSum / this.stepsPerEpoch,
+      validationLoss: validation.loss,
+      validationHitRate100: validation.hitRate100,
+      learningRate: this.#learningRate(this.#step - 1),
+      seconds: this.#seconds,
+      examplesPerSecond: this.#examplesPerSecond(),
+    };
+    this.#reports.push(report);
+    const best = this.#earlyStopping.observe(this.#epoch, validation.hitRate100);
+    if (best && this.options.checkpoints === undefined) this.#bestWeights.take(this.model.parameters);
+    this.#epoch++;
+    this.#stepInEpoch = 0;
+    this.#lossSum = 0;
+    this.#seconds = 0;
+    this.options.observer?.notify({ type: 'epoch-finished', report, epochs: this.config.epochs, best });
+    await this.#save(epochName(report.epoch));
+  }
+
+  async #validate(): Promise<ValidationResult> {
+    try {
+      return await this.#validator.measure(this.#strategy, this.#infoNce, this.options.signal);
+    } catch (error) {
+      await this.#stopIfAborted();
+      throw error;
+    }
+  }
+
+  /** The state that a checkpoint holds lets the run go on with the next step, or with the validation if none is left. */
+  async #stopIfAborted(): Promise<void> {
+    if (this.options.signal?.aborted !== true) return;
+    if (this.#step === 0) throw new TrainingInterruptedError();
+    const folder = await this.#save(stepName(this.#step));
+    throw new TrainingInterruptedError(this.options.checkpoints?.run, folder);
+  }
+
+  async #save(name: string): Promise<string | undefined> {
+    const { checkpoints, observer } = this.options;
+    if (checkpoints === undefined) return undefined;
+    const folder = await checkpoints.save(name, this.adam, this.#progress());
+    observer?.notify({ type: 'checkpoint', run: checkpoints.run, folder });
+    return folder;
+  }
+
+  async #restoreBest(bestEpoch: number): Promise<void> {
+    if (this.options.checkpoints === undefined) this.#bestWeights.putBack(this.model.parameters);
+    else if (bestEpoch !== this.#epoch - 1) {
+      await this.options.checkpoints.restoreWeights(epochName(bestEpoch));
+    }
+  }
+
+  #progress(): ProgressState {
+    return {
+      epoch: this.#epoch,
+      stepInEpoch: this.#stepInEpoch,
+      step: this.#step,
+      lossSum: this.#lossSum,
+      seconds: this.#seconds,
+      totalSeconds: this.#totalSeconds(),
+      reports: this.#reports,
+      earlyStopping: this.#earlyStopping.state,
+      negatives: this.#negatives.state(),
+      dropout: this.#dropout.state(),
+    };
+  }
+
+  #notifyStep(): void {
+    this.options.observer?.notify({
+      type: 'step',
+      epoch: this.#epoch,
+      epochs: this.config.epochs,
+      step: this.#stepInEpoch,
+      stepsPerEpoch: this.stepsPerEpoch,
+      loss: this.#lossSum / this.#stepInEpoch,
+      learningRate: this.#learningRate(this.#step - 1),
+      examplesPerSecond: this.#examplesPerSecond(),
+    });
+  }
+
+  #examplesPerSecond(): number {
+    return this.#seconds > 0 ? (this.#stepInEpoch * this.#batches.batchSize) / this.#seconds : 0;
+  }
+
+  #totalSeconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000;
+  }
+}
