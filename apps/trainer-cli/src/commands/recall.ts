@@ -35,7 +35,7 @@ export const recallCommand: CommandDefinition = {
   run: async (invocation) => {
     const own = ownFlags.parse(invocation.own);
     if (own.user === undefined && own.history === undefined) {
-      throw new UsageError('vector-recall recall needs --user ID or --history ID,ID.');
+      throw new UsageError('recall needs --user ID or --history ID,ID.');
     }
     const topK = parseTopK(own.topK);
     const { flags, file, env } = invocation;

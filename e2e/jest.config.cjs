@@ -1,0 +1,7 @@
+module.exports = {
+  ...require('../jest.preset.cjs'),
+  displayName: 'e2e',
+  // Each test starts whole training runs.
+  testTimeout: 180_000,
+  maxWorkers: 1,
+};

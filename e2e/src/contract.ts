@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+
+/** `hitRate@K`, `recall@K` and `ndcg@K` at the default cutoffs, and the two without one. */
+export const metricsSchema = z
+  .object({ mrr: share, coverage: share })
+  .catchall(share)
+  .refine((metrics) =>
+    ['hitRate', 'recall', 'ndcg'].every((name) => [10, 20, 100, 500].every((k) => `${name}@${k}` in metrics)),
+  );
+
+export const evaluationSchema = z.object({
+  model: metricsSchema,
+  popularity: metricsSchema,
+  random: metricsSchema,
+  truth: metricsSchema.optional(),
+  users: z.int().min(1),
+  unreachable: z.int().min(0),
+});
+
+export const indexSchema = z.object({
+  engine: z.string(),
+  items: z.int(),
+  dim: z.int(),
+  m: z.int(),
+  efConstruction: z.int(),
+  efSearch: z.int(),
+  buildSeconds: z.number(),
+  bytes: z.int().min(1),
+  recall: z.record(z.string(), share),
+});
+
+const latencySchema = z.object({
+  meanMs: z.number().positive(),
+  p50Ms: z.number().positive(),
+  p95Ms: z.number().positive(),
+  p99Ms: z.number().positive(),
+  qps: z.number().positive(),
+});
+
+export const benchmarkSchema = z.object({
+  single: latencySchema,
+  batches: z.array(z.object({ batchSize: z.int(), usersPerSecond: z.number().positive() })),
+});
+
+const itemSchema = z.object({ id: z.union([z.string(), z.number()]), name: z.string().optional() });
+
+export const trainSchema = z.object({
+  artifact: z.object({ path: z.string(), version: z.string() }),
+  dataset: z.object({ users: z.int(), items: z.int(), interactions: z.int() }),
+  model: z.object({ parameters: z.int().min(1) }),
+  training: z.object({
+    backend: z.enum(['native', 'wasm', 'cpu']),
+    epochs: z.array(
+      z.object({
+        epoch: z.int(),
+        trainLoss: z.number(),
+        validationLoss: z.number(),
+        validationHitRate100: share,
+        learningRate: z.number(),
+        seconds: z.number(),
+        examplesPerSecond: z.number(),
+      }),
+    ),
+    seconds: z.number(),
+    bestEpoch: z.int(),
+    stoppedEarly: z.boolean(),
+  }),
+  evaluation: evaluationSchema,
+  index: indexSchema,
+  benchmark: benchmarkSchema.optional(),
+  demo: z.object({
+    userId: z.union([z.string(), z.number()]),
+    history: z.array(itemSchema),
+    items: z.array(itemSchema.extend({ score: z.number() })),
+  }),
+});
+
+export const recallSchema = z.object({
+  itemIds: z.array(z.union([z.string(), z.number()])),
+  scores: z.array(z.number()),
+  latencyMs: z.number(),
+  source: z.enum(['model', 'history', 'popularity']),
+  items: z.array(itemSchema),
+});
+
+export const doctorSchema = z.object({
+  node: z.object({ version: z.string() }),
+  processor: z.object({ threads: z.int().min(1), features: z.array(z.string()) }),
+  backend: z.object({ available: z.boolean(), name: z.string().optional() }),
+  native: z.object({ available: z.boolean() }),
+  index: z.object({ works: z.boolean() }),
+  store: z.object({
+    root: z.string(),
+    current: z.string().optional(),
+    problem: z.string().optional(),
+    versions: z.array(z.object({ version: z.string(), problem: z.string().optional() })),
+  }),
+});
+
+export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

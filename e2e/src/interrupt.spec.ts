@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runJson, start, temporaryFolder, tinyWorld } from './cli';
+import { trainSchema } from './contract';
+
+const folder = temporaryFolder();
+const manifestSchema = z.object({ files: z.object({ 'towers.safetensors': z.object({ sha256: z.string() }) }) });
+
+function weightsOf(path: string): string {
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')));
+  return manifest.files['towers.safetensors'].sha256;
+}
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  const output = join(folder, signal);
+  const args = ['train', ...tinyWorld, '--epochs=4', '--early-stopping-patience=0', '--batch_size=32'];
+
+  it('leaves a checkpoint from which --resume reaches the weights of a run that was not interrupted', async () => {
+    const stopped = start([...args, '--output', output]);
+    await stopped.says(/^Epoch 1\/4 .*HitRate@100/m);
+    stopped.child.kill(signal);
+    const { code, stderr, stdout } = await stopped.finished;
+    expect([code, stdout]).toEqual([130, '']);
+    expect(stderr).toContain('Stopping after this step and writing a checkpoint; Ctrl-C again stops at once.');
+    expect(stderr).toMatch(/vector-recall: Interrupted; continue with --resume \S+\.\n$/);
+
+    const resumed = await runJson(trainSchema, [...args, '--output', output, '--resume']);
+    expect(resumed.training.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+    const whole = await runJson(trainSchema, [...args, '--output', join(folder, `${signal}-whole`)]);
+    expect(weightsOf(whole.artifact.path)).toMatch(/^[0-9a-f]{64}$/);
+    expect(weightsOf(resumed.artifact.path)).toBe(weightsOf(whole.artifact.path));
+  });
+});
+
+it('a second Ctrl-C ends the run at once', async () => {
+  const run = start(['train', '--output', join(folder, 'twice'), '--num_users=2000', '--num_interactions=100000']);
+  await run.says(/^Read data/m);
+  run.child.kill('SIGINT');
+  await run.says(/Ctrl-C again/);
+  // Two signals at once are one key press; a person's second press comes later.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  run.child.kill('SIGINT');
+  expect((await run.finished).code).toBe(130);
+});

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, runJson, start, temporaryFolder, tinyWorld } from './cli';
+import { doctorSchema } from './contract';
+
+const folder = temporaryFolder();
+const args = ['train', ...tinyWorld, '--epochs=1'];
+
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Opens the store as a server would: every file of the current version is checked. */
+async function expectWholeOrAbsent(store: string): Promise<void> {
+  const { store: found } = await runJson(doctorSchema, ['doctor', '--output', store, '--backend', 'cpu']);
+  expect(found.problem).toBeUndefined();
+  expect(found.versions.filter(({ problem }) => problem !== undefined)).toEqual([]);
+  expect(existsSync(join(store, 'current'))).toBe(found.current !== undefined);
+}
+
+/** Waits until the run has written into its store, which it does last. */
+async function writing(store: string, before: number, finished: Promise<unknown>): Promise<void> {
+  const state = { ended: false };
+  void finished.then(() => {
+    state.ended = true;
+  });
+  while (!state.ended && countFiles(store) <= before) await pause(1);
+}
+
+function countFiles(store: string): number {
+  if (!existsSync(store)) return 0;
+  return readdirSync(store, { recursive: true }).filter((name) => !String(name).startsWith('checkpoints')).length;
+}
+
+describe('kill -9 leaves the current artifact whole or absent', () => {
+  const fresh = join(folder, 'fresh');
+  const used = join(folder, 'used');
+  let durationMs = 0;
+
+  beforeAll(async () => {
+    const started = performance.now();
+    const { code } = await run([...args, '--output', used]);
+    durationMs = performance.now() - started;
+    expect(code).toBe(0);
+  });
+
+  const kills = Array.from({ length: 8 }, (_, index) => ({ share: (index + 0.5) / 8 }));
+
+  it.each(kills)('after $share of the run', async ({ share }) => {
+    const store = share < 0.5 ? fresh : used;
+    const killed = start([...args, '--output', store]);
+    await pause(share * durationMs);
+    killed.child.kill('SIGKILL');
+    await killed.finished;
+    await expectWholeOrAbsent(store);
+  });
+
+  it.each([0, 3, 10, 25, 50, 90])('%d ms after the first file of the artifact', async (delayMs) => {
+    for (const store of [fresh, used]) {
+      const killed = start([...args, '--output', store]);
+      await writing(store, countFiles(store), killed.finished);
+      await pause(delayMs);
+      killed.child.kill('SIGKILL');
+      await killed.finished;
+      await expectWholeOrAbsent(store);
+    }
+  });
+
+  it('and the next run works as if nothing had happened', async () => {
+    for (const store of [fresh, used]) {
+      expect((await run([...args, '--output', store])).code).toBe(0);
+      const { store: found } = await runJson(doctorSchema, ['doctor', '--output', store]);
+      expect(found.current).toBeDefined();
+    }
+  });
+});
