@@ -1,12 +1,39 @@
 import type { DataConfig } from '@vector-recall/core-config';
 import type { Dataset, LoadOptions } from './dataset';
 import { DatasetError } from './errors';
+import { readFiles } from './readers/files/read-files';
+import { readMovieLens } from './readers/movielens/read-movielens';
+import { readRecBole } from './readers/recbole/read-recbole';
+import { keepActiveUsers } from './synthetic/keep-active-users';
+import { createWorld } from './synthetic/world';
 
 /**
- * Reads or generates the dataset that `config.source` names.
+ * Reads or generates the dataset that `config.source` names. Folders are relative to the working directory.
  * @throws DatasetError when it can't be read as it stands
  */
-export function loadDataset(config: DataConfig, options: LoadOptions): Promise<Dataset> {
-  options.onProgress?.({ stage: config.source, rows: 0 });
-  return Promise.reject(new DatasetError('DATASET_LAYOUT_UNKNOWN', `${config.source} has no reader.`));
+export async function loadDataset(config: DataConfig, options: LoadOptions): Promise<Dataset> {
+  const { minUserInteractions } = config;
+  const reading = { minUserInteractions, onProgress: options.onProgress };
+  const [kind, folder] = cutAt(config.source, ':');
+  switch (kind) {
+    case 'synthetic':
+      return keepActiveUsers(createWorld(config, options), minUserInteractions);
+    case 'movielens':
+      return readMovieLens(folder, reading);
+    case 'recbole':
+      return readRecBole(folder, reading);
+    case 'files':
+      return readFiles(folder, reading);
+    default:
+      throw new DatasetError(
+        'DATASET_LAYOUT_UNKNOWN',
+        `There is no source ${config.source}; use synthetic, movielens:DIR, recbole:DIR or files:DIR.`,
+      );
+  }
+}
+
+/** The text before and after the first separator; folders may hold further ones. */
+function cutAt(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
 }

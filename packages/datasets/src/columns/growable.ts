@@ -1,11 +1,16 @@
-/** The typed arrays that a column may grow in. */
-type Store = Int32Array | Float64Array | Float32Array;
+/** What a column needs of the typed array that it grows in. */
+interface Store<T> {
+  readonly length: number;
+  [index: number]: number;
+  set(values: T): void;
+  subarray(from: number, to: number): T;
+}
 
 /**
  * A typed column of unknown length. Growth doubles the store, so that appending is constant time on average and the
  * values never become boxed numbers.
  */
-export class GrowableColumn<T extends Store> {
+export class GrowableColumn<T extends Store<T>> {
   #values: T;
   #length = 0;
 
@@ -28,7 +33,7 @@ export class GrowableColumn<T extends Store> {
   }
 
   /** What was pushed, without a copy; valid until the next push. */
-  view(): Store {
+  view(): T {
     return this.#values.subarray(0, this.#length);
   }
 

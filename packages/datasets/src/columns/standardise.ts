@@ -7,54 +7,85 @@ export interface NumericColumn {
   readonly values: ArrayLike<number>;
 }
 
-/** A column that stays as it is: a flag, or one place of a one-hot code. */
-export interface FlagColumn {
+/** One label per row; becomes one 0/1 column per label. */
+export interface LabelColumn {
   readonly name: string;
-  /** `[rows]` 0 or 1. */
-  readonly flags: ArrayLike<number>;
+  readonly labels: readonly string[];
+  /** `[rows]` index into `labels`, -1 when unknown. */
+  readonly indices: ArrayLike<number>;
 }
 
-export type InputColumn = NumericColumn | FlagColumn;
+export type InputColumn = NumericColumn | LabelColumn;
+
+/** One column of the matrix: `input(row)` is its value, standardised. */
+interface Feature {
+  readonly name: string;
+  readonly mean: number;
+  readonly scale: number;
+  readonly input: (row: number) => number;
+}
 
 /**
  * Brings numbers to mean 0 and variance 1 over the rows that have them. A missing number becomes 0, the mean, and a
- * column `<name>Missing` says so; flags stay as they are.
+ * column `<name>Missing` says so. Labels become flags `<name>=<label>`, which stay 0 and 1.
+ * Rows beyond the end of a column have no value there.
  * @returns `undefined` when there is no column
  */
 export function featureMatrix(columns: readonly InputColumn[], rows: number): FeatureMatrix | undefined {
-  const inputs = columns.flatMap((column) => ('flags' in column ? [column] : withMissingFlag(column)));
-  if (inputs.length === 0) return undefined;
-  const width = inputs.length;
+  const features = columns.flatMap((column) =>
+    'labels' in column ? flagsOf(column) : standardised(column.name, column.values, rows),
+  );
+  if (features.length === 0) return undefined;
+  const width = features.length;
   const values = new Float32Array(rows * width);
-  const mean: number[] = [];
-  const scale: number[] = [];
-  inputs.forEach((input, place) => {
-    const raw = 'flags' in input ? input.flags : input.values;
-    const moments = 'flags' in input ? { mean: 0, scale: 1 } : momentsOf(input.values);
-    mean.push(moments.mean);
-    scale.push(moments.scale);
-    for (let row = 0; row < rows; row++) {
-      const value = row < raw.length ? raw[row] : NaN;
-      values[row * width + place] = Number.isNaN(value) ? 0 : (value - moments.mean) / moments.scale;
-    }
+  features.forEach(({ input }, place) => {
+    for (let row = 0; row < rows; row++) values[row * width + place] = input(row);
   });
-  return { names: inputs.map((input) => input.name), width, values, standardisation: { mean, scale } };
+  return {
+    names: features.map(({ name }) => name),
+    width,
+    values,
+    standardisation: { mean: features.map(({ mean }) => mean), scale: features.map(({ scale }) => scale) },
+  };
 }
 
-/** One flag column per label that occurs; a row without a label (-1) has none set. */
-export function oneHot(name: string, labels: readonly string[], values: ArrayLike<number>): FlagColumn[] {
+/** The given rows of a column, in that order; rows that it does not have come out as missing. */
+export function selectInput(column: InputColumn, rows: Int32Array): InputColumn {
+  if ('labels' in column) {
+    return {
+      ...column,
+      indices: Int32Array.from(rows, (row) => (row < column.indices.length ? column.indices[row] : -1)),
+    };
+  }
+  return {
+    ...column,
+    values: Float64Array.from(rows, (row) => (row < column.values.length ? column.values[row] : NaN)),
+  };
+}
+
+function flagsOf({ name, labels, indices }: LabelColumn): Feature[] {
   return labels.map((label, index) => ({
     name: `${name}=${label}`,
-    flags: Uint8Array.from(values, (value) => (value === index ? 1 : 0)),
+    mean: 0,
+    scale: 1,
+    input: (row) => (indices[row] === index ? 1 : 0),
   }));
 }
 
-function withMissingFlag(column: NumericColumn): InputColumn[] {
-  const missing = Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? 1 : 0));
-  return missing.includes(1) ? [column, { name: `${column.name}Missing`, flags: missing }] : [column];
+function standardised(name: string, values: ArrayLike<number>, rows: number): Feature[] {
+  const isMissing = (row: number): boolean => row >= values.length || Number.isNaN(values[row]);
+  const { mean, scale, count } = momentsOf(values);
+  const number: Feature = {
+    name,
+    mean,
+    scale,
+    input: (row) => (isMissing(row) ? 0 : (values[row] - mean) / scale),
+  };
+  if (count === rows) return [number];
+  return [number, { name: `${name}Missing`, mean: 0, scale: 1, input: (row) => (isMissing(row) ? 1 : 0) }];
 }
 
-function momentsOf(values: ArrayLike<number>): { mean: number; scale: number } {
+function momentsOf(values: ArrayLike<number>): { mean: number; scale: number; count: number } {
   let count = 0;
   let mean = 0;
   let squares = 0;
@@ -69,5 +100,5 @@ function momentsOf(values: ArrayLike<number>): { mean: number; scale: number } {
   }
   const deviation = count === 0 ? 0 : Math.sqrt(squares / count);
   // A constant column carries nothing; a scale of 1 makes it zero instead of dividing by zero.
-  return { mean, scale: deviation > 0 ? deviation : 1 };
+  return { mean, scale: deviation > 0 ? deviation : 1, count };
 }

@@ -10,18 +10,31 @@ export interface EventColumns {
   readonly timestamps: Float64Array;
 }
 
+export interface GroupOptions {
+  readonly userCount: number;
+  readonly itemCount: number;
+  /** New row of each user row, -1 for users whose events are left out; without it rows stay as they are. */
+  readonly newUserRows?: Int32Array;
+}
+
 /** Groups events by user and puts each user's in order of time; events of the same time keep their order. */
-export function groupByUser(events: EventColumns, userCount: number, itemCount: number): InteractionLog {
+export function groupByUser(events: EventColumns, options: GroupOptions): InteractionLog {
   const { users } = events;
+  const { userCount, itemCount, newUserRows } = options;
   const offsets = new Int32Array(userCount + 1);
-  for (const user of users) offsets[user + 1]++;
+  for (const user of users) {
+    const row = newUserRows === undefined ? user : newUserRows[user];
+    if (row >= 0) offsets[row + 1]++;
+  }
   for (let user = 0; user < userCount; user++) offsets[user + 1] += offsets[user];
 
-  const items = new Int32Array(users.length);
-  const timestamps = new Float64Array(users.length);
+  const items = new Int32Array(offsets[userCount]);
+  const timestamps = new Float64Array(offsets[userCount]);
   const next = offsets.slice(0, userCount);
   for (let event = 0; event < users.length; event++) {
-    const place = next[users[event]]++;
+    const row = newUserRows === undefined ? users[event] : newUserRows[users[event]];
+    if (row < 0) continue;
+    const place = next[row]++;
     items[place] = events.items[event];
     timestamps[place] = events.timestamps[event];
   }

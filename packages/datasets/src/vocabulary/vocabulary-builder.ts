@@ -20,7 +20,7 @@ export class VocabularyBuilder {
   #strings: { readonly ids: string[]; readonly table: StringTable } | undefined;
 
   /** @param noun what the ids are of, for messages: `user` or `item` */
-  constructor(private readonly noun: string) {
+  constructor(readonly noun: string) {
     this.#integers = { ids: float64Column(), table: new IntegerTable() };
   }
 
