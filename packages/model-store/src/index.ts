@@ -8,9 +8,22 @@ export type {
   IdColumn,
   Tags,
 } from './catalogue/catalogue';
+export { IdTable } from './catalogue/id-table';
 export { readCatalogue } from './catalogue/read-catalogue';
 export { writeCatalogue } from './catalogue/write-catalogue';
+export {
+  ArtifactFileError,
+  CatalogueError,
+  NoCurrentVersionError,
+  NoPreviousVersionError,
+  PublishError,
+  UnknownVersionError,
+  type FileFault,
+} from './errors';
 export type { Manifest, ManifestFields } from './manifest/manifest';
-export { readNpy, writeNpy, type NpyType } from './npy/npy';
+export type { NpyType } from './npy/npy-format';
+export { NpyWriter, writeNpy } from './npy/npy-writer';
+export { readNpy, type NpyArray } from './npy/read-npy';
 export type { Artifact, StagedArtifact, StoredVersion } from './store/artifact';
-export { ModelStore, openArtifact } from './store/model-store';
+export { ModelStore, type StoreOptions } from './store/model-store';
+export { openArtifact } from './store/open-artifact';

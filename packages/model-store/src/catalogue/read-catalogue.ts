@@ -1,4 +1,87 @@
+import { z } from 'zod';
+import { artifactFiles } from '../artifact-files';
+import { CatalogueError } from '../errors';
+import { readLines } from '../jsonl/read-lines';
+import { readNpy } from '../npy/read-npy';
+import { readVersionedJson } from '../read-json';
 import type { Artifact } from '../store/artifact';
-import type { Catalogue } from './catalogue';
+import type { Catalogue, FeatureColumns, IdColumn } from './catalogue';
+import { catalogueFormatVersion, catalogueMetaSchema, type CatalogueMeta, type FeatureMeta } from './catalogue-meta';
+import { checkCatalogue } from './check-catalogue';
+import { IdTable } from './id-table';
 
-export declare function readCatalogue(artifact: Pick<Artifact, 'path' | 'has'>): Promise<Catalogue>;
+const idSchemas = { integer: z.object({ id: z.int() }), string: z.object({ id: z.string() }) } as const;
+const nameSchema = z.object({ name: z.string().default('') });
+
+/**
+ * Reads what {@link writeCatalogue} wrote.
+ * @throws ArtifactFileError, CatalogueError
+ */
+export async function readCatalogue(artifact: Pick<Artifact, 'path'>): Promise<Catalogue> {
+  const path = (file: keyof typeof artifactFiles): string => artifact.path(artifactFiles[file]);
+  const { users, items } = await readVersionedJson(path('catalogue'), catalogueMetaSchema, catalogueFormatVersion);
+  const int32 = async (file: keyof typeof artifactFiles): Promise<Int32Array> =>
+    (await readNpy(path(file), 'int32')).values;
+
+  const { ids: itemIds, names } = await readItems(path('items'), items);
+  const catalogue: Catalogue = {
+    userIds: await readUsers(path('users'), users),
+    itemIds,
+    names,
+    categories: items.categories && { labels: items.categories, values: await int32('itemCategories') },
+    tags: items.tags && {
+      labels: items.tags,
+      offsets: await int32('itemTagOffsets'),
+      values: await int32('itemTags'),
+    },
+    itemFeatures: items.features && (await readFeatures(path('itemFeatures'), items.features)),
+    userFeatures: users.features && (await readFeatures(path('userFeatures'), users.features)),
+    history: { offsets: await int32('historyOffsets'), items: await int32('historyItems') },
+  };
+  checkCount('userIds', catalogue.userIds.size, users.count);
+  checkCount('itemIds', catalogue.itemIds.size, items.count);
+  checkCatalogue(catalogue);
+  return catalogue;
+}
+
+async function readUsers(file: string, { kind }: CatalogueMeta['users']): Promise<IdColumn> {
+  if (kind === 'integer') return new IdTable('userIds', await readIds(file, idSchemas.integer), kind);
+  return new IdTable('userIds', await readIds(file, idSchemas.string), kind);
+}
+
+async function readIds<Id extends number | string>(file: string, schema: z.ZodType<{ id: Id }>): Promise<Id[]> {
+  const ids: Id[] = [];
+  for await (const { id } of readLines(file, schema)) ids.push(id);
+  return ids;
+}
+
+async function readItems(
+  file: string,
+  { kind, named }: CatalogueMeta['items'],
+): Promise<{ ids: IdColumn; names: string[] | undefined }> {
+  const names: string[] = [];
+  const collect = async <Id extends number | string>(schema: z.ZodType<{ id: Id; name: string }>): Promise<Id[]> => {
+    const ids: Id[] = [];
+    for await (const { id, name } of readLines(file, schema)) {
+      ids.push(id);
+      if (named) names.push(name);
+    }
+    return ids;
+  };
+  const ids =
+    kind === 'integer'
+      ? new IdTable('itemIds', await collect(idSchemas.integer.extend(nameSchema.shape)), kind)
+      : new IdTable('itemIds', await collect(idSchemas.string.extend(nameSchema.shape)), kind);
+  return { ids, names: named ? names : undefined };
+}
+
+async function readFeatures(file: string, { names, standardisation }: FeatureMeta): Promise<FeatureColumns> {
+  const { values } = await readNpy(file, 'float32');
+  return { names, width: names.length, values, standardisation };
+}
+
+function checkCount(part: string, found: number, expected: number): void {
+  if (found !== expected) {
+    throw new CatalogueError(part, `${part} has ${found} rows, but the catalogue was written with ${expected}.`);
+  }
+}

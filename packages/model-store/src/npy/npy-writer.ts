@@ -1,0 +1,71 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { elementCount, encodeHeader, type NpyType } from './npy-format';
+
+/** Bytes per write call; the system call takes at most 2 GB. */
+const WRITE_BYTES = 1 << 26;
+
+/** Writes an array whose shape is known block by block, so that it never has to be in memory whole. */
+export class NpyWriter {
+  #written = 0;
+
+  private constructor(
+    private readonly handle: FileHandle,
+    private readonly file: string,
+    private readonly type: NpyType,
+    private readonly expected: number,
+  ) {}
+
+  /** @param shape C order: the last index runs fastest */
+  static async create(file: string, type: NpyType, shape: readonly number[]): Promise<NpyWriter> {
+    if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+      throw new RangeError(`The shape [${shape.join(', ')}] of ${file} must be of integers of at least 0.`);
+    }
+    const handle = await open(file, 'w');
+    try {
+      await handle.writeFile(encodeHeader({ type, shape }));
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return new NpyWriter(handle, file, type, elementCount(shape));
+  }
+
+  /** @throws RangeError where the block is of another type, or passes the shape */
+  async write(block: Float32Array | Int32Array): Promise<void> {
+    const type = block instanceof Float32Array ? 'float32' : 'int32';
+    if (type !== this.type) throw new RangeError(`${this.file} holds ${this.type}, so it can not take ${type}.`);
+    this.#written += block.length;
+    if (this.#written > this.expected) {
+      throw new RangeError(`${this.file} is declared for ${this.expected} values and was given ${this.#written}.`);
+    }
+    const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+    for (let start = 0; start < bytes.length; start += WRITE_BYTES) {
+      await this.handle.writeFile(bytes.subarray(start, start + WRITE_BYTES));
+    }
+  }
+
+  /** @throws RangeError where values are still missing */
+  async close(): Promise<void> {
+    await this.handle.close();
+    if (this.#written < this.expected) {
+      throw new RangeError(`${this.file} is declared for ${this.expected} values and was given ${this.#written}.`);
+    }
+  }
+}
+
+/**
+ * Writes an array as a .npy file, which `numpy.load` reads.
+ * @param shape C order; one dimension when it is left out
+ */
+export async function writeNpy(
+  file: string,
+  values: Float32Array | Int32Array,
+  shape: readonly number[] = [values.length],
+): Promise<void> {
+  const writer = await NpyWriter.create(file, values instanceof Float32Array ? 'float32' : 'int32', shape);
+  try {
+    await writer.write(values);
+  } finally {
+    await writer.close();
+  }
+}

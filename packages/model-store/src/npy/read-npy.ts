@@ -1,0 +1,90 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { ArtifactFileError } from '../errors';
+import {
+  elementCount,
+  locateDict,
+  parseDict,
+  PREFIX_BYTES,
+  type NpyArrays,
+  type NpyHeader,
+  type NpyType,
+} from './npy-format';
+
+/** Bytes per read call; the system call takes at most 2 GB. */
+const READ_BYTES = 1 << 26;
+
+export interface NpyArray<T extends NpyType> {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly values: NpyArrays[T];
+}
+
+const arrays: { readonly [T in NpyType]: (buffer: ArrayBuffer) => NpyArrays[T] } = {
+  float32: (buffer) => new Float32Array(buffer),
+  int32: (buffer) => new Int32Array(buffer),
+};
+
+/**
+ * Reads a .npy file of float32 or int32.
+ *
+ * @throws ArtifactFileError where it is missing, of another type, or shorter or longer than its shape
+ */
+export async function readNpy<T extends NpyType>(file: string, type: T): Promise<NpyArray<T>> {
+  const handle = await openFile(file);
+  try {
+    const { header, start } = await readHeader(file, handle);
+    if (header.type !== type) {
+      throw new ArtifactFileError(file, 'foreign', `${file} holds ${header.type} instead of ${type}; write it again.`);
+    }
+    const bytes = elementCount(header.shape) * 4;
+    const { size } = await handle.stat();
+    if (size !== start + bytes) {
+      throw new ArtifactFileError(
+        file,
+        size < start + bytes ? 'truncated' : 'damaged',
+        `${file} has ${size} bytes, but its shape [${header.shape.join(', ')}] takes ${start + bytes}; copy it again.`,
+      );
+    }
+    const buffer = new ArrayBuffer(bytes);
+    await readInto(file, handle, new Uint8Array(buffer), start);
+    return { shape: header.shape, values: arrays[type](buffer) };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (cause) {
+    throw new ArtifactFileError(file, 'missing', `${file} can not be read; copy or write it again.`, { cause });
+  }
+}
+
+async function readHeader(file: string, handle: FileHandle): Promise<{ header: NpyHeader; start: number }> {
+  const { size } = await handle.stat();
+  const prefix = Buffer.alloc(Math.min(PREFIX_BYTES, size));
+  await readInto(file, handle, prefix, 0);
+  const place = locateDict(prefix);
+  if (place !== undefined && place.end <= size) {
+    const dict = Buffer.alloc(place.end - place.start);
+    await readInto(file, handle, dict, place.start);
+    const header = parseDict(dict.toString('latin1'));
+    if (header !== undefined) return { header, start: place.end };
+  }
+  throw new ArtifactFileError(
+    file,
+    'foreign',
+    `${file} is not a .npy file of little-endian float32 or int32 in C order; write it again.`,
+  );
+}
+
+async function readInto(file: string, handle: FileHandle, target: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < target.length) {
+    const length = Math.min(READ_BYTES, target.length - done);
+    const { bytesRead } = await handle.read(target, done, length, position + done);
+    if (bytesRead === 0) throw new ArtifactFileError(file, 'truncated', `${file} ends too early; copy it again.`);
+    done += bytesRead;
+  }
+}
