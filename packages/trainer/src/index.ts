@@ -1,3 +1,7 @@
+export { benchmarkArtifact, evaluateArtifact, rebuildIndex } from './pipeline/artifact-commands';
+export { runTraining } from './pipeline/run-training';
+export { Trainer, type TrainerOptions, type TrainingResult } from './training/trainer';
+export { IndexBuilder, type BuiltIndex, type GraphConfig, type IndexBuilderOptions } from './indexing/index-builder';
 export { CheckpointError, DivergedError, TrainingDataError, TrainingInterruptedError } from './errors';
 export type { StageName, TrainingEvent, TrainingObserver } from './observer';
 export type { ArtifactCommandOptions, RunTrainingOptions } from './pipeline/options';
@@ -12,5 +16,20 @@ export type {
 } from './pipeline/summary';
 export type { BatchReport, BenchmarkReport, LatencyReport } from './benchmark/benchmark-report';
 export type { EvaluationReport, Metrics } from './evaluation/evaluation-report';
-export type { IndexReport } from './index-report';
+export type { IndexReport } from './indexing/index-report';
 export type { EpochReport } from './training/epoch-report';
+export type { ArtifactBenchmark, ArtifactEvaluation, RebuiltIndex } from './pipeline/artifact-commands';
+
+// For evaluations and training loops of one's own.
+export { Adam, type AdamOptions } from './optimizer/adam';
+export { EventBatches, type EventBatch } from './batches/event-batches';
+export { HistoryGatherer } from './batches/histories';
+export { countItems } from './batches/item-counts';
+export { InfoNce } from './losses/info-nce';
+export type { Candidates } from './negatives/candidates';
+export { createNegativeStrategy, type NegativesConfig, type NegativeStrategy } from './negatives/strategies';
+export { Evaluator } from './evaluation/evaluator';
+export { modelScorer } from './evaluation/model-scorer';
+export type { Scorer } from './evaluation/scorer';
+export { popularityScorer, randomScorer, truthScorer } from './evaluation/scorers';
+export { createTask, type EvaluationTask } from './evaluation/task';

@@ -10,7 +10,7 @@ export class HistoryGatherer {
   #items = new Int32Array(0);
 
   constructor(
-    private readonly log: InteractionLog,
+    private readonly log: Pick<InteractionLog, 'offsets' | 'items'>,
     readonly length: number,
   ) {}
 

@@ -117,12 +117,13 @@ function learn(conditional: number[][], logQCorrection: boolean): number[][] {
     const candidates = strategy.candidates(positives, random);
     const gradient = tf.tidy(() => {
       // A score read as a dot product: the context's scores times the item's unit vector.
-      const users = tf.tensor2d(Float32Array.from(rows.flatMap(([context]) => [...scores[context]])), [
+      const users: tf.Tensor = tf.tensor2d(Float32Array.from(rows.flatMap(([context]) => [...scores[context]])), [
         rows.length,
         itemCount,
       ]);
-      const items: tf.Tensor2D = tf.cast(tf.oneHot(tf.tensor1d(candidates.items, 'int32'), itemCount), 'float32');
-      return tf.grad((u: tf.Tensor2D) => loss.over(candidates)(u, items))(users);
+      const units = tf.oneHot(tf.tensor1d(candidates.items, 'int32'), itemCount);
+      const items = tf.reshape<tf.Rank.R2>(tf.cast(units, 'float32'), [candidates.items.length, itemCount]);
+      return tf.grad((u) => loss.over(candidates)(tf.reshape<tf.Rank.R2>(u, [rows.length, itemCount]), items))(users);
     });
     const values = gradient.dataSync();
     gradient.dispose();

@@ -1,6 +1,6 @@
 import type { BenchmarkReport } from '../benchmark/benchmark-report';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
-import type { IndexReport } from '../index-report';
+import type { IndexReport } from '../indexing/index-report';
 import type { EpochReport } from '../training/epoch-report';
 
 /** The published version that a run left. */
@@ -25,7 +25,7 @@ export interface DatasetReport {
 }
 
 export interface ModelReport {
-  /** All weights, embedding tables included. */
+  /** All trained weights, embedding tables included. */
   readonly parameters: number;
   /** The part of `parameters` that sits in embedding tables. */
   readonly tableParameters: number;
@@ -50,6 +50,7 @@ export interface DemoItem {
   readonly id: number | string;
   readonly name?: string;
   readonly category?: string;
+  readonly tags?: readonly string[];
 }
 
 /** What one user has, and what the published index gives them. */

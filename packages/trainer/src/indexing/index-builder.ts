@@ -2,6 +2,9 @@ import { performance } from 'node:perf_hooks';
 import type { HnswConfig } from '@vector-recall/core-config';
 import { HnswIndex } from '@vector-recall/hnsw-index';
 import type { TwoTowerModel } from '@vector-recall/towers';
+import type { IndexReport } from './index-report';
+
+export type GraphConfig = Omit<HnswConfig, 'preset'>;
 
 export interface IndexBuilderOptions {
   /** Seed of the graph's levels. Default 42. */
@@ -21,26 +24,31 @@ export interface BuiltIndex {
 export class IndexBuilder {
   constructor(
     private readonly model: TwoTowerModel,
-    private readonly config: Omit<HnswConfig, 'preset'>,
+    private readonly config: GraphConfig,
     private readonly options: IndexBuilderOptions = {},
   ) {}
 
   /** @param itemRows the items to index, `[items]`; all of the model's by default */
   async build(itemRows?: Int32Array): Promise<BuiltIndex> {
     const rows = itemRows ?? Int32Array.from({ length: this.model.inputs.items.count }, (_, row) => row);
-    return this.buildFrom(this.model.encodeItems(rows));
+    return buildIndex(this.model.encodeItems(rows), this.model.config.embeddingDim, this.config, this.options);
   }
+}
 
-  /** @param vectors item vectors that are at hand already, `[items, dim]` */
-  async buildFrom(vectors: Float32Array): Promise<BuiltIndex> {
-    const startedAt = performance.now();
-    const index = await HnswIndex.build(vectors, this.model.config.embeddingDim, {
-      config: this.config,
-      space: 'cosine',
-      seed: this.options.seed ?? 42,
-      onProgress: this.options.onProgress,
-      signal: this.options.signal,
-    });
-    return { index, vectors, buildSeconds: (performance.now() - startedAt) / 1000 };
-  }
+/** @param vectors `[items, dim]`, kept in the result */
+export async function buildIndex(
+  vectors: Float32Array,
+  dim: number,
+  config: GraphConfig,
+  { seed = 42, onProgress, signal }: IndexBuilderOptions = {},
+): Promise<BuiltIndex> {
+  const startedAt = performance.now();
+  const index = await HnswIndex.build(vectors, dim, { config, space: 'cosine', seed, onProgress, signal });
+  return { index, vectors, buildSeconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** @param recall from `indexRecall` */
+export function describeIndex({ index, buildSeconds }: BuiltIndex, recall: Record<string, number>): IndexReport {
+  const { size, dim, m, efConstruction, efSearch, memoryBytes } = index;
+  return { engine: 'hnswlib', items: size, dim, m, efConstruction, efSearch, buildSeconds, bytes: memoryBytes, recall };
 }

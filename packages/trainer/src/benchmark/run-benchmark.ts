@@ -1,0 +1,104 @@
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import type { InteractionLog } from '@vector-recall/datasets';
+import type { VectorIndex } from '@vector-recall/hnsw-index';
+import type { RandomStream } from '@vector-recall/random';
+import type { TwoTowerModel } from '@vector-recall/towers';
+import { HistoryGatherer } from '../batches/histories';
+import type { BatchReport, BenchmarkReport } from './benchmark-report';
+import { summariseLatency } from './latency';
+
+const BATCH_SIZES = [16, 32, 64, 128];
+
+/** Queries before the clock starts: compilers and caches settle. */
+const WARM_UP = 20;
+
+export interface BenchmarkSubject {
+  readonly model: TwoTowerModel;
+  readonly index: VectorIndex;
+  /** `[users, dim]` */
+  readonly userVectors: Float32Array;
+  readonly log: Pick<InteractionLog, 'offsets' | 'items' | 'userCount'>;
+}
+
+export interface BenchmarkOptions {
+  readonly topK: number;
+  readonly queries: number;
+  readonly random: RandomStream;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Asks for candidates as one waiting caller does, then in batches. */
+export async function runBenchmark(subject: BenchmarkSubject, options: BenchmarkOptions): Promise<BenchmarkReport> {
+  const users = drawUsers(subject, options);
+  const topK = Math.min(options.topK, subject.index.size);
+  const search = (batch: Int32Array): void => {
+    subject.index.searchBatch(storedVectors(subject, batch), topK);
+  };
+  const histories = new HistoryGatherer(subject.log, subject.model.config.historyLength);
+  const encodeAndSearch = (batch: Int32Array): void => {
+    const ends = batch.map((user) => subject.log.offsets[user + 1]);
+    subject.index.searchBatch(subject.model.encodeUsers(histories.gather(batch, ends)), topK);
+  };
+
+  const parts = 2 + 2 * BATCH_SIZES.length;
+  let done = 0;
+  const measure = async (batchSize: number, work: (batch: Int32Array) => void): Promise<Float64Array> => {
+    const times = await timeBatches(users, batchSize, work, options.signal);
+    options.onProgress?.(++done, parts);
+    return times;
+  };
+  const single = summariseLatency(await measure(1, search));
+  const encoded = summariseLatency(await measure(1, encodeAndSearch));
+  const batches: BatchReport[] = [];
+  for (const batchSize of BATCH_SIZES) {
+    batches.push({
+      batchSize,
+      usersPerSecond: rate(batchSize, await measure(batchSize, search)),
+      encodedUsersPerSecond: rate(batchSize, await measure(batchSize, encodeAndSearch)),
+    });
+  }
+  return { topK, queries: users.length, single, encoded, batches };
+}
+
+function drawUsers(subject: BenchmarkSubject, { queries, random }: BenchmarkOptions): Int32Array {
+  return Int32Array.from({ length: queries }, () => random.integer(subject.log.userCount));
+}
+
+function storedVectors(subject: BenchmarkSubject, users: Int32Array): Float32Array {
+  const { dim } = subject.index;
+  const vectors = new Float32Array(users.length * dim);
+  users.forEach((user, n) => {
+    vectors.set(subject.userVectors.subarray(user * dim, (user + 1) * dim), n * dim);
+  });
+  return vectors;
+}
+
+/** Milliseconds of each full batch of the users, at least of one. */
+async function timeBatches(
+  users: Int32Array,
+  batchSize: number,
+  work: (batch: Int32Array) => void,
+  signal?: AbortSignal,
+): Promise<Float64Array> {
+  const batchAt = (n: number): Int32Array =>
+    Int32Array.from({ length: batchSize }, (_, k) => users[(n * batchSize + k) % users.length]);
+  for (let n = 0; n < Math.max(1, WARM_UP / batchSize); n++) work(batchAt(n));
+  const times = new Float64Array(Math.max(1, Math.floor(users.length / batchSize)));
+  for (let n = 0; n < times.length; n++) {
+    const batch = batchAt(n);
+    const startedAt = performance.now();
+    work(batch);
+    times[n] = performance.now() - startedAt;
+    if (n % 32 === 0) {
+      signal?.throwIfAborted();
+      await setImmediate();
+    }
+  }
+  return times;
+}
+
+function rate(batchSize: number, times: Float64Array): number {
+  return (1000 * batchSize * times.length) / times.reduce((sum, time) => sum + time, 0);
+}

@@ -1,0 +1,38 @@
+import type { VectorRecallConfig } from '@vector-recall/core-config';
+import { type Dataset, loadDataset, type Split, splitLeaveLastOut } from '@vector-recall/datasets';
+import { type Backend, selectBackend } from '@vector-recall/towers';
+import type { Stages } from './stages';
+
+/** Starts tfjs, and passes on what it has to say. */
+export async function startBackend(config: VectorRecallConfig, stages: Stages): Promise<Backend> {
+  const backend = await stages.run(
+    'runtime',
+    'backends',
+    () => selectBackend(config.runtime.backend),
+    ({ name, tensorflowVersion }) =>
+      tensorflowVersion === undefined ? name : `${name}, TensorFlow ${tensorflowVersion}`,
+  );
+  if (backend.notice !== undefined) stages.observer?.notify({ type: 'notice', message: backend.notice });
+  return backend;
+}
+
+/** Reads or generates the data and cuts it by time. */
+export async function loadSplit(
+  config: VectorRecallConfig,
+  stages: Stages,
+): Promise<{ readonly dataset: Dataset; readonly split: Split }> {
+  const dataset = await stages.run(
+    'data',
+    'rows',
+    (report) => {
+      const onProgress = ({ rows }: { rows: number }): void => {
+        report(rows);
+      };
+      return loadDataset(config.data, { seed: config.training.seed, onProgress });
+    },
+    ({ name, interactions }) =>
+      `${name}: ${interactions.userCount} users, ${interactions.itemCount} items, ${interactions.items.length} interactions`,
+  );
+  for (const message of dataset.notes) stages.observer?.notify({ type: 'notice', message });
+  return { dataset, split: splitLeaveLastOut(dataset.interactions) };
+}

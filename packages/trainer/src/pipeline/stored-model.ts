@@ -1,0 +1,42 @@
+import { type Artifact, type Catalogue, ModelStore, readCatalogue } from '@vector-recall/model-store';
+import type { Dataset } from '@vector-recall/datasets';
+import { TwoTowerModel } from '@vector-recall/towers';
+import { TrainingDataError } from '../errors';
+import { towerInputs } from './tower-inputs';
+
+/** A published model with what its towers read. */
+export interface StoredModel {
+  readonly store: ModelStore;
+  readonly artifact: Artifact;
+  readonly catalogue: Catalogue;
+  readonly model: TwoTowerModel;
+}
+
+/** @param version the current one by default */
+export async function openStoredModel(root: string, version: string | undefined): Promise<StoredModel> {
+  const store = new ModelStore(root);
+  const artifact = await store.open(version);
+  const catalogue = await readCatalogue(artifact);
+  const model = await TwoTowerModel.load(artifact.folder, towerInputs(catalogue));
+  return { store, artifact, catalogue, model };
+}
+
+/**
+ * Makes sure that the rows of a dataset are the rows that a model was trained on.
+ * @throws TrainingDataError when they are not
+ */
+export function checkSameRows(dataset: Dataset, { artifact, catalogue }: StoredModel): void {
+  const pairs = [
+    ['users', dataset.users.vocabulary, catalogue.userIds],
+    ['items', dataset.items.vocabulary, catalogue.itemIds],
+  ] as const;
+  for (const [name, loaded, stored] of pairs) {
+    let same = loaded.size === stored.size;
+    for (let row = 0; same && row < loaded.size; row++) same = loaded.idAt(row) === stored.idAt(row);
+    if (same) continue;
+    throw new TrainingDataError(
+      `${dataset.name} does not have the ${name} that ${artifact.version} was trained on; ` +
+        'give the data of its training, or train on this data.',
+    );
+  }
+}
