@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs';
+import { RandomStream } from '@vector-recall/random';
+import { selectBackend } from '../backend/select-backend';
+import { backendCases } from '../testing/backend-cases';
+import { gradientError, randomTensor } from '../testing/finite-differences';
+import { addBias } from './add-bias';
+import { batchNorm, type Moments } from './batch-norm';
+import { scaledCrossEntropy } from './cross-entropy';
+import { dense, denseOfConstant } from './dense';
+import { l2Normalize } from './l2-normalize';
+import { relu, reluDropout } from './relu';
+import { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './scores';
+
+type Op = (...inputs: never[]) => tf.Tensor;
+
+/** Calls an op with tensors of the ranks that its case asked for. */
+function apply(op: Op, inputs: readonly tf.Tensor[]): tf.Tensor {
+  return op(...(inputs as never[]));
+}
+
+interface OpCase {
+  readonly name: string;
+  readonly shapes: readonly number[][];
+  readonly op: Op;
+}
+
+const mask = () =>
+  tf.tensor2d([
+    [1, 0, 1],
+    [1, 1, 0],
+  ]);
+const labels = () => tf.tensor1d([2, 0, 4], 'int32');
+const constant = () => tf.tensor2d([1, -2, 3, 0.5, 0, 1], [3, 2]);
+
+const cases: readonly OpCase[] = [
+  { name: 'dense, without bias', shapes: [[3, 2], [2, 4]], op: (x: tf.Tensor2D, w: tf.Tensor2D) => dense(x, w) }, // prettier-ignore
+  { name: 'dense, wide to narrow', shapes: [[3, 4], [4, 2], [2]], op: dense },
+  {
+    name: 'dense of a constant',
+    shapes: [[2, 3], [3]],
+    op: (w: tf.Tensor2D, b: tf.Tensor1D) => denseOfConstant(constant(), w, b),
+  },
+  { name: 'addBias', shapes: [[3, 4], [4]], op: addBias },
+  { name: 'relu', shapes: [[3, 4]], op: relu },
+  { name: 'reluDropout', shapes: [[2, 3]], op: (x: tf.Tensor2D) => reluDropout(x, mask()) },
+  {
+    name: 'batchNorm',
+    shapes: [[5, 3], [3], [3]],
+    op: (x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D) => batchNorm(x, gamma, beta, () => undefined),
+  },
+  { name: 'l2Normalize', shapes: [[3, 4]], op: l2Normalize },
+  { name: 'scaledCrossEntropy', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels()) },
+  { name: 'scaledCrossEntropy, scaled', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels(), 2) },
+  { name: 'pairwiseScores', shapes: [[2, 3], [4, 3]], op: pairwiseScores }, // prettier-ignore
+  { name: 'rowwiseDot', shapes: [[3, 4], [3, 4]], op: rowwiseDot }, // prettier-ignore
+  { name: 'batchedScores', shapes: [[2, 3], [2, 4, 3]], op: batchedScores }, // prettier-ignore
+  { name: 'weightedSum', shapes: [[2, 4], [2, 4, 3]], op: weightedSum }, // prettier-ignore
+];
+
+for (const { name: backend, available } of backendCases) {
+  (available ? describe : describe.skip)(`on ${backend}`, () => {
+    beforeAll(async () => {
+      await selectBackend(backend);
+    });
+    beforeEach(() => {
+      tf.engine().startScope();
+    });
+    afterEach(() => {
+      tf.engine().endScope();
+    });
+
+    it.each(cases)('the gradient of $name is that of finite differences', ({ shapes, op }) => {
+      const random = new RandomStream(7, 'ops');
+      const inputs = shapes.map((shape) => randomTensor(shape, random));
+      const error = gradientError((values) => apply(op, values), inputs, random); // prettier-ignore
+      expect(error).toBeLessThan(5e-3);
+    });
+
+    it('dense multiplies and adds', () => {
+      const y = dense(tf.tensor2d([[1, 2]]), tf.tensor2d([[3, 4], [5, 6]]), tf.tensor1d([10, 20])); // prettier-ignore
+      expect([...y.dataSync()]).toEqual([23, 36]);
+    });
+
+    it('reluDropout keeps positive entries where the mask is one and scales nothing', () => {
+      const y = reluDropout(tf.tensor2d([[3, 3, -3], [-3, 3, 3]]), mask()); // prettier-ignore
+      expect([...y.dataSync()]).toEqual([3, 0, 0, 0, 3, 0]);
+    });
+
+    it('batchNorm gives columns of the asked mean and spread, and the moments of the batch', () => {
+      let moments: Moments | undefined;
+      const x = tf.tensor2d([[1, 10], [3, 10], [5, 40]]); // prettier-ignore
+      const y = batchNorm(x, tf.tensor1d([1, 2]), tf.tensor1d([0, 5]), (batch) => {
+        moments = batch;
+      });
+      // Column one: mean 3, variance 8/3 (biased) and 4 (unbiased); its first entry is -2/√(8/3).
+      const values = y.dataSync();
+      expect(values[0]).toBeCloseTo(-2 / Math.sqrt(8 / 3), 4);
+      // Column two: mean 20, deviations -10, -10, 20, biased variance 200.
+      expect(values[5]).toBeCloseTo(5 + (2 * 20) / Math.sqrt(200), 4);
+      expect([...(moments?.mean ?? [])]).toEqual([3, 20]);
+      expect(moments?.variance[0]).toBeCloseTo(4, 4);
+      expect(moments?.variance[1]).toBeCloseTo(300, 2);
+    });
+
+    it('l2Normalize keeps directions and leaves a zero vector at zero', () => {
+      const y = l2Normalize(tf.tensor2d([[3, 4], [0, 0]])).dataSync(); // prettier-ignore
+      expect(y[0]).toBeCloseTo(0.6, 6);
+      expect(y[1]).toBeCloseTo(0.8, 6);
+      expect([y[2], y[3]]).toEqual([0, 0]);
+    });
+
+    it('scaledCrossEntropy is -log of the label’s softmax, averaged, and survives large logits', () => {
+      const loss = scaledCrossEntropy(tf.tensor2d([[1, 2], [500, -500]]), tf.tensor1d([0, 0], 'int32'), 2); // prettier-ignore
+      // Row one: -log(e² / (e² + e⁴)) = log(1 + e²); row two: 0.
+      expect(loss.dataSync()[0]).toBeCloseTo(Math.log(1 + Math.exp(2)) / 2, 5);
+    });
+
+    it('scores users against shared items and against items of their own alike', () => {
+      const users = tf.tensor2d([[1, 2], [3, 4]]); // prettier-ignore
+      const items = tf.tensor2d([[1, 0], [0, 1], [1, 1]]); // prettier-ignore
+      const own = tf.stack([items, items]) as tf.Tensor3D;
+      expect([...pairwiseScores(users, items).dataSync()]).toEqual([1, 2, 3, 3, 4, 7]);
+      expect([...batchedScores(users, own).dataSync()]).toEqual([1, 2, 3, 3, 4, 7]);
+      expect([...rowwiseDot(users, users).dataSync()]).toEqual([5, 25]);
+      expect([...weightedSum(tf.tensor2d([[1, 2, 0], [0, 0, 3]]), own).dataSync()]).toEqual([1, 2, 3, 3]); // prettier-ignore
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RandomStream } from '@vector-recall/random';
+import { selectBackend } from '../backend/select-backend';
+import { WeightFileError } from '../errors';
+import { TwoTowerModel } from '../model/two-tower-model';
+import { infoNce, toyBatch, toyInputs, toyItems, toyModel } from '../testing/toy-world';
+import { readSafetensors } from './read-safetensors';
+import { TOWER_FILE } from './tower-file';
+import { writeSafetensors } from './write-safetensors';
+
+let folder: string;
+
+beforeAll(async () => {
+  await selectBackend('wasm');
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'towers-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function rewrite(change: (towers: string) => string): Promise<void> {
+  const { tensors, metadata } = await readSafetensors(join(folder, TOWER_FILE));
+  await writeSafetensors(join(folder, TOWER_FILE), [...tensors.values()], { towers: change(metadata.towers) });
+}
+
+describe('a saved model', () => {
+  it('comes back with its config and gives the same vectors, moving moments and all', async () => {
+    const model = toyModel({ historyEncoder: 'attention', dropout: 0.25 });
+    model.computeGradients(toyBatch(), toyItems(), infoNce, new RandomStream(1));
+    await model.save(folder);
+    const loaded = await TwoTowerModel.load(folder, toyInputs());
+    expect(loaded.config).toEqual(model.config);
+    expect([...loaded.encodeItems(toyItems())]).toEqual([...model.encodeItems(toyItems())]);
+    expect([...loaded.encodeUsers(toyBatch())]).toEqual([...model.encodeUsers(toyBatch())]);
+  });
+
+  it('refuses inputs of another shape than it was trained on', async () => {
+    await toyModel().save(folder);
+    const { users, items } = toyInputs();
+    await expect(TwoTowerModel.load(folder, { users: { count: users.count }, items })).rejects.toThrow(
+      'was trained with userFeatures = 3 and is loaded with 0; use the inputs of its training.',
+    );
+  });
+
+  it('refuses a file of a newer format', async () => {
+    await toyModel().save(folder);
+    await rewrite((towers) => towers.replace('"format":1', '"format":2'));
+    await expect(TwoTowerModel.load(folder, toyInputs())).rejects.toThrow(
+      'has format 2 and this version reads up to 1; update Vector Recall.',
+    );
+  });
+
+  it.each(['{}', 'no JSON', '{"format":1,"config":{"embeddingDim":"wide"}}'])(
+    'refuses arrays that are no towers: %s',
+    async (towers) => {
+      await toyModel().save(folder);
+      await rewrite(() => towers);
+      await expect(TwoTowerModel.load(folder, toyInputs())).rejects.toThrow(
+        'does not hold the weights of a two-tower model; check the path.',
+      );
+    },
+  );
+
+  it('refuses a file that lacks a weight or holds one too many', async () => {
+    await toyModel().save(folder);
+    const file = join(folder, TOWER_FILE);
+    const { tensors, metadata } = await readSafetensors(file);
+    const all = [...tensors.values()];
+    await writeSafetensors(file, all.slice(1), { ...metadata });
+    await expect(TwoTowerModel.load(folder, toyInputs())).rejects.toThrow('does not hold user.id.table');
+    const extra = { name: 'extra', shape: [1], values: Float32Array.of(1) };
+    await writeSafetensors(file, [...all, extra], { ...metadata });
+    await expect(TwoTowerModel.load(folder, toyInputs())).rejects.toThrow(WeightFileError);
+  });
+});
