@@ -16,7 +16,7 @@ export interface World {
 async function runCommand({ definition, given }: ParsedCall, { streams, env }: World): Promise<CommandResult> {
   const progress = createProgress(streams.stderr);
   try {
-    return await interruptible(streams.stderr, definition.interruptNotice ?? 'Stopping.', (signal) =>
+    return await interruptible(streams.stderr, definition.interruptNotice, (signal) =>
       definition.run({ ...given, env, progress, signal }),
     );
   } finally {

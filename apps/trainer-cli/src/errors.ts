@@ -24,3 +24,13 @@ export class ArtifactNotFoundError extends Error {
     this.name = 'ArtifactNotFoundError';
   }
 }
+
+/** Thrown when Ctrl-C stopped a command that leaves nothing behind to continue from. */
+export class InterruptedError extends Error {
+  readonly code = 'INTERRUPTED';
+
+  constructor() {
+    super('Interrupted; nothing was changed.');
+    this.name = 'InterruptedError';
+  }
+}

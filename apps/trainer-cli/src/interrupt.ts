@@ -1,3 +1,4 @@
+import { InterruptedError } from './errors';
 import { exitCodes } from './output/failure';
 
 /** Terminals and runners may deliver one key press twice; a person's second press comes later than this. */
@@ -6,20 +7,21 @@ const samePressMs = 400;
 /**
  * Runs work that a person may stop: the first Ctrl-C aborts the signal, so that the work ends in order, the second ends
  * the process at once.
- * @param notice what the first Ctrl-C says
+ * @param notice what the first Ctrl-C says; without one it ends the process, as the work is short
  */
 export async function interruptible<T>(
   stderr: NodeJS.WritableStream,
-  notice: string,
+  notice: string | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  if (notice === undefined) return work(controller.signal);
   let first: number | undefined;
   const onSignal = () => {
     if (first === undefined) {
       first = performance.now();
       stderr.write(`\n${notice}\n`);
-      controller.abort();
+      controller.abort(new InterruptedError());
     } else if (performance.now() - first > samePressMs) {
       process.exit(exitCodes.interrupted);
     }

@@ -26,12 +26,12 @@ export interface ParsedCall {
 
 const introduction = `Candidate retrieval for recommendation: a two-tower model and an HNSW index.
 
-  vector-recall train                                   train on a synthetic world
-  vector-recall train --data movielens:DIR --epochs 10  train on a log
-  vector-recall recall --user 7 --top-k 20              candidates for one user
+  vector-recall train                            train on a synthetic world
+  vector-recall train --data movielens:DIR       train on a log
+  vector-recall recall --user 7 --top-k 20       find candidates for a user
 
-Options also come from a file (--config run.yaml) and from the environment (VECTOR_RECALL_BATCH_SIZE=512);
-flags win. Flags may be written with underscores.`;
+Options also come from a file (--config run.yaml) and from the environment
+(VECTOR_RECALL_BATCH_SIZE=512); flags win. Underscores do for dashes.`;
 
 function createCommand(definition: CommandDefinition, onCall: (call: ParsedCall) => void): Command {
   const command = new Command(definition.name)

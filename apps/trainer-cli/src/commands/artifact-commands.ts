@@ -1,7 +1,7 @@
 import type { CommandDefinition } from './command';
 import { declareArtifactFlag, openStoredCall } from './stored-artifact';
 
-const stopsAtOnce = 'Stopping; the published artifact stays as it is.';
+const stopsAtOnce = 'Stopping; the published artifact stays as it is. Ctrl-C again stops at once.';
 
 export const evaluateCommand: CommandDefinition = {
   name: 'evaluate',

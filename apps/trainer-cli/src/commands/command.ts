@@ -27,7 +27,7 @@ export interface CommandDefinition {
   readonly usesStoredConfig: boolean;
   /** Declares the flags that only this command has. */
   declare?(command: Command): void;
-  /** What the first Ctrl-C says. */
+  /** What the first Ctrl-C says while the work ends in order; without it, Ctrl-C ends the process. */
   readonly interruptNotice?: string;
   run(invocation: Invocation): Promise<CommandResult>;
 }

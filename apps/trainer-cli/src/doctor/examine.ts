@@ -1,4 +1,4 @@
-import type { RuntimeConfig } from '@vector-recall/core-config';
+import { hnswPresets, type RuntimeConfig } from '@vector-recall/core-config';
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,7 +43,6 @@ async function findIndex(): Promise<Findings['index']> {
   const engine = 'hnswlib-node';
   try {
     const { HnswIndex } = await import('@vector-recall/hnsw-index');
-    const { hnswPresets } = await import('@vector-recall/core-config');
     const vectors = Float32Array.of(1, 0, 0, 1, 0.6, 0.8);
     const index = await HnswIndex.build(vectors, 2, {
       config: hnswPresets.lowLatency,

@@ -11,8 +11,8 @@ export interface Failure {
   readonly exitCode: number;
 }
 
-/** Codes with which the packages say that they were stopped from outside. */
-const interruptions = new Set(['TRAINING_INTERRUPTED', 'ABORT_ERR']);
+/** Codes of errors that say that the work was stopped from outside. */
+const interruptions = new Set(['TRAINING_INTERRUPTED', 'INTERRUPTED']);
 
 function codeOf(error: unknown): string {
   const coded = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
