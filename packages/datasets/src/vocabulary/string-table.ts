@@ -5,6 +5,8 @@ const ENTRIES_PER_MAP = 2 ** 23;
 export class StringTable {
   readonly #maps = [new Map<string, number>()];
 
+  constructor(private readonly entriesPerMap = ENTRIES_PER_MAP) {}
+
   get(key: string): number | undefined {
     for (const map of this.#maps) {
       const row = map.get(key);
@@ -16,7 +18,7 @@ export class StringTable {
   /** Adds a key that is not in the table. */
   add(key: string, row: number): void {
     let map = this.#maps[this.#maps.length - 1];
-    if (map.size >= ENTRIES_PER_MAP) {
+    if (map.size >= this.entriesPerMap) {
       map = new Map();
       this.#maps.push(map);
     }
