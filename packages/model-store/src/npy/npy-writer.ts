@@ -32,7 +32,7 @@ export class NpyWriter {
 
   /** @throws RangeError where the block is of another type, or passes the shape */
   async write(block: Float32Array | Int32Array): Promise<void> {
-    const type = block instanceof Float32Array ? 'float32' : 'int32';
+    const type = typeOf(block);
     if (type !== this.type) throw new RangeError(`${this.file} holds ${this.type}, so it can not take ${type}.`);
     this.#written += block.length;
     if (this.#written > this.expected) {
@@ -62,10 +62,15 @@ export async function writeNpy(
   values: Float32Array | Int32Array,
   shape: readonly number[] = [values.length],
 ): Promise<void> {
-  const writer = await NpyWriter.create(file, values instanceof Float32Array ? 'float32' : 'int32', shape);
+  const writer = await NpyWriter.create(file, typeOf(values), shape);
   try {
     await writer.write(values);
   } finally {
     await writer.close();
   }
+}
+
+/** By tag, not by class: every realm has classes of its own. */
+function typeOf(values: Float32Array | Int32Array): NpyType {
+  return values[Symbol.toStringTag] === 'Float32Array' ? 'float32' : 'int32';
 }
