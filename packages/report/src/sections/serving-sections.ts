@@ -75,8 +75,9 @@ function nameOf(item: ShownItem): string {
   return item.name ?? `item ${item.id}`;
 }
 
+/** Category and tags in one; where the category is one of the tags, it is named once. */
 function kindOf(item: ShownItem): string {
-  return [...(item.category === undefined ? [] : [item.category]), ...(item.tags ?? [])].join(', ');
+  return [...new Set([...(item.category === undefined ? [] : [item.category]), ...(item.tags ?? [])])].join(', ');
 }
 
 /** A list of items for one user; columns that no item fills are left out. */
