@@ -1,11 +1,12 @@
-import { createRequire } from 'node:module';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { selectBackend, type BackendName } from '@vector-recall/towers';
 
-/** True where the native addon can be loaded; known at once, since jest wants its suites before anything runs. */
-function nativeIsInstalled(): boolean {
+/** Known at once, since jest wants its suites before anything runs. */
+function addonIsBuilt(): boolean {
   try {
-    createRequire(__filename).resolve('@tensorflow/tfjs-node-gpu');
-    return true;
+    const lib = join(dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'lib');
+    return readdirSync(lib).some((folder) => existsSync(join(lib, folder, 'tfjs_binding.node')));
   } catch {
     return false;
   }
@@ -17,7 +18,7 @@ function nativeIsInstalled(): boolean {
  */
 export function describeBackends(name: string, suite: (backend: BackendName) => void): void {
   for (const backend of ['native', 'wasm'] as const) {
-    const run = backend === 'native' && !nativeIsInstalled() ? describe.skip : describe;
+    const run = backend === 'native' && !addonIsBuilt() ? describe.skip : describe;
     run(`${name} on ${backend}`, () => {
       beforeAll(async () => {
         await selectBackend(backend);

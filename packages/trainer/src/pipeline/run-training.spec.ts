@@ -1,0 +1,164 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configSchema, type VectorRecallConfig } from '@vector-recall/core-config';
+import { ExactIndex, HnswIndex } from '@vector-recall/hnsw-index';
+import { artifactFiles, ModelStore, readCatalogue, readNpy } from '@vector-recall/model-store';
+import { TwoTowerModel } from '@vector-recall/towers';
+import { CheckpointError, TrainingDataError, TrainingInterruptedError } from '../errors';
+import type { TrainingEvent } from '../observer';
+import { describeBackends } from '../testing/backends';
+import { benchmarkArtifact, evaluateArtifact, rebuildIndex } from './artifact-commands';
+import { runTraining } from './run-training';
+import { towerInputs } from './tower-inputs';
+
+// Real training on a machine that may be busy: the limit is there for a hang.
+jest.setTimeout(180_000);
+
+let output: string;
+beforeEach(async () => {
+  output = await mkdtemp(join(tmpdir(), 'run-training-spec-'));
+});
+afterEach(async () => {
+  await rm(output, { recursive: true, force: true });
+});
+
+describeBackends('runTraining', (backend) => {
+  const config = (changes: { training?: object; hnsw?: object; data?: object } = {}): VectorRecallConfig =>
+    configSchema.parse({
+      data: { numUsers: 120, numItems: 400, numInteractions: 3000, ...changes.data },
+      model: { embeddingDim: 16, idDim: 8, categoryDim: 4, tagDim: 4, featureDim: 8, historyDim: 8, hiddenDims: [16] },
+      training: { epochs: 2, batchSize: 128, sharedPoolSize: 64, ...changes.training },
+      evaluation: { cutoffs: [10, 100] },
+      hnsw: changes.hnsw,
+      runtime: { backend, output, benchmarkTopK: 50, benchmarkQueries: 40 },
+    });
+
+  it('publishes an artifact that holds what the summary tells', async () => {
+    const events: TrainingEvent[] = [];
+    const summary = await runTraining(config(), {
+      observer: { notify: (event) => events.push(event) },
+      renderReport: ({ artifact }) => `<p>${artifact.version}</p>`,
+    });
+    expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
+    expect(summary.training).toMatchObject({ backend, negatives: 'mixed', stoppedEarly: false });
+    expect(summary.training.epochs).toHaveLength(2);
+    expect(summary.evaluation.truth?.['hitRate@100']).toBeGreaterThan(summary.evaluation.random['hitRate@100']);
+    expect(summary.benchmark?.batches.map(({ batchSize }) => batchSize)).toEqual([16, 32, 64, 128]);
+    expect(stagesOf(events)).toEqual([
+      'runtime',
+      'data',
+      'train',
+      'evaluate',
+      'encode',
+      'index',
+      'benchmark',
+      'demo',
+      'publish',
+    ]);
+
+    const artifact = await new ModelStore(output).open();
+    expect(artifact.version).toBe(summary.artifact.version);
+    expect(await readFile(artifact.path(artifactFiles.report), 'utf8')).toBe(`<p>${artifact.version}</p>`);
+    expect(artifact.manifest.metrics.model).toEqual(summary.evaluation.model);
+    await expectVectorsOfModel(artifact);
+
+    const catalogue = await readCatalogue(artifact);
+    const row = catalogue.userIds.rowOf(summary.demo.userId) ?? -1;
+    const { offsets, items } = catalogue.history;
+    const had = Array.from(items.subarray(offsets[row], offsets[row + 1]), (item) => catalogue.itemIds.idAt(item));
+    expect(summary.demo.items).toHaveLength(20);
+    expect(summary.demo.items.filter(({ id }) => had.includes(id))).toEqual([]);
+    expect(summary.demo.history.map(({ id }) => id)).toEqual(had.slice(-10));
+  });
+
+  it('gives the same weights and metrics for the same seed', async () => {
+    const first = await runTraining(config());
+    const second = await runTraining(config());
+    expect(second.evaluation).toEqual(first.evaluation);
+    const weights = ({ path }: { path: string }) => readFile(join(path, artifactFiles.towers));
+    expect((await weights(second.artifact)).equals(await weights(first.artifact))).toBe(true);
+  });
+
+  it('evaluates, benchmarks and indexes a published artifact again', async () => {
+    const trained = await runTraining(config());
+    expect((await evaluateArtifact(config())).evaluation).toEqual(trained.evaluation);
+    await expect(evaluateArtifact(config({ data: { numItems: 500 } }))).rejects.toThrow(TrainingDataError);
+    const { benchmark, artifact } = await benchmarkArtifact(config());
+    expect(artifact.version).toBe(trained.artifact.version);
+    expect(benchmark.single.p99Ms).toBeGreaterThan(0);
+
+    const rebuilt = await rebuildIndex(config({ hnsw: { m: 24, efConstruction: 300 } }));
+    expect(rebuilt.index).toMatchObject({ m: 24, efConstruction: 300, items: 400 });
+    const version = await new ModelStore(output).open();
+    expect(version.version).toBe(rebuilt.artifact.version);
+    expect(version.manifest).toMatchObject({ parents: [trained.artifact.version], config: { hnsw: { m: 24 } } });
+    expect((await HnswIndex.load(version.folder)).m).toBe(24);
+    await expectVectorsOfModel(version);
+  });
+
+  it('publishes nothing when it is interrupted, and the same as ever when it is resumed', async () => {
+    const expected = await runTraining(config());
+    const controller = new AbortController();
+    const notify = (event: TrainingEvent): void => {
+      if (event.type === 'step' && event.epoch === 2) controller.abort();
+    };
+    const interrupted = runTraining(config(), { observer: { notify }, signal: controller.signal });
+    await expect(interrupted).rejects.toThrow(TrainingInterruptedError);
+    expect(await readdir(join(output, 'versions'))).toEqual([expected.artifact.version]);
+
+    await expect(runTraining(config({ training: { learningRate: 0.5 } }), { resume: 'latest' })).rejects.toThrow(
+      'training.learningRate was 0.001 and is 0.5. Give the options of that run, or leave --resume out.',
+    );
+    const resumed = await runTraining(config(), { resume: 'latest' });
+    expect(resumed.evaluation).toEqual(expected.evaluation);
+    const weights = ({ path }: { path: string }) => readFile(join(path, artifactFiles.towers));
+    expect((await weights(resumed.artifact)).equals(await weights(expected.artifact))).toBe(true);
+  });
+
+  it('can be interrupted after the training, and resumed to publish', async () => {
+    const controller = new AbortController();
+    const notify = (event: TrainingEvent): void => {
+      if (event.type === 'stage-started' && event.stage === 'index') controller.abort();
+    };
+    const error: unknown = await runTraining(config(), { observer: { notify }, signal: controller.signal }).catch(
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof TrainingInterruptedError) || error.run === undefined) throw error;
+    const resumed = await runTraining(config(), { resume: error.run });
+    expect(resumed.training.run).toBe(error.run);
+    expect(resumed.training.epochs).toHaveLength(2);
+  });
+
+  it('says so when there is nothing to resume', async () => {
+    await expect(runTraining(config(), { resume: 'latest' })).rejects.toThrow(
+      new CheckpointError(
+        join(output, 'checkpoints'),
+        `There is no checkpoint in ${join(output, 'checkpoints')}; leave --resume out to start a run.`,
+      ),
+    );
+  });
+});
+
+function stagesOf(events: readonly TrainingEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'stage-finished' ? [event.stage] : []));
+}
+
+/** The vectors, the weights and the index of an artifact are those of one model. */
+async function expectVectorsOfModel(artifact: Awaited<ReturnType<ModelStore['open']>>): Promise<void> {
+  const catalogue = await readCatalogue(artifact);
+  const model = await TwoTowerModel.load(artifact.folder, towerInputs(catalogue));
+  const items = await readNpy(artifact.path(artifactFiles.itemVectors), 'float32');
+  const encoded = model.encodeItems(Int32Array.of(0, 7, 399));
+  [0, 7, 399].forEach((row, n) => {
+    const stored = items.values.subarray(row * 16, (row + 1) * 16);
+    stored.forEach((value, d) => {
+      expect(value).toBeCloseTo(encoded[n * 16 + d], 4);
+    });
+  });
+  const users = await readNpy(artifact.path(artifactFiles.userVectors), 'float32');
+  const query = users.values.subarray(0, 16);
+  const exact = new ExactIndex(items.values, 16).search(query, 5);
+  const found = (await HnswIndex.load(artifact.folder)).search(query, 5);
+  expect([...found.labels]).toEqual([...exact.labels]);
+}
