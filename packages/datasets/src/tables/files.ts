@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
+import { types } from 'node:util';
 import { DatasetError } from '../errors';
 
 export type TextEncoding = 'utf8' | 'latin1';
@@ -22,11 +23,13 @@ export async function readText(file: string, encoding: TextEncoding = 'utf8'): P
 /** The error for a file that could not be read; a DatasetError passes through. */
 export function unreadable(file: string, error: unknown): DatasetError {
   if (error instanceof DatasetError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // Errors of Node's own modules fail `instanceof` in a realm of its own, such as jest's.
+  const isError = types.isNativeError(error);
+  const code = isError && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') {
     return new DatasetError('DATASET_FILE_MISSING', 'this file does not exist; check the path.', { file });
   }
-  const reason = code === 'EISDIR' ? 'it is a folder' : error instanceof Error ? error.message : String(error);
+  const reason = code === 'EISDIR' ? 'it is a folder' : isError ? error.message : String(error);
   return new DatasetError('DATASET_FILE_UNREADABLE', `this file can't be read: ${reason.replace(/\.$/, '')}.`, {
     file,
   });
