@@ -2,7 +2,15 @@
  * The jest settings of every room.
  * The source condition comes first so that tests read the sources of a sibling package and never a stale `dist`.
  */
-const esmOnly = ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'fast-check', 'pure-rand', 'hysnappy', 'fzstd'];
+const esmOnly = [
+  'hyparquet',
+  'hyparquet-compressors',
+  'hyparquet-writer',
+  'fast-check',
+  'pure-rand',
+  'hysnappy',
+  'fzstd',
+];
 
 module.exports = {
   testEnvironment: 'node',
