@@ -114,7 +114,7 @@ function drawFeatures(
 ): Items['features'] {
   const logs = popularity.map((share) => Math.log(share));
   const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
-  const deviation = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / logs.length);
+  const deviation = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / logs.length);
   const quality = logs.map((value) => value + QUALITY_NOISE * deviation * random.normal());
   const styles = Array.from({ length: STYLE_FEATURES }, (_, d) => ({
     name: `style${d + 1}`,

@@ -15,7 +15,7 @@ export function randomDirections(count: number, random: RandomStream): Float64Ar
 export function normalise(vectors: Float64Array, row: number): void {
   let squares = 0;
   const from = row * LATENT_DIM;
-  for (let d = 0; d < LATENT_DIM; d++) squares += vectors[from + d] ** 2;
+  for (let d = 0; d < LATENT_DIM; d++) squares += vectors[from + d] * vectors[from + d];
   const length = Math.sqrt(squares);
   for (let d = 0; d < LATENT_DIM; d++) vectors[from + d] /= length;
 }
