@@ -8,6 +8,9 @@ export const versionPattern = /^\d{8}T\d{6}Z-[0-9a-f]{4}$/;
 
 const count = z.int().min(0);
 
+/** A path below the version's folder, with forward slashes: a manifest must not make readers open anything else. */
+const filePath = z.string().regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[^/\\]+(\/[^/\\]+)*$/);
+
 const fieldsSchema = {
   /** Widths by name; `embedding` is that of user and item vectors. */
   dims: z.record(z.string(), z.int().min(1)),
@@ -26,7 +29,7 @@ export const manifestSchema = z.object({
   /** ISO 8601, UTC, with milliseconds. */
   createdAt: z.iso.datetime(),
   /** Every file of the artifact but the manifest. */
-  files: z.record(z.string().min(1), z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count })),
+  files: z.record(filePath, z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count })),
   ...fieldsSchema,
 });
 

@@ -58,6 +58,8 @@ export async function listFolder(root: string): Promise<FolderListing> {
   return { files, folders, others };
 }
 
+/** Whether a system call failed with one of these codes, `ENOENT` and the like. */
 export function isErrno(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
+  return typeof error.code === 'string' && codes.includes(error.code);
 }
