@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-const { copyFile, lstat, mkdir, readlink, rename, rm, symlink } = require('node:fs/promises');
+const { copyFile, lstat, mkdir, rename, rm, symlink } = require('node:fs/promises');
 const { join } = require('node:path');
 const { BINDING } = require('./build.cjs');
 
@@ -26,15 +26,6 @@ async function placeAddon(addon, built) {
 }
 
 /**
- * @param {import('./package.cjs').AddonPackage} addon
- * @param {import('./build.cjs').BuiltAddon} built
- * @returns {Promise<boolean>} whether the package is linked to this very addon
- */
-async function isPlaced(addon, built) {
-  return (await readlink(join(addon.folder, 'deps')).catch(() => undefined)) === built.deps;
-}
-
-/**
  * Takes a runtime that does not load out of the package, so that the towers see at once that there is none.
  * @param {import('./package.cjs').AddonPackage} addon
  */
@@ -55,4 +46,4 @@ async function clearFolder(deps) {
   await rm(old, { recursive: true, force: true });
 }
 
-module.exports = { isPlaced, placeAddon, removeAddon };
+module.exports = { placeAddon, removeAddon };

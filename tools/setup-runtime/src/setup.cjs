@@ -6,7 +6,7 @@ const { buildAddon } = require('./build.cjs');
 const { SetupError } = require('./errors.cjs');
 const { fromFolder, fromWheel, isWheelCached } = require('./libtensorflow.cjs');
 const { ensurePackage, readPackage } = require('./package.cjs');
-const { isPlaced, placeAddon, removeAddon } = require('./place.cjs');
+const { placeAddon, removeAddon } = require('./place.cjs');
 const { probeAddon } = require('./probe.cjs');
 const { runStockScript } = require('./stock.cjs');
 
@@ -70,7 +70,7 @@ async function buildAndPlace(addon, tensorflow, settings) {
   // A cached addon that does not load (built on another machine that shares the home folder, say) is built once more.
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const built = await buildAddon(addon, tensorflow, settings);
-    if (!(await isPlaced(addon, built)) || attempt > 0) await placeAddon(addon, built);
+    await placeAddon(addon, built);
     const probe = await probeAddon(settings);
     if (probe.loads) return native(probe.tensorflow, tensorflow.origin);
     reason = probe.reason;
