@@ -36,16 +36,24 @@ export class AttributeCollector {
   take(block: Block, row: number, target: number): void {
     this.#fields.forEach((field, index) => {
       const column = index + 1;
-      if (field === this.#nameField) this.#names.push(ownText(textAt(block, row, column)));
-      else if (field.type === 'token')
-        entry(this.#categories, field.name, CategoryBuilder).set(target, textAt(block, row, column));
-      else if (field.type === 'float')
-        this.#pushNumbers(field.name, [optionalNumberAt(block, row, column)], block, row, column);
-      else if (field.type === 'float_seq')
-        this.#pushNumbers(field.name, numbersAt(block, row, column), block, row, column);
-      else {
-        const tags = entry(this.#tags, field.name, TagBuilder);
-        for (const label of labelsAt(block, row, column, ' ')) tags.add(target, label);
+      if (field === this.#nameField) {
+        this.#names.push(ownText(textAt(block, row, column)));
+        return;
+      }
+      switch (field.type) {
+        case 'token':
+          entry(this.#categories, field.name, CategoryBuilder).set(target, textAt(block, row, column));
+          break;
+        case 'token_seq':
+          for (const label of labelsAt(block, row, column, ' '))
+            entry(this.#tags, field.name, TagBuilder).add(target, label);
+          break;
+        case 'float':
+          this.#pushNumbers(field.name, [optionalNumberAt(block, row, column)], block, row, column);
+          break;
+        case 'float_seq':
+          this.#pushNumbers(field.name, numbersAt(block, row, column), block, row, column);
+          break;
       }
     });
   }
@@ -60,6 +68,9 @@ export class AttributeCollector {
         notes.push(`The user field ${name} has ${labels.length} values, more than ${MAX_FLAGS}; it was left out.`);
         return false;
       });
+    if (this.#nameField !== undefined) {
+      notes.push(`The user field ${this.#nameField.name} is a name; it was left out.`);
+    }
     for (const name of this.#tags.keys()) notes.push(`The user field ${name} is a list of tokens; it was left out.`);
     return [...this.#numberInputs(), ...flags];
   }

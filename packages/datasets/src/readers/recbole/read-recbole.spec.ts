@@ -41,15 +41,18 @@ describe('readRecBole', () => {
 
   it('turns typed fields of users into numbers and flags', async () => {
     const users = table(
-      ['user_id:token', 'gender:token', 'age:float', 'vector:float_seq', 'likes:token_seq'],
-      ['u2', 'F', '30', '1 2', 'x y'],
-      ['u1', 'M', '', '3 6', 'x'],
+      ['user_id:token', 'gender:token', 'age:float', 'vector:float_seq', 'likes:token_seq', 'nickname:token'],
+      ['u2', 'F', '30', '1 2', 'x y', 'Bo'],
+      ['u1', 'M', '', '3 6', 'x', 'Al'],
     );
     const dataset = await readRecBole(makeFolder({ 'shop.inter': inter, 'shop.user': users }), options);
     expect(dataset.users.features?.names).toEqual(['age', 'ageMissing', 'vector1', 'vector2', 'gender=F', 'gender=M']);
     expect(dataset.users.vocabulary.idAt(0)).toBe('u2');
     expect([...(dataset.users.features?.values ?? [])]).toEqual([0, 0, -1, -1, 1, 0, 0, 1, 1, 1, 0, 1]);
-    expect(dataset.notes).toEqual(['The user field likes is a list of tokens; it was left out.']);
+    expect(dataset.notes).toEqual([
+      'The user field nickname is a name; it was left out.',
+      'The user field likes is a list of tokens; it was left out.',
+    ]);
   });
 
   it('turns typed fields of items into names, categories, tags and numbers', async () => {
