@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { runJson, start, temporaryFolder, tinyWorld } from './cli';
+import { runJson, start, temporaryFolder, tinyWorld, type Finished } from './cli';
 import { trainSchema } from './contract';
 
 const folder = temporaryFolder();
@@ -12,25 +12,29 @@ function weightsOf(path: string): string {
   return manifest.files['towers.safetensors'].sha256;
 }
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
-  const output = join(folder, signal);
-  const args = ['train', ...tinyWorld, '--epochs=4', '--early-stopping-patience=0', '--batch_size=32'];
+const args = ['train', ...tinyWorld, '--epochs=4', '--early-stopping-patience=0', '--batch_size=32'];
 
-  it('leaves a checkpoint from which --resume reaches the weights of a run that was not interrupted', async () => {
-    const stopped = start([...args, '--output', output]);
-    await stopped.says(/^Epoch 1\/4 .*HitRate@100/m);
-    stopped.child.kill(signal);
-    const { code, stderr, stdout } = await stopped.finished;
-    expect([code, stdout]).toEqual([130, '']);
-    expect(stderr).toContain('Stopping after this step and writing a checkpoint; Ctrl-C again stops at once.');
-    expect(stderr).toMatch(/vector-recall: Interrupted; continue with --resume \S+\.\n$/);
+/** Starts a run and stops it in its second epoch. */
+async function interrupt(signal: NodeJS.Signals, output: string): Promise<Finished> {
+  const stopped = start([...args, '--output', output]);
+  await stopped.says(/^Epoch 1\/4 .*HitRate@100/m);
+  stopped.child.kill(signal);
+  return stopped.finished;
+}
 
-    const resumed = await runJson(trainSchema, [...args, '--output', output, '--resume']);
-    expect(resumed.training.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
-    const whole = await runJson(trainSchema, [...args, '--output', join(folder, `${signal}-whole`)]);
-    expect(weightsOf(whole.artifact.path)).toMatch(/^[0-9a-f]{64}$/);
-    expect(weightsOf(resumed.artifact.path)).toBe(weightsOf(whole.artifact.path));
-  });
+it.each(['SIGINT', 'SIGTERM'] as const)('%s leaves a checkpoint and says how to continue', async (signal) => {
+  const { code, stderr, stdout } = await interrupt(signal, join(folder, signal));
+  expect([code, stdout]).toEqual([130, '']);
+  expect(stderr).toContain('Stopping after this step and writing a checkpoint; Ctrl-C again stops at once.');
+  expect(stderr).toMatch(/vector-recall: Interrupted; continue with --resume \S+\.\n$/);
+});
+
+it('--resume reaches the weights of a run that was not interrupted', async () => {
+  const resumed = await runJson(trainSchema, [...args, '--output', join(folder, 'SIGINT'), '--resume']);
+  expect(resumed.training.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
+  const whole = await runJson(trainSchema, [...args, '--output', join(folder, 'whole')]);
+  expect(weightsOf(whole.artifact.path)).toMatch(/^[0-9a-f]{64}$/);
+  expect(weightsOf(resumed.artifact.path)).toBe(weightsOf(whole.artifact.path));
 });
 
 it('a second Ctrl-C ends the run at once', async () => {

@@ -41,11 +41,9 @@ describe('train', () => {
     expect(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:/);
   });
 
-  it.each(['wasm', 'cpu'])('does the whole job on %s', async (backend) => {
-    const other = join(folder, backend);
-    const args = ['train', ...tinyWorld, '--epochs', '1', '--num_users=100', '--output', other, '--backend', backend];
-    const summary = await runJson(trainSchema, args);
-    expect(summary.training.backend).toBe(backend);
+  it('does the whole job on WASM', async () => {
+    const args = ['train', ...tinyWorld, '--epochs', '1', '--output', join(folder, 'wasm'), '--backend', 'wasm'];
+    expect((await runJson(trainSchema, args)).training.backend).toBe('wasm');
   });
 
   it('shows people tables on stdout and progress on stderr', async () => {
