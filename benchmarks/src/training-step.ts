@@ -1,0 +1,121 @@
+import { performance } from 'node:perf_hooks';
+import { compileConfig } from '@vector-recall/core-config';
+import { type InteractionLog, splitLeaveLastOut } from '@vector-recall/datasets';
+import { RandomStream } from '@vector-recall/random';
+import { type BackendName, selectBackend, type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
+import { Trainer, TrainingInterruptedError } from '@vector-recall/trainer';
+import { Command } from 'commander';
+import { z } from 'zod';
+
+/**
+ * Measures steps of the real trainer in a process of its own, so that neither the heap of an earlier run nor a second
+ * backend can be felt. Sizes are those of the PyTorch reference: 10,000 users, 32 features on both sides, 100
+ * categories, 5 of 1000 tags an item, histories of 20, towers 192 → 256 → 128 → 128.
+ */
+export const stepMeasurement = z.strictObject({
+  backend: z.string(),
+  mode: z.string(),
+  items: z.int(),
+  msPerStep: z.number(),
+  examplesPerSecond: z.number(),
+  residentMiB: z.number(),
+});
+
+export type StepMeasurement = z.output<typeof stepMeasurement>;
+
+const USERS = 10_000;
+const EVENTS_PER_USER = 60;
+const FEATURES = 32;
+const CATEGORIES = 100;
+const TAGS = 1000;
+const TAGS_PER_ITEM = 5;
+const BATCH = 1024;
+const WARM_UP_STEPS = 5;
+
+interface Arguments {
+  readonly backend: BackendName;
+  readonly mode: string;
+  readonly items: number;
+  readonly steps: number;
+}
+
+function randomFeatures(rows: number, random: RandomStream): { width: number; values: Float32Array } {
+  return { width: FEATURES, values: Float32Array.from({ length: rows * FEATURES }, () => random.uniform() * 2 - 1) };
+}
+
+function randomInputs(items: number, random: RandomStream): TowerInputs {
+  const draw = (length: number, bound: number): Int32Array => Int32Array.from({ length }, () => random.integer(bound));
+  return {
+    users: { count: USERS, features: randomFeatures(USERS, random) },
+    items: {
+      count: items,
+      categories: { count: CATEGORIES, values: draw(items, CATEGORIES) },
+      tags: {
+        count: TAGS,
+        offsets: Int32Array.from({ length: items + 1 }, (_, item) => item * TAGS_PER_ITEM),
+        values: draw(items * TAGS_PER_ITEM, TAGS),
+      },
+      features: randomFeatures(items, random),
+    },
+  };
+}
+
+function randomLog(itemCount: number, random: RandomStream): InteractionLog {
+  const events = USERS * EVENTS_PER_USER;
+  return {
+    userCount: USERS,
+    itemCount,
+    offsets: Int32Array.from({ length: USERS + 1 }, (_, user) => user * EVENTS_PER_USER),
+    items: Int32Array.from({ length: events }, () => random.integer(itemCount)),
+    timestamps: Float64Array.from({ length: events }, (_, event) => event),
+  };
+}
+
+async function measure({ backend, mode, items, steps }: Arguments): Promise<StepMeasurement> {
+  await selectBackend(backend);
+  const config = compileConfig({ flags: { negatives: mode, 'batch-size': String(BATCH), epochs: '1' } });
+  const random = new RandomStream(1, 'training benchmark');
+  const model = new TwoTowerModel(config.model, randomInputs(items, random), random);
+  const finished = new AbortController();
+  let startedAt = 0;
+  let seconds = 0;
+  const observer = {
+    notify: (event: { readonly type: string; readonly step?: number }): void => {
+      if (event.type !== 'step') return;
+      if (event.step === WARM_UP_STEPS) startedAt = performance.now();
+      if (event.step !== WARM_UP_STEPS + steps) return;
+      seconds = (performance.now() - startedAt) / 1000;
+      finished.abort();
+    },
+  };
+  const trainer = new Trainer(model, splitLeaveLastOut(randomLog(items, random)), config.training, {
+    observer,
+    signal: finished.signal,
+  });
+  try {
+    await trainer.train();
+  } catch (error) {
+    if (!(error instanceof TrainingInterruptedError)) throw error;
+  }
+  const resident = process.memoryUsage().rss / 2 ** 20;
+  return {
+    backend,
+    mode,
+    items,
+    msPerStep: (seconds / steps) * 1000,
+    examplesPerSecond: (BATCH * steps) / seconds,
+    residentMiB: resident,
+  };
+}
+
+async function main(): Promise<void> {
+  const program = new Command('training-step')
+    .requiredOption('--backend <name>')
+    .requiredOption('--mode <name>')
+    .requiredOption('--items <count>', 'rows of the item table', Number)
+    .requiredOption('--steps <count>', 'measured steps', Number)
+    .parse();
+  process.stdout.write(`${JSON.stringify(await measure(program.opts<Arguments>()))}\n`);
+}
+
+if (require.main === module) void main();
