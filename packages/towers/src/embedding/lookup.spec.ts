@@ -20,6 +20,14 @@ describe('lookUpMean', () => {
     expect([...values]).toEqual([5.5, 11, 0, 0, 70, 140]);
   });
 
+  it('averages lists longer than a group of four', () => {
+    const long = { offsets: Int32Array.of(0, 6), rows: Int32Array.of(0, 0, 0, 1, 1, 2) };
+    const values = new Float32Array(2).fill(7);
+    lookUpMean(table, 2, long, { values, stride: 2, offset: 0 });
+    // (3·1 + 2·10 + 100) / 6 and twice that.
+    expect([...values]).toEqual([20.5, 41]);
+  });
+
   it('reads the picked lists only', () => {
     const values = new Float32Array(4);
     lookUpMean(table, 2, lists, { values, stride: 2, offset: 0 }, Int32Array.of(2, 0));

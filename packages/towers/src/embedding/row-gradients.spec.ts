@@ -17,6 +17,13 @@ describe('RowGradients', () => {
     expect(asObject(gradients, 2)).toEqual({ 5: [9, 16], 8: [6, 11] });
   });
 
+  it('spreads the mean of a long list over its rows and counts a row as often as it is there', () => {
+    const gradients = new RowGradients(1);
+    const lists = { offsets: Int32Array.of(0, 10), rows: Int32Array.of(7, 7, 1, 7, 2, 3, 2, 7, 9, 9) };
+    gradients.addMean(lists, { values: Float32Array.of(10), stride: 1, offset: 0 });
+    expect(asObject(gradients, 1)).toEqual({ 1: [1], 2: [2], 3: [1], 7: [4], 9: [2] });
+  });
+
   it('starts anew after clear, whatever the last batch left in the buffers', () => {
     const gradients = new RowGradients(1);
     gradients.add(Int32Array.of(3, 4), { values: Float32Array.of(1, 2), stride: 1, offset: 0 });

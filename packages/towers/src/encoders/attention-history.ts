@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RowLists } from '../embedding/block';
-import { copyScaled } from '../embedding/lookup';
+import { copyRow } from '../embedding/lookup';
 import type { RowGradients } from '../embedding/row-gradients';
 import { Scratch } from '../embedding/scratch';
 import { glorotNormal, zeros, type ParameterSet } from '../model/parameter-set';
@@ -51,7 +51,7 @@ export class AttentionHistory implements HistoryEncoder {
     const mask = this.#maskScratch.take(batch * length).fill(ABSENT);
     this.#eachItem(histories, (row, place) => {
       mask[place] = 0;
-      copyScaled(table, row * dim, values, place * dim, dim, 1);
+      copyRow(table, row * dim, values, place * dim, dim);
     });
     return { shape: [batch * length, dim], values, mask };
   }

@@ -33,16 +33,27 @@ function piece(pool: Float32Array, length: number, random: RandomStream): Float3
 function poolOf(rate: number): Float32Array {
   let pool = pools.get(rate);
   if (pool === undefined) {
-    pool = new Float32Array(POOL_SIZE);
-    // The pool is the same in every process, so that a resumed run cuts the same masks out of it.
-    const random = new RandomStream(0, 'dropout pool');
     const threshold = Math.round(rate * 2 ** 16);
-    for (let i = 0; i < POOL_SIZE; i += 2) {
-      const word = random.integer(2 ** 32);
-      pool[i] = word >>> 16 < threshold ? 0 : 1;
-      pool[i + 1] = (word & 0xffff) < threshold ? 0 : 1;
-    }
+    const uniform = uniformPool();
+    pool = new Float32Array(POOL_SIZE);
+    for (let i = 0; i < POOL_SIZE; i++) pool[i] = uniform[i] < threshold ? 0 : 1;
     pools.set(rate, pool);
+  }
+  return pool;
+}
+
+/** Uniform 16-bit numbers, the same in every process, so that a resumed run cuts the same masks out of them. */
+function uniformPool(): Uint16Array {
+  const pool = new Uint16Array(POOL_SIZE);
+  const random = new RandomStream(0, 'dropout pool');
+  // One draw of 53 bits gives three entries; storing a fraction drops all below its point.
+  for (let i = 0; i < POOL_SIZE; i += 3) {
+    let rest = random.uniform();
+    for (let j = i; j < i + 3 && j < POOL_SIZE; j++) {
+      rest *= 2 ** 16;
+      pool[j] = rest;
+      rest -= pool[j];
+    }
   }
   return pool;
 }

@@ -86,7 +86,11 @@ describe('safetensors', () => {
     ['a shape that does not fit', entry({ shape: [3] }), 'the bytes of a do not fit its shape'],
     ['a gap', entry({ data_offsets: [4, 12] }), 'the array a does not start where the one before it ends'],
     ['bytes to spare', entry({ shape: [1], data_offsets: [0, 4] }), 'its arrays need 4 bytes and 8 follow the header'],
-    ['metadata that is no text', '{"__metadata__":{"k":1}}', 'its header does not describe arrays'],
+    [
+      'metadata that is no text',
+      `{"__metadata__":{"k":1},${entry({}).slice(1)}`,
+      'its header does not describe arrays',
+    ],
   ])('refuses %s', async (_name, header, reason) => {
     await writeRaw(header);
     await expect(readSafetensors(file)).rejects.toThrow(reason);
