@@ -11,7 +11,7 @@ const rooms = [
   ['hnsw-index', ['core-config']],
   ['model-store', ['core-config']],
   ['trainer', ['core-config', 'random', 'datasets', 'towers', 'hnsw-index', 'model-store']],
-  ['recall-service', ['core-config', 'towers', 'hnsw-index', 'model-store']],
+  ['recall-service', ['core-config', 'random', 'towers', 'hnsw-index', 'model-store']],
   ['recall-grpc', ['core-config', 'recall-service']],
   ['report', ['core-config']],
   [

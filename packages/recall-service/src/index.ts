@@ -1,2 +1,3 @@
-export type { BatchRecallResult, ItemDescription, RecallRequest, RecallResult, RecallSource } from './recall';
+export { ArtifactMismatchError, RecallRequestError } from './errors';
+export type { ItemDescription, RecallRequest, RecallResult, RecallSource } from './recall';
 export { VectorRecallService, type ServiceOptions } from './vector-recall-service';

@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelConfig } from '@vector-recall/core-config';
+import { HnswIndex } from '@vector-recall/hnsw-index';
+import {
+  artifactFiles,
+  IdTable,
+  ModelStore,
+  writeCatalogue,
+  writeNpy,
+  type Catalogue,
+} from '@vector-recall/model-store';
+import { RandomStream } from '@vector-recall/random';
+import { selectBackend, TwoTowerModel } from '@vector-recall/towers';
+import { towerInputs } from '../artifact/tower-inputs';
+import { UserEncoder } from '../encoding/user-encoder';
+
+const USERS = 12;
+const ITEMS = 60;
+
+export const smallConfig: ModelConfig = {
+  embeddingDim: 8,
+  idDim: 6,
+  categoryDim: 3,
+  tagDim: 3,
+  featureDim: 4,
+  historyDim: 5,
+  hiddenDims: [10],
+  dropout: 0,
+  historyEncoder: 'mean',
+  historyLength: 4,
+};
+
+/** 12 users with integer ids from 100, 60 items with ids `i0` to `i59`; user 100 has a history longer than is read. */
+export function smallCatalogue(): Catalogue {
+  const random = new RandomStream(4, 'small world');
+  const histories = Array.from({ length: USERS }, (_, user) => {
+    // The squared draw makes items of low rows the popular ones.
+    const length = user === 0 ? 9 : 3;
+    return new Set(Array.from({ length }, () => Math.floor(random.uniform() ** 2 * ITEMS)));
+  });
+  const offsets = new Int32Array(USERS + 1);
+  histories.forEach(({ size }, user) => (offsets[user + 1] = offsets[user] + size));
+  return {
+    userIds: new IdTable(
+      'userIds',
+      Array.from({ length: USERS }, (_, row) => 100 + row),
+      'integer',
+    ),
+    itemIds: new IdTable(
+      'itemIds',
+      Array.from({ length: ITEMS }, (_, row) => `i${row}`),
+      'string',
+    ),
+    names: Array.from({ length: ITEMS }, (_, row) => (row === 1 ? '' : `Item ${row}`)),
+    categories: { labels: ['red', 'blue'], values: Int32Array.from({ length: ITEMS }, (_, row) => (row % 3) - 1) },
+    tags: {
+      labels: ['old', 'new'],
+      offsets: Int32Array.from({ length: ITEMS + 1 }, (_, row) => Math.floor(row / 2)),
+      values: Int32Array.from({ length: ITEMS / 2 }, (_, place) => place % 2),
+    },
+    userFeatures: {
+      names: ['age', 'visits'],
+      width: 2,
+      values: Float32Array.from({ length: USERS * 2 }, () => random.normal()),
+      standardisation: { mean: [40, 5], scale: [10, 2] },
+    },
+    history: { offsets, items: Int32Array.from(histories.flatMap((items) => [...items])) },
+  };
+}
+
+export interface SmallArtifact {
+  readonly root: string;
+  readonly version: string;
+  readonly catalogue: Catalogue;
+  readonly model: TwoTowerModel;
+  /** `[items, dim]` */
+  readonly itemVectors: Float32Array;
+  /** `[users, dim]` */
+  readonly userVectors: Float32Array;
+}
+
+export interface SmallWorldOptions {
+  readonly catalogue?: Catalogue;
+  readonly config?: Partial<ModelConfig>;
+  /** Called before the artifact is published, to spoil it. */
+  readonly harm?: (folder: string) => Promise<unknown>;
+}
+
+/** Publishes an artifact of an untrained model into a store: what it recommends is arbitrary, and always the same. */
+export async function publishSmallWorld(root: string, options: SmallWorldOptions = {}): Promise<SmallArtifact> {
+  const { catalogue = smallCatalogue(), harm } = options;
+  await selectBackend('auto');
+  const config = { ...smallConfig, ...options.config };
+  const model = new TwoTowerModel(config, towerInputs(catalogue), new RandomStream(5, 'weights'));
+  perturb(model);
+  const itemVectors = model.encodeItems(Int32Array.from({ length: catalogue.itemIds.size }, (_, row) => row));
+
+  const store = new ModelStore(root);
+  const staged = await store.stage();
+  const path = (file: string): string => join(staged.folder, file);
+  await model.save(staged.folder);
+  const everyone = Array.from({ length: catalogue.userIds.size }, (_, userRow) => ({ userRow }));
+  const userVectors = await new UserEncoder(staged.folder, catalogue, 'auto').encode(everyone);
+  const dim = config.embeddingDim;
+  await writeNpy(path(artifactFiles.userVectors), userVectors, [everyone.length, dim]);
+  await writeNpy(path(artifactFiles.itemVectors), itemVectors, [catalogue.itemIds.size, dim]);
+  await writeCatalogue(staged.folder, catalogue);
+  const hnsw = { m: 8, efConstruction: 80, efSearch: 60 };
+  await (await HnswIndex.build(itemVectors, dim, { config: hnsw, seed: 1 })).save(staged.folder);
+  await writeFile(path(artifactFiles.metrics), '{}');
+  await harm?.(staged.folder);
+  const { version } = await store.publish(staged, {
+    dims: { embedding: dim },
+    counts: { users: everyone.length, items: catalogue.itemIds.size, interactions: catalogue.history.items.length },
+    config: {},
+    metrics: {},
+  });
+  return { root, version, catalogue, model, itemVectors, userVectors };
+}
+
+/** Fresh tables are tiny and fresh biases zero, so that fresh vectors lie close together or vanish; trained ones don't. */
+function perturb(model: TwoTowerModel): void {
+  const random = new RandomStream(6, 'perturbation');
+  for (const { kind, trainable, values } of model.parameters.values()) {
+    const scale = kind === 'table' ? 1 : 0.2;
+    if (trainable) values.forEach((value, i) => (values[i] = value + random.normal() * scale));
+  }
+}

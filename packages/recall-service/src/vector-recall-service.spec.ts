@@ -1,0 +1,242 @@
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ExactIndex, HnswIndex } from '@vector-recall/hnsw-index';
+import { writeNpy } from '@vector-recall/model-store';
+import { ArtifactMismatchError } from './errors';
+import { storedHistory } from './encoding/user-encoder';
+import { PopularityRanking } from './popularity';
+import type { RecallResult } from './recall';
+import { publishSmallWorld, smallCatalogue, smallConfig, type SmallArtifact } from './testing/small-world';
+import { VectorRecallService } from './vector-recall-service';
+
+const DIM = smallConfig.embeddingDim;
+const folders: string[] = [];
+
+async function temporary(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'recall-service-'));
+  folders.push(folder);
+  return folder;
+}
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+let world: SmallArtifact;
+let service: VectorRecallService;
+
+beforeAll(async () => {
+  world = await publishSmallWorld(await temporary());
+  service = await VectorRecallService.fromArtifact(world.root);
+}, 60_000);
+
+/** The true candidates of a vector, by exact search. */
+function expectedIds(vector: Float32Array, k: number, seen: Iterable<number> = []): string[] {
+  const { labels } = new ExactIndex(world.itemVectors, DIM).search(vector, k, { exclude: new Set(seen) });
+  return Array.from(labels, (row) => `i${row}`);
+}
+
+/** The vector that the towers give a user, computed beside the service. */
+function encode(userRow: number, history: number[], features?: number[]): Float32Array {
+  return world.model.encodeUsers({
+    users: Int32Array.of(userRow),
+    historyOffsets: Int32Array.of(0, history.length),
+    historyItems: Int32Array.from(history),
+    features: features && Float32Array.from(features),
+  });
+}
+
+const vectorOf = (row: number): Float32Array => world.userVectors.subarray(row * DIM, (row + 1) * DIM);
+const historyOf = (row: number): number[] => [...storedHistory(world.catalogue, row)];
+
+describe('a known user', () => {
+  it('gets the items nearest to their stored vector, without what they have', async () => {
+    const result = await service.recall({ userId: 103, topK: 10 });
+    expect(result).toMatchObject({ source: 'model', unknownHistoryItems: 0 });
+    expect(result.itemIds).toEqual(expectedIds(vectorOf(3), 10, historyOf(3)));
+    expect([...result.scores]).toEqual([...result.scores].sort((a, b) => b - a));
+    expect(result.latencyMs).toBeGreaterThan(0);
+  });
+
+  it('gets what they have too when asked for', async () => {
+    const result = await service.recall({ userId: 103, topK: 60, excludeSeen: false });
+    expect(result.itemIds).toHaveLength(60);
+    expect(result.itemIds).toEqual(expect.arrayContaining(historyOf(3).map((row) => `i${row}`)));
+  });
+
+  it('gets fewer than topK where the catalogue has no more', async () => {
+    const result = await service.recall({ userId: 103, topK: 10_000 });
+    expect(result.itemIds).toHaveLength(60 - historyOf(3).length);
+    expect(result.scores).toHaveLength(60 - historyOf(3).length);
+  });
+
+  it('is found by digits too', async () => {
+    const [byNumber, byText, byOther] = await service.batchRecall([
+      { userId: 103, topK: 5 },
+      { userId: '103', topK: 5 },
+      { userId: '0103', topK: 5 },
+    ]);
+    expect(byText.itemIds).toEqual(byNumber.itemIds);
+    expect(byOther.source).toBe('popularity');
+  });
+
+  it('gets candidates from a fresh history, of which the newest items are read', async () => {
+    const history = [50, 51, 52, 53, 54, 55];
+    const result = await service.recall({ userId: 103, history: history.map((row) => `i${row}`), topK: 10 });
+    expect(result.source).toBe('model');
+    const vector = encode(3, history.slice(-4));
+    expect(result.itemIds).toEqual(expectedIds(vector, 10, [...historyOf(3), ...history]));
+    expect(result.itemIds).not.toEqual(expectedIds(vectorOf(3), 10, [...historyOf(3), ...history]));
+  });
+
+  it('loses the stored history to an empty one', async () => {
+    const result = await service.recall({ userId: 103, history: [], topK: 10 });
+    expect(result.itemIds).toEqual(expectedIds(encode(3, []), 10, historyOf(3)));
+  });
+
+  it('gets candidates from fresh features, standardised as in training, and the stored history', async () => {
+    const result = await service.recall({ userId: 100, features: [60, 9], topK: 10 });
+    const vector = encode(0, historyOf(0).slice(-4), [(60 - 40) / 10, (9 - 5) / 2]);
+    expect(result.itemIds).toEqual(expectedIds(vector, 10, historyOf(0)));
+  });
+});
+
+describe('an unknown user', () => {
+  it('gets what most users have', async () => {
+    const result = await service.recall({ userId: 'nobody', topK: 5 });
+    const { labels, scores } = new PopularityRanking(world.catalogue).top(5, new Set());
+    expect(result.source).toBe('popularity');
+    expect(result.itemIds).toEqual(Array.from(labels, (row) => `i${row}`));
+    expect(result.scores).toEqual(scores);
+    expect(await service.recall({ topK: 5 })).toMatchObject({ source: 'popularity', itemIds: result.itemIds });
+  });
+
+  it('gets candidates from their history', async () => {
+    const result = await service.recall({ userId: 999, history: ['i5', 'nothing', 'i9', 7], topK: 10 });
+    expect(result).toMatchObject({ source: 'history', unknownHistoryItems: 2 });
+    expect(result.itemIds).toEqual(expectedIds(encode(-1, [5, 9], [0, 0]), 10, [5, 9]));
+  });
+
+  it('gets candidates from their features', async () => {
+    const result = await service.recall({ features: Float32Array.of(30, 5), topK: 10 });
+    expect(result.source).toBe('history');
+    expect(result.itemIds).toEqual(expectedIds(encode(-1, [], [-1, 0]), 10));
+  });
+
+  it('gets what most users have where no item of the history is known, or there is none', async () => {
+    const [unknown, empty] = await service.batchRecall([
+      { history: ['nothing', 'else'], topK: 3 },
+      { history: [], topK: 3 },
+    ]);
+    expect(unknown).toMatchObject({ source: 'popularity', unknownHistoryItems: 2 });
+    expect(empty).toMatchObject({ source: 'popularity', unknownHistoryItems: 0 });
+  });
+});
+
+describe('a batch', () => {
+  it('answers each request as if it came alone', async () => {
+    const requests = [
+      { userId: 101, topK: 4 },
+      { userId: 105, history: ['i7', 'i8'], topK: 6 },
+      { userId: 777, topK: 2 },
+      { userId: 100, features: [33, 4], topK: 5 },
+      { history: ['i1'], topK: 3, excludeSeen: false },
+    ];
+    const batch = await service.batchRecall(requests);
+    expect(batch.map(({ source }) => source)).toEqual(['model', 'model', 'popularity', 'model', 'history']);
+    for (const [i, request] of requests.entries()) {
+      const { itemIds }: RecallResult = await service.recall(request);
+      expect(batch[i].itemIds).toEqual(itemIds);
+    }
+  });
+
+  it('may be empty', async () => {
+    expect(await service.batchRecall([])).toEqual([]);
+  });
+});
+
+it('says what an item is, in words', () => {
+  expect(service.describeItem('i2')).toEqual({ id: 'i2', name: 'Item 2', category: 'blue', tags: [] });
+  expect(service.describeItem('i3')).toEqual({ id: 'i3', name: 'Item 3', tags: ['new'] });
+  expect(service.describeItem('i1')).toEqual({ id: 'i1', category: 'red', tags: ['old'] });
+  expect(service.describeItem('x')).toBeUndefined();
+});
+
+it('says what it serves', () => {
+  expect(service).toMatchObject({ version: world.version, itemCount: 60, userCount: 12, dim: DIM });
+});
+
+it('serves a version from its folder', async () => {
+  const again = await VectorRecallService.fromArtifact(join(world.root, 'versions', world.version));
+  const request = { userId: 104, topK: 8 };
+  expect((await again.recall(request)).itemIds).toEqual((await service.recall(request)).itemIds);
+});
+
+describe('a model without histories', () => {
+  it('uses a history for what is left out only', async () => {
+    const root = await temporary();
+    const { userIds, itemIds, history } = smallCatalogue();
+    await publishSmallWorld(root, { config: { historyEncoder: 'none' }, catalogue: { userIds, itemIds, history } });
+    const plain = await VectorRecallService.fromArtifact(root);
+    const unknown = await plain.recall({ history: ['i0'], topK: 60 });
+    expect(unknown.source).toBe('popularity');
+    expect(unknown.itemIds).not.toContain('i0');
+    const [stored, fresh] = await plain.batchRecall([
+      { userId: 102, topK: 5 },
+      { userId: 102, history: [], topK: 5 },
+    ]);
+    expect(fresh.itemIds).toEqual(stored.itemIds);
+    expect(plain.describeItem('i4')).toEqual({ id: 'i4' });
+    await expect(plain.recall({ userId: 102, features: [1], topK: 5 })).rejects.toThrow(
+      'The model was trained without user features; leave features out.',
+    );
+  });
+});
+
+describe('loading refuses', () => {
+  it('an artifact that was changed after it was published', async () => {
+    const root = await temporary();
+    const { version } = await publishSmallWorld(root);
+    const file = join(root, 'versions', version, 'users.npy');
+    await appendFile(file, 'x');
+    await expect(VectorRecallService.fromArtifact(root)).rejects.toMatchObject({ code: 'ARTIFACT_FILE_INVALID', file });
+  });
+
+  it('an artifact without towers', async () => {
+    const root = await temporary();
+    await publishSmallWorld(root, { harm: (folder) => rm(join(folder, 'towers.safetensors')) });
+    await expect(VectorRecallService.fromArtifact(root)).rejects.toThrow(
+      /^The artifact .* has no towers\.safetensors; train and publish it again\.$/,
+    );
+  });
+
+  it('user vectors of another width', async () => {
+    const root = await temporary();
+    const { version } = await publishSmallWorld(root, {
+      harm: (folder) => writeNpy(join(folder, 'users.npy'), new Float32Array(48).fill(1), [12, 4]),
+    });
+    const loading = VectorRecallService.fromArtifact(root);
+    await expect(loading).rejects.toBeInstanceOf(ArtifactMismatchError);
+    await expect(loading).rejects.toMatchObject({
+      code: 'RECALL_ARTIFACT_MISMATCH',
+      message:
+        `${join(root, 'versions', version, 'users.npy')} has the shape [12, 4], but there are 12 users and the index has ` +
+        '8 dimensions; train and publish again.',
+    });
+  });
+
+  it('an index of other items', async () => {
+    const root = await temporary();
+    const config = { m: 4, efConstruction: 20, efSearch: 10 };
+    const { version } = await publishSmallWorld(root, {
+      harm: async (folder) => {
+        const other = await HnswIndex.build(new Float32Array(5 * DIM).fill(1), DIM, { config, seed: 1 });
+        await other.save(folder);
+      },
+    });
+    await expect(VectorRecallService.fromArtifact(root)).rejects.toThrow(
+      `${join(root, 'versions', version, 'hnsw.bin')} holds 5 items, but the catalogue has 60; build the index again.`,
+    );
+  });
+});
