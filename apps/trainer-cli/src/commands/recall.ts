@@ -1,14 +1,16 @@
 import { compileConfig } from '@vector-recall/core-config';
+import type { RecallResult } from '@vector-recall/recall-service';
 import { z } from 'zod';
 import { UsageError } from '../errors';
 import type { CommandDefinition } from './command';
-import { declareArtifactFlag, placeOfCall } from './stored-artifact';
+import { declareArtifactFlag } from './stored-artifact';
 
 const ownFlags = z.object({
   user: z.string().optional(),
   history: z.string().optional(),
   topK: z.string(),
   includeSeen: z.boolean().optional(),
+  artifact: z.string().min(1).optional(),
 });
 
 function parseTopK(text: string): number {
@@ -17,6 +19,14 @@ function parseTopK(text: string): number {
     throw new UsageError(`--top-k is "${text}", but it must be a whole number at least 1 and at most 10000.`);
   }
   return topK;
+}
+
+function notesOf({ source, latencyMs, unknownHistoryItems }: RecallResult): string[] {
+  return [
+    `Source: ${source}, ${latencyMs.toFixed(2)} ms.`,
+    ...(source === 'popularity' ? ['Nothing is known of this user: these are the items that most users have.'] : []),
+    ...(unknownHistoryItems > 0 ? [`Items of --history that are not in the catalogue: ${unknownHistoryItems}.`] : []),
+  ];
 }
 
 export const recallCommand: CommandDefinition = {
@@ -39,13 +49,10 @@ export const recallCommand: CommandDefinition = {
     }
     const topK = parseTopK(own.topK);
     const { flags, file, env } = invocation;
-    const { backend } = compileConfig({ file, env, flags }).runtime;
-    const { root, version } = placeOfCall(invocation);
-    const { openArtifact, ModelStore } = await import('@vector-recall/model-store');
+    const { backend, output } = compileConfig({ file, env, flags }).runtime;
     const { recommendationSection } = await import('@vector-recall/report');
     const { VectorRecallService } = await import('@vector-recall/recall-service');
-    const artifact = version === undefined ? await openArtifact(root) : await new ModelStore(root).open(version);
-    const service = await VectorRecallService.fromArtifact(artifact.folder, { backend });
+    const service = await VectorRecallService.fromArtifact(own.artifact ?? output, { backend });
     const history = own.history?.split(',').map((id) => id.trim());
     const found = await service.recall({ userId: own.user, history, topK, excludeSeen: own.includeSeen !== true });
     const items = found.itemIds.map((id, rank) => ({
@@ -55,7 +62,7 @@ export const recallCommand: CommandDefinition = {
     const section = recommendationSection({ userId: own.user, history: [], items });
     return {
       json: { artifact: { version: service.version }, userId: own.user, ...found, scores: [...found.scores], items },
-      sections: [{ ...section, notes: [`Source: ${found.source}, ${found.latencyMs.toFixed(2)} ms.`] }],
+      sections: [{ ...section, notes: notesOf(found) }],
     };
   },
 };

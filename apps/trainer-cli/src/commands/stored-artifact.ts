@@ -29,7 +29,7 @@ export function placeOf(path: string): ArtifactPlace {
 }
 
 /** Where the artifact of a call lies: `--artifact`, else the store of `--output`. */
-export function placeOfCall({ flags, file, env, own }: Invocation): ArtifactPlace {
+function placeOfCall({ flags, file, env, own }: Invocation): ArtifactPlace {
   const { artifact } = ownFlags.parse(own);
   return artifact === undefined ? { root: compileConfig({ file, env, flags }).runtime.output } : placeOf(artifact);
 }
