@@ -51,7 +51,7 @@ async function readUsers(file: string, { kind }: CatalogueMeta['users']): Promis
 
 async function readIds<Id extends number | string>(file: string, schema: z.ZodType<{ id: Id }>): Promise<Id[]> {
   const ids: Id[] = [];
-  for await (const { id } of readLines(file, schema)) ids.push(id);
+  for await (const block of readLines(file, schema)) for (const { id } of block) ids.push(id);
   return ids;
 }
 
@@ -62,9 +62,11 @@ async function readItems(
   const names: string[] = [];
   const collect = async <Id extends number | string>(schema: z.ZodType<{ id: Id; name: string }>): Promise<Id[]> => {
     const ids: Id[] = [];
-    for await (const { id, name } of readLines(file, schema)) {
-      ids.push(id);
-      if (named) names.push(name);
+    for await (const block of readLines(file, schema)) {
+      for (const { id, name } of block) {
+        ids.push(id);
+        if (named) names.push(name);
+      }
     }
     return ids;
   };

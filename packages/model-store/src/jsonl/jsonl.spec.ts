@@ -12,7 +12,7 @@ const schema = z.object({ id: z.string() });
 
 async function readAll(): Promise<unknown[]> {
   const values: unknown[] = [];
-  for await (const value of readLines(file(), schema)) values.push(value);
+  for await (const block of readLines(file(), schema)) values.push(...block);
   return values;
 }
 
