@@ -12,18 +12,11 @@ const main = join(__dirname, '../dist/main.js');
 
 if (!existsSync(main)) {
   const root = join(__dirname, '../../..');
-  process.stderr.write('Building vector-recall, once: npx nx run trainer-cli:build\n');
-  const built = spawnSync(
-    process.execPath,
-    [require.resolve('nx/bin/nx.js', { paths: [root] }), 'run', 'trainer-cli:build'],
-    {
-      cwd: root,
-      // Standard output belongs to the command itself.
-      stdio: ['ignore', 2, 2],
-    },
-  );
+  process.stderr.write('Building vector-recall, once; this takes a minute (npx nx run trainer-cli:build).\n');
+  const nx = require.resolve('nx/bin/nx.js', { paths: [root] });
+  const built = spawnSync(process.execPath, [nx, 'run', 'trainer-cli:build'], { cwd: root, encoding: 'utf8' });
   if (built.status !== 0 || !existsSync(main)) {
-    process.stderr.write('The build failed; npx nx run trainer-cli:build shows why.\n');
+    process.stderr.write(`${built.stdout}${built.stderr}\nvector-recall: The build failed; the lines above say why.\n`);
     process.exit(1);
   }
 }
