@@ -70,7 +70,13 @@ const run: RunSummary = {
     userId: '<7>',
     history: [{ id: 1, name: 'Toy Story (1995)' }, { id: 2 }],
     items: [
-      { id: 3, name: '<img src=x onerror=alert(1)>', category: 'Comedy', tags: ['warm', 'Comedy', 'funny'], score: 0.9876 },
+      {
+        id: 3,
+        name: '<img src=x onerror=alert(1)>',
+        category: 'Comedy',
+        tags: ['warm', 'Comedy', 'funny'],
+        score: 0.9876,
+      },
       { id: 'b"4', name: 'a\u001b[31m name that goes on and on, past every column a table should have', score: 0.5 },
     ],
   },
