@@ -8,7 +8,7 @@ const folder = temporaryFolder();
 
 (existsSync(join(data, 'ratings.csv')) ? describe : describe.skip)('on MovieLens (ml-latest-small)', () => {
   it('a short run beats popularity and recommends films by their titles', async () => {
-    const args = ['train', '--data', `movielens:${data}`, '--epochs=2', '--skip_benchmark', '--output', folder];
+    const args = ['train', '--data', `movielens:${data}`, '--epochs=1', '--skip_benchmark', '--output', folder];
     const { dataset, evaluation } = await runJson(trainSchema, args);
     expect(dataset).toMatchObject({ users: 610, interactions: 100_836 });
     expect(evaluation.popularity['hitRate@100']).toBeCloseTo(0.187, 3);
