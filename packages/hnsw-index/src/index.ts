@@ -1,3 +1,4 @@
+export type { ConcurrentIndex, IndexQuery } from './concurrent-index';
 export { IndexArgumentError, IndexEngineError, IndexFileError, type IndexFileFault } from './errors';
 export { ExactIndex } from './exact/exact-index';
 export type { BuildOptions } from './hnsw/build-graph';
