@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
 const rooms = [
   ['random', []],
   ['core-config', []],
+  ['command-line', ['core-config']],
   ['datasets', ['core-config', 'random']],
   ['towers', ['core-config', 'random']],
   ['hnsw-index', ['core-config']],
@@ -16,9 +17,19 @@ const rooms = [
   ['report', ['core-config']],
   [
     'trainer-cli',
-    ['core-config', 'datasets', 'towers', 'trainer', 'hnsw-index', 'model-store', 'recall-service', 'report'],
+    [
+      'command-line',
+      'core-config',
+      'datasets',
+      'towers',
+      'trainer',
+      'hnsw-index',
+      'model-store',
+      'recall-service',
+      'report',
+    ],
   ],
-  ['recall-server', ['core-config', 'model-store', 'recall-service', 'recall-grpc']],
+  ['recall-server', ['command-line', 'core-config', 'model-store', 'recall-service', 'recall-grpc']],
 ];
 
 export default tseslint.config(

@@ -1,8 +1,7 @@
-import { normaliseArguments } from './arguments/normalise';
+import { normaliseArguments, printFailure, type Streams } from '@vector-recall/command-line';
 import type { Invocation } from './commands/command';
 import { interruptible } from './interrupt';
-import { printFailure } from './output/failure';
-import { printResult, type CommandResult, type Streams } from './output/output';
+import { printResult, type CommandResult } from './output/output';
 import { createProgress } from './output/progress';
 import { parseCall, type ParsedCall } from './program';
 
@@ -27,7 +26,11 @@ async function runCommand({ definition, given }: ParsedCall, { streams, env }: W
 /** Runs one command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage, 130 when interrupted. */
 export async function runCli(args: readonly string[], world: World): Promise<number> {
   const normalised = normaliseArguments(args);
-  const given = { json: normalised.includes('--json'), verbose: normalised.includes('--verbose') };
+  const given = {
+    program: 'vector-recall',
+    json: normalised.includes('--json'),
+    verbose: normalised.includes('--verbose'),
+  };
   const { streams } = world;
   try {
     const call = parseCall(normalised, world.version, (text) => streams.stdout.write(text));

@@ -1,13 +1,3 @@
-/** Thrown when the command line itself is wrong: an unknown flag, a missing value, an argument too many. */
-export class UsageError extends Error {
-  readonly code = 'USAGE';
-
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
-
 /** Thrown when a command needs an artifact and the store has none, or not the version that was asked for. */
 export class ArtifactNotFoundError extends Error {
   readonly code = 'ARTIFACT_NOT_FOUND';

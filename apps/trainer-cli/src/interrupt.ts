@@ -1,5 +1,5 @@
+import { exitCodes } from '@vector-recall/command-line';
 import { InterruptedError } from './errors';
-import { exitCodes } from './output/failure';
 
 /** Terminals and runners may deliver one key press twice; a person's second press comes later than this. */
 const samePressMs = 400;

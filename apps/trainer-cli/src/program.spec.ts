@@ -1,5 +1,5 @@
+import { UsageError } from '@vector-recall/command-line';
 import { listOptions } from '@vector-recall/core-config';
-import { UsageError } from './errors';
 import { commands, parseCall } from './program';
 
 function messageOf(...args: string[]): string {

@@ -1,6 +1,5 @@
+import { addConfigFlags, givenConfigFlags, toUsageError } from '@vector-recall/command-line';
 import { Command, CommanderError } from 'commander';
-import { addConfigFlags, givenConfigFlags } from './arguments/config-flags';
-import { toUsageError } from './arguments/usage';
 import { benchmarkCommand, buildIndexCommand, evaluateCommand } from './commands/artifact-commands';
 import type { CommandDefinition, Invocation } from './commands/command';
 import { configCommand } from './commands/config';

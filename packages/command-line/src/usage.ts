@@ -1,6 +1,6 @@
 import { suggest } from '@vector-recall/core-config';
 import type { Command, CommanderError } from 'commander';
-import { UsageError } from '../errors';
+import { UsageError } from './errors';
 
 function named(message: string): string {
   return /'([^']*)'/.exec(message)?.[1] ?? '';

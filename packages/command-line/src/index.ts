@@ -1,0 +1,6 @@
+export { addConfigFlags, givenConfigFlags } from './config-flags';
+export { UsageError } from './errors';
+export { describeFailure, exitCodes, printFailure, type Failure, type FailureOptions } from './failure';
+export { normaliseArguments } from './normalise';
+export { write, type Streams } from './streams';
+export { toUsageError } from './usage';
