@@ -63,9 +63,11 @@ describe('wrong usage', () => {
 });
 
 describe('help', () => {
-  it('of train shows every option with its default under its section', () => {
+  it('of train shows every option of a training with its default under its section', () => {
     const help = helpOf('train').replaceAll(/\s+/g, ' ');
-    for (const { flag } of listOptions()) expect(help).toContain(`--${flag} `);
+    for (const { flag, section } of listOptions()) {
+      expect(help.includes(`--${flag} `)).toBe(section !== 'server');
+    }
     expect(help).toContain('Training: --epochs <n> passes over the training events (default: 5; 1 to 10000)');
     expect(help).toContain(
       '--hidden-dims <n,…> widths of the hidden layers of both towers (default: 256,128; 2 to 8192; dimensions)',

@@ -14,6 +14,7 @@ const headings: Readonly<Record<ConfigOption['section'], string>> = {
   evaluation: 'Evaluation:',
   hnsw: 'Index:',
   runtime: 'Runtime:',
+  server: 'Server:',
 };
 
 const placeholders: Readonly<Record<ConfigOption['type'], string>> = {

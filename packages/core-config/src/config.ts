@@ -4,6 +4,7 @@ import { evaluationSchema } from './sections/evaluation';
 import { hnswSchema } from './sections/hnsw';
 import { modelSchema } from './sections/model';
 import { runtimeSchema } from './sections/runtime';
+import { serverSchema } from './sections/server';
 import { trainingSchema } from './sections/training';
 
 /** The sections of the options, in the order in which help and documentation show them. */
@@ -14,6 +15,7 @@ export const sectionSchemas = {
   evaluation: evaluationSchema,
   hnsw: hnswSchema,
   runtime: runtimeSchema,
+  server: serverSchema,
 } as const;
 
 export type SectionName = keyof typeof sectionSchemas;
@@ -26,6 +28,7 @@ export const configSchema = z.strictObject({
   evaluation: evaluationSchema.prefault({}),
   hnsw: hnswSchema.prefault({}),
   runtime: runtimeSchema.prefault({}),
+  server: serverSchema.prefault({}),
 });
 
 /** The compiled options: every default filled, every range checked. */

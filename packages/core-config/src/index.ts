@@ -18,4 +18,5 @@ export type { EvaluationConfig } from './sections/evaluation';
 export { highRecall, hnswPresets, lowLatency, type HnswConfig } from './sections/hnsw';
 export type { ModelConfig } from './sections/model';
 export type { RuntimeConfig } from './sections/runtime';
+export type { ServerConfig } from './sections/server';
 export type { TrainingConfig } from './sections/training';

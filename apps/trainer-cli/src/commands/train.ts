@@ -7,7 +7,7 @@ const ownFlags = z.object({ resume: z.union([z.string(), z.literal(true)]).optio
 export const trainCommand: CommandDefinition = {
   name: 'train',
   summary: 'train a model on a log, evaluate it, index its items and publish the artifact',
-  accepts: () => true,
+  accepts: ({ section }) => section !== 'server',
   usesStoredConfig: false,
   interruptNotice: 'Stopping after this step and writing a checkpoint; Ctrl-C again stops at once.',
   declare: (command) => {

@@ -10,6 +10,7 @@ const titles: Readonly<Record<SectionName, string>> = {
   evaluation: 'Evaluation',
   hnsw: 'Index',
   runtime: 'Runtime',
+  server: 'Server',
 };
 
 const header = ['Option', 'Flag', 'Default', 'Allowed', 'Meaning'];

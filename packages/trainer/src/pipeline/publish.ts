@@ -61,15 +61,16 @@ async function writeContent(folder: string, { model, catalogue, vectors, index }
 }
 
 function manifestFields(
-  config: VectorRecallConfig,
+  { data, model: towers, training, evaluation: protocol, hnsw, runtime }: VectorRecallConfig,
   { userIds, itemIds, history }: Catalogue,
   { evaluation }: Pick<TrainSummary, 'evaluation'>,
 ): ManifestFields {
   const { model, popularity, random, truth } = evaluation;
   return {
-    dims: { embedding: config.model.embeddingDim },
+    dims: { embedding: towers.embeddingDim },
     counts: { users: userIds.size, items: itemIds.size, interactions: history.items.length },
-    config,
+    // How a server is set up is no property of an artifact.
+    config: { data, model: towers, training, evaluation: protocol, hnsw, runtime },
     metrics: { model, popularity, random, ...(truth === undefined ? {} : { truth }) },
   };
 }

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+const port = (): z.ZodInt => z.int().min(0).max(65_535);
+
+/** The recall server: where it listens, what it allows, how it is secured. */
+export const serverSchema = z.strictObject({
+  artifacts: z
+    .string()
+    .min(1)
+    .default('artifacts')
+    .meta({ flag: 'artifacts', description: 'artifact store whose promoted version is served' }),
+  host: z.string().min(1).default('0.0.0.0').meta({ flag: 'host', description: 'address of the recall service' }),
+  port: port()
+    .default(50_051)
+    .meta({ flag: 'port', description: 'port of the recall service; 0 takes one that is free' }),
+  adminHost: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .meta({ flag: 'admin-host', description: 'address of the admin service' }),
+  adminPort: port()
+    .default(50_052)
+    .meta({ flag: 'admin-port', description: 'port of the admin service; 0 takes one that is free' }),
+  metricsHost: z
+    .string()
+    .min(1)
+    .default('0.0.0.0')
+    .meta({ flag: 'metrics-host', description: 'address of /metrics, /healthz and /readyz' }),
+  metricsPort: port()
+    .default(9464)
+    .meta({ flag: 'metrics-port', description: 'port of /metrics, /healthz and /readyz; 0 takes one that is free' }),
+  maxTopK: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(1000)
+    .meta({ flag: 'max-top-k', description: 'largest top_k of a request', unit: 'items' }),
+  maxBatch: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(256)
+    .meta({ flag: 'max-batch', description: 'most requests in one BatchRecall', unit: 'users' }),
+  maxEfSearch: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(2000)
+    .meta({ flag: 'max-ef-search', description: 'largest ef_search of a request' }),
+  maxInFlight: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(256)
+    .meta({ flag: 'max-in-flight', description: 'users worked on at once before calls are refused', unit: 'users' }),
+  searchThreads: z
+    .int()
+    .min(0)
+    .max(1024)
+    .default(0)
+    .meta({ flag: 'search-threads', description: 'threads that search the index; 0 takes one for each core' }),
+  workers: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(1)
+    .meta({ flag: 'workers', description: 'processes that share the port of the recall service' }),
+  drainTimeoutMs: z.int().min(0).max(3_600_000).default(15_000).meta({
+    flag: 'drain-timeout',
+    description: 'time that calls in flight have to finish when the server stops',
+    unit: 'milliseconds',
+  }),
+  keepaliveTimeMs: z.int().min(1000).max(86_400_000).default(60_000).meta({
+    flag: 'keepalive-time',
+    description: 'silence on a connection before it is checked',
+    unit: 'milliseconds',
+  }),
+  keepaliveTimeoutMs: z.int().min(100).max(3_600_000).default(20_000).meta({
+    flag: 'keepalive-timeout',
+    description: 'wait for the answer to that check before the connection is closed',
+    unit: 'milliseconds',
+  }),
+  maxConnectionAgeMs: z.int().min(0).max(86_400_000).default(0).meta({
+    flag: 'max-connection-age',
+    description: 'age at which a connection is closed gently, so that clients spread anew; 0 keeps it',
+    unit: 'milliseconds',
+  }),
+  tlsCert: z
+    .string()
+    .default('')
+    .meta({ flag: 'tls-cert', description: 'PEM file of the certificate chain; without one there is no TLS' }),
+  tlsKey: z.string().default('').meta({ flag: 'tls-key', description: 'PEM file of the private key' }),
+  tlsClientCa: z.string().default('').meta({
+    flag: 'tls-client-ca',
+    description: 'PEM file of the authorities whose client certificates are demanded (mutual TLS)',
+  }),
+  tokenFile: z.string().default('').meta({
+    flag: 'token-file',
+    description: 'file of the bearer tokens that are let in, one a line; without one, all calls are',
+  }),
+  secretsRefreshMs: z.int().min(10).max(86_400_000).default(10_000).meta({
+    flag: 'secrets-refresh',
+    description: 'how often the files of certificates, keys and tokens are read anew',
+    unit: 'milliseconds',
+  }),
+  logLevel: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .meta({ flag: 'log-level', description: 'least important log lines shown; debug has one for each call' }),
+});
+
+export type ServerConfig = z.output<typeof serverSchema>;
