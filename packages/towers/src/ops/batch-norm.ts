@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { differentiable, type Forward } from './differentiable';
-import { columnSums } from './matmul';
+import { sumColumns, sumOfProducts, sumSquaredDeviations } from './host-columns';
+import { hostView } from './host-view';
 import { flag, float, float32Type, onNative, runNativeMultiple, text } from './native-op';
 
 /** Mean and unbiased variance of each column of a batch, `[columns]`. */
@@ -71,34 +72,43 @@ function fused(
   };
 }
 
+/** Moments and their gradients are loops on the host, over the values where they lie: two tfjs passes less each way. */
 function portable(
   x: tf.Tensor2D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
   onMoments: (moments: Moments) => void,
 ): Forward<tf.Tensor2D> {
-  const [rows] = x.shape;
-  const mean = tf.div(columnSums(x), rows);
-  const centred: tf.Tensor2D = tf.sub(x, mean);
-  const variance = tf.div(columnSums(tf.square(centred)), rows);
-  const inverse = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON));
-  const unbiased = tf.mul(variance, rows / Math.max(1, rows - 1));
-  onMoments({ mean: download(mean), variance: download(unbiased) });
+  const [rows, columns] = x.shape;
+  const values = hostView(x);
+  const mean = sumColumns(values, columns).map((sum) => sum / rows);
+  const squares = sumSquaredDeviations(values, mean);
+  const inverse = squares.map((sum) => 1 / Math.sqrt(sum / rows + BATCH_NORM_EPSILON));
+  onMoments({
+    mean: Float32Array.from(mean),
+    variance: Float32Array.from(squares, (sum) => sum / Math.max(1, rows - 1)),
+  });
+  const slope = mulColumns(hostView(gamma), inverse);
+  const shift = Float32Array.from(hostView(beta), (offset, i) => offset - mean[i] * slope[i]);
   return {
-    value: tf.add(tf.mul(centred, tf.mul(gamma, inverse)), beta),
-    saved: [centred, gamma, inverse],
+    value: tf.add(tf.mul(x, tf.tensor1d(slope)), tf.tensor1d(shift)),
+    saved: [x],
     gradient: (dy, saved) => {
-      const [deviation, scale, inverseStd] = saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D];
-      const dBeta = columnSums(dy);
-      const dGamma = tf.mul(columnSums(tf.mul(dy, deviation)), inverseStd);
-      // dx = γ/σ · (dy − mean(dy) − x̂·mean(dy·x̂)), as one factor per column on dy and on the deviations.
-      const slope = tf.mul(scale, inverseStd);
-      const pull = tf.div(tf.mul(tf.mul(slope, inverseStd), dGamma), -rows);
-      const shift = tf.div(tf.mul(slope, dBeta), -rows);
-      const dx = tf.add(tf.add(tf.mul(dy, slope), tf.mul(deviation, pull)), shift);
-      return [dx, dGamma, dBeta];
+      const [input] = saved as [tf.Tensor2D];
+      const dySums = sumColumns(hostView(dy), columns);
+      const dGamma = mulColumns(sumOfProducts(hostView(dy), hostView(input), mean), inverse);
+      // dx = γ/σ · (dy − mean(dy) − x̂·mean(dy·x̂)), as one factor per column on dy and on x.
+      const pull = Float32Array.from(slope, (factor, i) => (-factor * inverse[i] * dGamma[i]) / rows);
+      const rest = Float32Array.from(slope, (factor, i) => (-factor * dySums[i]) / rows - pull[i] * mean[i]);
+      const dx = tf.add(tf.add(tf.mul(dy, tf.tensor1d(slope)), tf.mul(input, tf.tensor1d(pull))), tf.tensor1d(rest));
+      return [dx, tf.tensor1d(dGamma), tf.tensor1d(Float32Array.from(dySums))];
     },
   };
+}
+
+/** a·b for each column, both `[columns]` */
+function mulColumns(a: Float32Array | Float64Array, b: Float64Array): Float32Array {
+  return Float32Array.from(a, (value, i) => value * b[i]);
 }
 
 function download(column: tf.Tensor): Float32Array {
