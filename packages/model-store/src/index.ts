@@ -22,6 +22,7 @@ export {
 } from './errors';
 export type { Manifest, ManifestFields } from './manifest/manifest';
 export type { NpyType } from './npy/npy-format';
+export { NpyRows } from './npy/npy-rows';
 export { NpyWriter, writeNpy } from './npy/npy-writer';
 export { readNpy, type NpyArray } from './npy/read-npy';
 export type { Artifact, StagedArtifact, StoredVersion } from './store/artifact';

@@ -1,4 +1,4 @@
-/** Thrown when a request has a field of the wrong type, range or length. `field` names it. */
+/** Thrown when a request has a field of the wrong type, range or length. `field` names it, and so does the message. */
 export class RecallRequestError extends Error {
   readonly code = 'RECALL_REQUEST_INVALID';
 
@@ -10,6 +10,39 @@ export class RecallRequestError extends Error {
   ) {
     super(entry === undefined ? message : `Request ${entry} of the batch: ${message}`);
     this.name = 'RecallRequestError';
+  }
+}
+
+/** Thrown when the neighbours of an item are asked for that the catalogue does not hold. */
+export class UnknownItemError extends Error {
+  readonly code = 'RECALL_ITEM_UNKNOWN';
+
+  constructor(readonly itemId: number | string) {
+    super(`The catalogue has no item ${JSON.stringify(itemId)}; ask for one that the model was trained with.`);
+    this.name = 'UnknownItemError';
+  }
+}
+
+/** Thrown when a service is called after it was closed. */
+export class ServiceClosedError extends Error {
+  readonly code = 'RECALL_SERVICE_CLOSED';
+
+  constructor(version: string) {
+    super(`The service of version ${version} is closed; call the one that took its place.`);
+    this.name = 'ServiceClosedError';
+  }
+}
+
+/** Thrown when a service is made with an option outside its range. `option` names it. */
+export class ServiceOptionError extends Error {
+  readonly code = 'RECALL_OPTION_INVALID';
+
+  constructor(
+    readonly option: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ServiceOptionError';
   }
 }
 

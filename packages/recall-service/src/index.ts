@@ -1,3 +1,20 @@
-export { ArtifactMismatchError, RecallRequestError } from './errors';
-export type { ItemDescription, RecallRequest, RecallResult, RecallSource } from './recall';
+export {
+  ArtifactMismatchError,
+  RecallRequestError,
+  ServiceClosedError,
+  ServiceOptionError,
+  UnknownItemError,
+} from './errors';
+export type {
+  CallOptions,
+  ItemDescription,
+  RecallLimits,
+  RecallRequest,
+  RecallResult,
+  RecallSource,
+  RecallTimings,
+  ScoredItems,
+  ServiceInfo,
+  SimilarItemsRequest,
+} from './recall';
 export { VectorRecallService, type ServiceOptions } from './vector-recall-service';

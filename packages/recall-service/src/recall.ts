@@ -2,7 +2,7 @@
 export interface RecallRequest {
   /**
    * A user that the model has never seen is not an error: see {@link RecallSource}. Digits in a string also find an
-   * integer id, and an integer also finds the string of its digits.
+   * integer id, and an integer also finds the string of its digits, unless the service has strict ids.
    */
   readonly userId?: number | string;
   /** `[width]` raw user features, in the order of training; they take the place of the stored ones. */
@@ -12,10 +12,14 @@ export interface RecallRequest {
    * newest; ids that are not in the catalogue are passed over and counted.
    */
   readonly history?: readonly (number | string)[];
-  /** 1 to 10,000. */
+  /** 1 to the service's `maxTopK`. */
   readonly topK: number;
+  /** Items that are left out; ids that are not in the catalogue are passed over. */
+  readonly excludeItemIds?: readonly (number | string)[];
   /** Whether the items of the stored history and of the given one are left out; default true. */
   readonly excludeSeen?: boolean;
+  /** Candidates held while the index is searched, `topK` to the service's `maxEfSearch`; default the artifact's own. */
+  readonly efSearch?: number;
 }
 
 /**
@@ -24,16 +28,72 @@ export interface RecallRequest {
  */
 export type RecallSource = 'model' | 'history' | 'popularity';
 
-export interface RecallResult {
+/** Where the time of an answer went, in whole microseconds. */
+export interface RecallTimings {
+  /** Turning users into vectors, waiting included; 0 where a stored vector was used. */
+  readonly encodeMicros: number;
+  /** Searching the index, waiting included; 0 for `popularity`. For a batch, until all its searches were done. */
+  readonly searchMicros: number;
+  /** From the call to the result; for a batch, of the whole batch. */
+  readonly totalMicros: number;
+}
+
+/** Items in descending order of their scores. */
+export interface ScoredItems {
   /** Best first; fewer than `topK` only where the catalogue has no more that are allowed, or the index reaches no more. */
   readonly itemIds: readonly (number | string)[];
   /** Of the same length. Cosine in [-1, 1]; for `popularity` the share of all stored interactions, in [0, 1]. */
   readonly scores: Float32Array;
   /** From the call to the result; for a batch, of the whole batch. */
   readonly latencyMs: number;
+  readonly timings: RecallTimings;
+}
+
+export interface RecallResult extends ScoredItems {
   readonly source: RecallSource;
   /** How many ids of the given history the catalogue does not hold. */
   readonly unknownHistoryItems: number;
+}
+
+/** Which item's neighbours to find, and how many. */
+export interface SimilarItemsRequest {
+  readonly itemId: number | string;
+  /** 1 to the service's `maxTopK`. */
+  readonly topK: number;
+  /** Items that are left out besides the item itself; ids that are not in the catalogue are passed over. */
+  readonly excludeItemIds?: readonly (number | string)[];
+  /** Candidates held while the index is searched, `topK` to the service's `maxEfSearch`; default the artifact's own. */
+  readonly efSearch?: number;
+}
+
+export interface CallOptions {
+  /** Ends the call: what has not begun is dropped, and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a service answers from. */
+export interface ServiceInfo {
+  /** Version of the artifact. */
+  readonly version: string;
+  readonly userIdKind: 'integer' | 'string';
+  readonly itemIdKind: 'integer' | 'string';
+  readonly userCount: number;
+  readonly itemCount: number;
+  /** Width of user and item vectors. */
+  readonly dim: number;
+  /** In the order that a request gives them; empty where the model was trained without. */
+  readonly userFeatureNames: readonly string[];
+  /** Newest items of a history that the model reads; 0 where it reads none. */
+  readonly historyLength: number;
+  /** Used where a request does not say another. */
+  readonly defaultEfSearch: number;
+  readonly limits: RecallLimits;
+}
+
+/** The largest values that a request may have. */
+export interface RecallLimits {
+  readonly maxTopK: number;
+  readonly maxEfSearch: number;
 }
 
 /** What a person calls an item. */

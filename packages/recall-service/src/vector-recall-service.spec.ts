@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExactIndex, HnswIndex } from '@vector-recall/hnsw-index';
 import { writeNpy } from '@vector-recall/model-store';
-import { ArtifactMismatchError } from './errors';
+import {
+  ArtifactMismatchError,
+  RecallRequestError,
+  ServiceClosedError,
+  ServiceOptionError,
+  UnknownItemError,
+} from './errors';
 import { storedHistory } from './encoding/user-encoder';
 import { PopularityRanking } from './popularity';
 import type { RecallResult } from './recall';
 import { publishSmallWorld, smallCatalogue, smallConfig, type SmallArtifact } from './testing/small-world';
-import { VectorRecallService } from './vector-recall-service';
+import { VectorRecallService, type ServiceOptions } from './vector-recall-service';
 
 const DIM = smallConfig.embeddingDim;
 const folders: string[] = [];
@@ -20,6 +26,7 @@ async function temporary(): Promise<string> {
 }
 
 afterAll(async () => {
+  await service.close();
   for (const folder of folders) await rm(folder, { recursive: true });
 });
 
@@ -156,6 +163,108 @@ describe('a batch', () => {
   });
 });
 
+describe('a batch whose entries are answered each', () => {
+  it('puts what is wrong with an entry in its place', async () => {
+    const [good, bad, other] = await service.recallEach([
+      { userId: 101, topK: 4 },
+      { userId: 102, topK: 0 },
+      { topK: 2 },
+    ]);
+    expect(good).toMatchObject({ source: 'model', itemIds: (await service.recall({ userId: 101, topK: 4 })).itemIds });
+    expect(bad).toEqual(new RecallRequestError('topK', 'topK must be an integer from 1 to 10000.'));
+    expect(bad).toMatchObject({ code: 'RECALL_REQUEST_INVALID', field: 'topK', entry: undefined });
+    expect(other).toMatchObject({ source: 'popularity' });
+  });
+
+  it('may be empty, or all wrong', async () => {
+    expect(await service.recallEach([])).toEqual([]);
+    expect(await service.recallEach([{ topK: -1 }])).toEqual([expect.any(RecallRequestError)]);
+  });
+});
+
+describe('similar items', () => {
+  const vectorOfItem = (row: number): Float32Array => world.itemVectors.subarray(row * DIM, (row + 1) * DIM);
+
+  it('are those with the nearest vectors, without the item itself', async () => {
+    const { itemIds, scores } = await service.similarItems({ itemId: 'i7', topK: 10 });
+    expect(itemIds).toEqual(expectedIds(vectorOfItem(7), 10, [7]));
+    expect([...scores]).toEqual([...scores].sort((a, b) => b - a));
+  });
+
+  it('leave out what they are asked to', async () => {
+    const [first, second] = expectedIds(vectorOfItem(7), 2, [7]);
+    const { itemIds } = await service.similarItems({ itemId: 'i7', topK: 1, excludeItemIds: [first], efSearch: 60 });
+    expect(itemIds).toEqual([second]);
+  });
+
+  it('are not known of an item that the catalogue does not hold', async () => {
+    const call = service.similarItems({ itemId: 'gone', topK: 3 });
+    await expect(call).rejects.toBeInstanceOf(UnknownItemError);
+    await expect(call).rejects.toMatchObject({
+      code: 'RECALL_ITEM_UNKNOWN',
+      itemId: 'gone',
+      message: 'The catalogue has no item "gone"; ask for one that the model was trained with.',
+    });
+  });
+});
+
+it('leaves out the items of a request, seen or not', async () => {
+  const [first] = expectedIds(vectorOf(3), 1);
+  const request = { userId: 103, topK: 10, excludeItemIds: [first, 'gone'], excludeSeen: false };
+  expect((await service.recall(request)).itemIds).toEqual(expectedIds(vectorOf(3), 10, [Number(first.slice(1))]));
+  const unknown = await service.recall({ topK: 60, excludeItemIds: ['i4'] });
+  expect(unknown.itemIds).toHaveLength(59);
+  expect(unknown.itemIds).not.toContain('i4');
+});
+
+it('searches as broadly as a request asks', async () => {
+  const search = (efSearch: number) => service.recall({ userId: 101, topK: 5, efSearch, excludeSeen: false });
+  expect((await search(60)).itemIds).toEqual(expectedIds(vectorOf(1), 5));
+  expect((await search(5)).itemIds).toHaveLength(5);
+});
+
+it('says where the time went', async () => {
+  const [stored, fresh, unknown] = await service.batchRecall([
+    { userId: 101, topK: 4 },
+    { userId: 101, history: ['i1'], topK: 4 },
+    { topK: 2 },
+  ]);
+  expect(stored.timings.encodeMicros).toBe(0);
+  expect(stored.timings.searchMicros).toBeGreaterThan(0);
+  expect(fresh.timings.encodeMicros).toBeGreaterThan(0);
+  expect(unknown.timings).toMatchObject({ encodeMicros: 0, searchMicros: 0 });
+  for (const { timings, latencyMs } of [stored, fresh, unknown]) {
+    expect(latencyMs).toBe(timings.totalMicros / 1000);
+    expect(timings.totalMicros).toBeGreaterThanOrEqual(timings.encodeMicros + timings.searchMicros - 1);
+  }
+});
+
+it('drops a call that was ended before it began', async () => {
+  const reason = new Error('the caller has left');
+  const options = { signal: AbortSignal.abort(reason) };
+  await expect(service.recall({ userId: 101, topK: 4 }, options)).rejects.toBe(reason);
+  await expect(service.batchRecall([{ topK: 4 }], options)).rejects.toBe(reason);
+  await expect(service.recallEach([{ topK: 4 }], options)).rejects.toBe(reason);
+  await expect(service.similarItems({ itemId: 'i1', topK: 4 }, options)).rejects.toBe(reason);
+});
+
+describe('closing', () => {
+  it('lets the calls under way finish, and refuses later ones', async () => {
+    const closing = await VectorRecallService.fromArtifact(world.root);
+    const underWay = closing.batchRecall([
+      { userId: 101, history: ['i1'], topK: 4 },
+      { userId: 102, topK: 4 },
+    ]);
+    const similar = closing.similarItems({ itemId: 'i1', topK: 4 });
+    const closed = Promise.all([closing.close(), closing.close()]);
+    await expect(closing.recall({ topK: 1 })).rejects.toBeInstanceOf(ServiceClosedError);
+    expect((await underWay).map(({ itemIds }) => itemIds.length)).toEqual([4, 4]);
+    expect((await similar).itemIds).toHaveLength(4);
+    await closed;
+    await expect(closing.recall({ topK: 1 })).rejects.toMatchObject({ code: 'RECALL_SERVICE_CLOSED' });
+  });
+});
+
 it('says what an item is, in words', () => {
   expect(service.describeItem('i2')).toEqual({ id: 'i2', name: 'Item 2', category: 'blue', tags: [] });
   expect(service.describeItem('i3')).toEqual({ id: 'i3', name: 'Item 3', tags: ['new'] });
@@ -165,12 +274,47 @@ it('says what an item is, in words', () => {
 
 it('says what it serves', () => {
   expect(service).toMatchObject({ version: world.version, itemCount: 60, userCount: 12, dim: DIM });
+  expect(service.info()).toEqual({
+    version: world.version,
+    userIdKind: 'integer',
+    itemIdKind: 'string',
+    userCount: 12,
+    itemCount: 60,
+    dim: DIM,
+    userFeatureNames: ['age', 'visits'],
+    historyLength: 4,
+    defaultEfSearch: 60,
+    limits: { maxTopK: 10_000, maxEfSearch: 100_000 },
+  });
 });
 
 it('serves a version from its folder', async () => {
   const again = await VectorRecallService.fromArtifact(join(world.root, 'versions', world.version));
   const request = { userId: 104, topK: 8 };
   expect((await again.recall(request)).itemIds).toEqual((await service.recall(request)).itemIds);
+  await again.close();
+});
+
+it('has the limits and the strictness that it is given', async () => {
+  const limits = { maxTopK: 20, maxEfSearch: 30 };
+  const bounded = await VectorRecallService.fromArtifact(world.root, { limits, strictIds: true });
+  expect(bounded.info().limits).toEqual(limits);
+  await expect(bounded.recall({ topK: 21 })).rejects.toThrow('topK must be an integer from 1 to 20.');
+  await expect(bounded.recall({ topK: 1, efSearch: 31 })).rejects.toThrow(
+    'efSearch must be an integer from topK to 30.',
+  );
+  await expect(bounded.recall({ userId: '101', topK: 1 })).rejects.toMatchObject({ field: 'userId' });
+  await bounded.warm();
+  await bounded.close();
+});
+
+it.each<[string, ServiceOptions, string]>([
+  ['maxTopK', { limits: { maxTopK: 0 } }, 'maxTopK is 0, but it must be an integer of at least 1.'],
+  ['maxEfSearch', { limits: { maxEfSearch: 1.5 } }, 'maxEfSearch is 1.5, but it must be an integer of at least 1.'],
+])('refuses a bad %s', async (option, options, message) => {
+  await expect(VectorRecallService.fromArtifact(world.root, options)).rejects.toEqual(
+    new ServiceOptionError(option, message),
+  );
 });
 
 describe('a model without histories', () => {
@@ -188,9 +332,12 @@ describe('a model without histories', () => {
     ]);
     expect(fresh.itemIds).toEqual(stored.itemIds);
     expect(plain.describeItem('i4')).toEqual({ id: 'i4' });
+    expect(plain.info()).toMatchObject({ historyLength: 0, userFeatureNames: [] });
     await expect(plain.recall({ userId: 102, features: [1], topK: 5 })).rejects.toThrow(
       'The model was trained without user features; leave features out.',
     );
+    await plain.warm();
+    await plain.close();
   });
 });
 

@@ -1,40 +1,69 @@
-import type { SearchResult } from '@vector-recall/hnsw-index';
-import type { BackendName } from '@vector-recall/towers';
+import type { IndexQuery, SearchResult } from '@vector-recall/hnsw-index';
+import type { IdColumn } from '@vector-recall/model-store';
 import { loadServingData, type ServingData } from './artifact/load-serving-data';
+import { CallsInFlight } from './calls-in-flight';
 import { describeItem } from './describe-item';
 import { storedHistory, UserEncoder } from './encoding/user-encoder';
+import { RecallRequestError, ServiceClosedError, UnknownItemError } from './errors';
 import { PopularityRanking } from './popularity';
-import type { ItemDescription, RecallRequest, RecallResult, RecallSource } from './recall';
-import { parseRequest, type ParsedRequest } from './request/parse-request';
+import type {
+  CallOptions,
+  ItemDescription,
+  RecallLimits,
+  RecallRequest,
+  RecallResult,
+  RecallSource,
+  RecallTimings,
+  ScoredItems,
+  ServiceInfo,
+  SimilarItemsRequest,
+} from './recall';
+import { compileLimits } from './request/limits';
+import { RequestParser, type ParsedRequest } from './request/request-parser';
 import { resolveId } from './request/resolve-id';
 
 export interface ServiceOptions {
-  /** Where the user tower computes; default `auto`. */
-  readonly backend?: 'auto' | BackendName;
+  /** Threads that search; default the processor's cores. */
+  readonly searchThreads?: number;
+  /** Default `maxTopK` 10,000 and `maxEfSearch` 100,000. */
+  readonly limits?: Partial<RecallLimits>;
+  /**
+   * Whether an id of the other kind than the catalogue's is refused; default false: digits find integers and integers
+   * find strings. For callers whose requests say which kind they mean, as those on the wire do.
+   */
+  readonly strictIds?: boolean;
 }
-
-const nothing: ReadonlySet<number> = new Set();
 
 /** Finds candidates for users: user → vector → nearest items, without what they have seen. */
 export class VectorRecallService {
+  readonly #parser: RequestParser;
   readonly #encoder: UserEncoder;
-  #popularity?: PopularityRanking;
+  readonly #popularity: PopularityRanking;
+  readonly #calls = new CallsInFlight();
+  #historyLength = 0;
 
   private constructor(
     private readonly data: ServingData,
-    backend: 'auto' | BackendName,
+    private readonly limits: RecallLimits,
+    strictIds: boolean,
   ) {
-    this.#encoder = new UserEncoder(data.folder, data.catalogue, backend);
+    this.#parser = new RequestParser(data.catalogue, { limits, strictIds });
+    this.#encoder = new UserEncoder(data.folder, data.catalogue, 'auto');
+    this.#popularity = new PopularityRanking(data.catalogue);
   }
 
   /**
    * Loads an artifact after every file of it was verified.
    *
    * @param path root of a store, whose current version is taken, or folder of one version
-   * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, ArtifactMismatchError
+   * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, ArtifactMismatchError,
+   * WeightFileError, ServiceOptionError
    */
-  static async fromArtifact(path: string, { backend = 'auto' }: ServiceOptions = {}): Promise<VectorRecallService> {
-    return new VectorRecallService(await loadServingData(path), backend);
+  static async fromArtifact(path: string, options: ServiceOptions = {}): Promise<VectorRecallService> {
+    const limits = compileLimits(options.limits);
+    const service = new VectorRecallService(await loadServingData(path), limits, options.strictIds ?? false);
+    service.#historyLength = await service.#encoder.historyLength();
+    return service;
   }
 
   /** Version of the artifact that answers. */
@@ -55,24 +84,74 @@ export class VectorRecallService {
     return this.data.index.dim;
   }
 
+  info(): ServiceInfo {
+    const { userIds, itemIds, userFeatures } = this.data.catalogue;
+    return {
+      version: this.version,
+      userIdKind: userIds.kind,
+      itemIdKind: itemIds.kind,
+      userCount: userIds.size,
+      itemCount: itemIds.size,
+      dim: this.dim,
+      userFeatureNames: userFeatures?.names ?? [],
+      historyLength: this.#historyLength,
+      defaultEfSearch: this.data.index.efSearch,
+      limits: this.limits,
+    };
+  }
+
   /**
    * Candidates for one user. A known user without fresh history and features costs a search only.
-   * @throws RecallRequestError; BackendUnavailableError or WeightFileError at the first request that needs the tower
+   * @throws RecallRequestError, ServiceClosedError, or the reason of the signal
    */
-  async recall(request: RecallRequest): Promise<RecallResult> {
-    const start = performance.now();
-    const [result] = await this.#answer([parseRequest(request, this.data.catalogue)], start);
-    return result;
+  async recall(request: RecallRequest, options: CallOptions = {}): Promise<RecallResult> {
+    return this.#call(options, async (start) => {
+      const [result] = await this.#answer([this.#parser.parseRecall(request)], start, options);
+      return result;
+    });
   }
 
   /**
    * Candidates for several users, in the order of the requests; all vectors that are needed are computed at once.
    * @throws as {@link recall}; the first wrong request fails the batch
    */
-  async batchRecall(requests: readonly RecallRequest[]): Promise<RecallResult[]> {
-    const start = performance.now();
-    const parsed = requests.map((request, entry) => parseRequest(request, this.data.catalogue, entry));
-    return this.#answer(parsed, start);
+  async batchRecall(requests: readonly RecallRequest[], options: CallOptions = {}): Promise<RecallResult[]> {
+    return this.#call(options, async (start) => {
+      const parsed = requests.map((request, entry) => this.#parser.parseRecall(request, entry));
+      return this.#answer(parsed, start, options);
+    });
+  }
+
+  /**
+   * As {@link batchRecall}, but a wrong request does not fail the others: its place holds what is wrong with it.
+   * @throws ServiceClosedError, or the reason of the signal
+   */
+  async recallEach(
+    requests: readonly RecallRequest[],
+    options: CallOptions = {},
+  ): Promise<(RecallResult | RecallRequestError)[]> {
+    return this.#call(options, async (start) => {
+      const parsed = requests.map((request) => this.#tryParse(request));
+      const good = parsed.filter((entry): entry is ParsedRequest => !(entry instanceof RecallRequestError));
+      const results = (await this.#answer(good, start, options)).values();
+      return parsed.map((entry) => (entry instanceof RecallRequestError ? entry : next(results)));
+    });
+  }
+
+  /**
+   * The items whose vectors are nearest to an item's, without that item.
+   * @throws RecallRequestError, UnknownItemError, ServiceClosedError, or the reason of the signal
+   */
+  async similarItems(request: SimilarItemsRequest, options: CallOptions = {}): Promise<ScoredItems> {
+    return this.#call(options, async (start) => {
+      const { itemRow, topK, exclude, efSearch } = this.#parser.parseSimilarItems(request);
+      if (itemRow === undefined) throw new UnknownItemError(request.itemId);
+      const vector = await this.data.itemVectors.read(itemRow);
+      const query = { vector, k: topK, efSearch, exclude: concatenate([Int32Array.of(itemRow), exclude]) };
+      const searchStart = performance.now();
+      const [found] = await this.data.index.searchMany([query], options.signal);
+      return this.#scoredItems(found, timingsOf(start, 0, performance.now() - searchStart));
+    });
   }
 
   /** @returns `undefined` where the catalogue does not hold the item */
@@ -82,57 +161,148 @@ export class VectorRecallService {
     return row === undefined ? undefined : describeItem(catalogue, row);
   }
 
-  async #answer(requests: readonly ParsedRequest[], start: number): Promise<RecallResult[]> {
-    const vectors = await this.#vectorsOf(requests);
-    const found = requests.map((request, i) => this.#find(request, vectors[i]));
-    const latencyMs = performance.now() - start;
-    const { itemIds } = this.data.catalogue;
-    return found.map(({ labels, scores }, i) => ({
-      itemIds: Array.from(labels, (row) => itemIds.idAt(row)),
-      scores,
-      latencyMs,
-      source: sourceOf(requests[i], vectors[i]),
-      unknownHistoryItems: requests[i].unknownHistoryItems,
-    }));
+  /** Answers a few requests of every kind, so that the first one from outside is not the slow one. */
+  async warm(): Promise<void> {
+    const { userIds, itemIds } = this.data.catalogue;
+    const topK = Math.min(500, this.limits.maxTopK, this.itemCount);
+    const history = Array.from({ length: Math.min(3, itemIds.size) }, (_, row) => itemIds.idAt(row));
+    for (let round = 0; round < WARM_ROUNDS; round++) {
+      const row = Math.floor((round * userIds.size) / WARM_ROUNDS);
+      const userId = userIds.size > 0 ? userIds.idAt(row) : undefined;
+      await this.batchRecall([{ userId, topK }, { userId, history, topK }, { topK }]);
+    }
   }
 
-  /** `[dim]` for each request, `undefined` where nothing is known of the user. */
-  async #vectorsOf(requests: readonly ParsedRequest[]): Promise<(Float32Array | undefined)[]> {
-    const { dim, data } = this;
-    const fresh: number[] = [];
-    for (const [i, request] of requests.entries()) if (await this.#needsTower(request)) fresh.push(i);
-    const encoded = fresh.length > 0 ? await this.#encoder.encode(fresh.map((i) => requests[i])) : undefined;
-    const vectors = requests.map(({ userRow }) =>
-      userRow < 0 ? undefined : data.userVectors.subarray(userRow * dim, (userRow + 1) * dim),
-    );
-    fresh.forEach((i, place) => (vectors[i] = encoded?.subarray(place * dim, (place + 1) * dim)));
-    return vectors;
+  /** Lets the calls under way finish, then ends the threads and frees what they used. Later calls are refused. */
+  async close(): Promise<void> {
+    return this.#calls.close(async () => {
+      await this.data.index.close();
+      await this.data.itemVectors.close();
+    });
+  }
+
+  async #call<Result>({ signal }: CallOptions, run: (start: number) => Promise<Result>): Promise<Result> {
+    const start = performance.now();
+    if (this.#calls.isClosed) throw new ServiceClosedError(this.version);
+    signal?.throwIfAborted();
+    return this.#calls.run(() => run(start));
+  }
+
+  #tryParse(request: RecallRequest): ParsedRequest | RecallRequestError {
+    try {
+      return this.#parser.parseRecall(request);
+    } catch (error) {
+      if (error instanceof RecallRequestError) return error;
+      throw error;
+    }
+  }
+
+  async #answer(requests: readonly ParsedRequest[], start: number, { signal }: CallOptions): Promise<RecallResult[]> {
+    const fresh = requests.map((request) => this.#needsTower(request));
+    const encodeStart = performance.now();
+    const vectors = await this.#vectorsOf(requests, fresh);
+    const searchStart = performance.now();
+    const found = await this.#find(requests, vectors, signal);
+    const searchMs = performance.now() - searchStart;
+    return found.map((items, i) => {
+      const source = sourceOf(requests[i], vectors[i]);
+      const encodeMs = fresh[i] ? searchStart - encodeStart : 0;
+      const timings = timingsOf(start, encodeMs, source === 'popularity' ? 0 : searchMs);
+      const { unknownHistoryItems } = requests[i];
+      return { ...this.#scoredItems(items, timings), source, unknownHistoryItems };
+    });
   }
 
   /** Whether the request says something of its user that the stored vector does not hold. */
-  async #needsTower({ userRow, features, history }: ParsedRequest): Promise<boolean> {
+  #needsTower({ userRow, features, history }: ParsedRequest): boolean {
     if (features !== undefined) return true;
-    if (history === undefined) return false;
+    if (history === undefined || this.#historyLength === 0) return false;
     // Of an unknown user an empty history says nothing; of a known one it takes the stored history away.
-    return (userRow >= 0 || history.length > 0) && this.#encoder.readsHistory();
+    return userRow >= 0 || history.length > 0;
   }
 
-  #find(request: ParsedRequest, vector: Float32Array | undefined): SearchResult {
-    const { topK } = request;
-    const exclude = request.excludeSeen ? this.#seenBy(request) : nothing;
-    if (vector !== undefined) return this.data.index.search(vector, topK, { exclude });
-    this.#popularity ??= new PopularityRanking(this.data.catalogue);
-    return this.#popularity.top(topK, exclude);
+  /** `[dim]` for each request, `undefined` where nothing is known of the user. */
+  async #vectorsOf(
+    requests: readonly ParsedRequest[],
+    fresh: readonly boolean[],
+  ): Promise<(Float32Array | undefined)[]> {
+    const { dim, data } = this;
+    const toEncode = requests.filter((_, i) => fresh[i]);
+    const encoded = toEncode.length > 0 ? await this.#encoder.encode(toEncode) : new Float32Array(0);
+    let place = 0;
+    return requests.map(({ userRow }, i) => {
+      if (fresh[i]) return encoded.subarray(place * dim, ++place * dim);
+      return userRow < 0 ? undefined : data.userVectors.subarray(userRow * dim, (userRow + 1) * dim);
+    });
   }
 
-  #seenBy({ userRow, history }: ParsedRequest): ReadonlySet<number> {
-    const seen = new Set(storedHistory(this.data.catalogue, userRow));
-    history?.forEach((row) => seen.add(row));
-    return seen;
+  /** The nearest items of those who have a vector, the most popular ones for the others. */
+  async #find(
+    requests: readonly ParsedRequest[],
+    vectors: readonly (Float32Array | undefined)[],
+    signal: AbortSignal | undefined,
+  ): Promise<SearchResult[]> {
+    const queries: IndexQuery[] = [];
+    for (const [i, request] of requests.entries()) {
+      const vector = vectors[i];
+      const { topK: k, efSearch } = request;
+      if (vector !== undefined) queries.push({ vector, k, efSearch, exclude: this.#excludedBy(request) });
+    }
+    const results = (queries.length > 0 ? await this.data.index.searchMany(queries, signal) : []).values();
+    return requests.map((request, i) => {
+      if (vectors[i] !== undefined) return next(results);
+      return this.#popularity.top(request.topK, new Set(this.#excludedBy(request)));
+    });
+  }
+
+  /** Rows, some perhaps twice; `undefined` where nothing is excluded. */
+  #excludedBy({ userRow, history, exclude, excludeSeen }: ParsedRequest): Int32Array | undefined {
+    return concatenate(excludeSeen ? [storedHistory(this.data.catalogue, userRow), history, exclude] : [exclude]);
+  }
+
+  #scoredItems({ labels, scores }: SearchResult, timings: RecallTimings): ScoredItems {
+    const { itemIds } = this.data.catalogue;
+    return { itemIds: idsAt(itemIds, labels), scores, latencyMs: timings.totalMicros / 1000, timings };
   }
 }
+
+/** V8 compiles a function that was called a few times; searches touch other parts of the index each time. */
+const WARM_ROUNDS = 20;
 
 function sourceOf({ userRow }: ParsedRequest, vector: Float32Array | undefined): RecallSource {
   if (vector === undefined) return 'popularity';
   return userRow >= 0 ? 'model' : 'history';
+}
+
+function timingsOf(start: number, encodeMs: number, searchMs: number): RecallTimings {
+  return {
+    encodeMicros: Math.round(encodeMs * 1000),
+    searchMicros: Math.round(searchMs * 1000),
+    totalMicros: Math.round((performance.now() - start) * 1000),
+  };
+}
+
+/** A plain loop: with `Array.from` over 500 rows it would take longer than all else beside the search. */
+function idsAt(column: IdColumn, rows: Int32Array): (number | string)[] {
+  const ids = new Array<number | string>(rows.length);
+  for (let i = 0; i < rows.length; i++) ids[i] = column.idAt(rows[i]);
+  return ids;
+}
+
+function concatenate(parts: readonly (Int32Array | undefined)[]): Int32Array | undefined {
+  const given = parts.filter((part): part is Int32Array => part !== undefined && part.length > 0);
+  if (given.length < 2) return given[0];
+  const whole = new Int32Array(given.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of given) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}
+
+function next<Value>(values: Iterator<Value, unknown>): Value {
+  const { done, value } = values.next();
+  if (done === true) throw new Error('There are fewer results than requests.');
+  return value;
 }

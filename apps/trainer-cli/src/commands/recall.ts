@@ -49,16 +49,17 @@ export const recallCommand: CommandDefinition = {
     }
     const topK = parseTopK(own.topK);
     const { flags, file, env } = invocation;
-    const { backend, output } = compileConfig({ file, env, flags }).runtime;
+    const { output } = compileConfig({ file, env, flags }).runtime;
     const { recommendationSection } = await import('@vector-recall/report');
     const { VectorRecallService } = await import('@vector-recall/recall-service');
-    const service = await VectorRecallService.fromArtifact(own.artifact ?? output, { backend });
+    const service = await VectorRecallService.fromArtifact(own.artifact ?? output);
     const history = own.history?.split(',').map((id) => id.trim());
     const found = await service.recall({ userId: own.user, history, topK, excludeSeen: own.includeSeen !== true });
     const items = found.itemIds.map((id, rank) => ({
       ...(service.describeItem(id) ?? { id }),
       score: found.scores[rank] ?? Number.NaN,
     }));
+    await service.close();
     const section = recommendationSection({ userId: own.user, history: [], items });
     return {
       json: { artifact: { version: service.version }, userId: own.user, ...found, scores: [...found.scores], items },

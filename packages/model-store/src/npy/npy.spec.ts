@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArtifactFileError, type FileFault } from '../errors';
 import { useTemporaryFolder } from '../testing/temporary-folder';
 import { encodeHeader, type NpyType } from './npy-format';
 import { NpyWriter, writeNpy } from './npy-writer';
+import { NpyRows } from './npy-rows';
 import { readNpy } from './read-npy';
 
 const folder = useTemporaryFolder();
@@ -145,5 +146,32 @@ numpy.save(sys.argv[1], numpy.arange(6, dtype=numpy.int32).reshape(3, 2))
 `;
     execFileSync(python ?? '', ['-c', script, file()], { stdio: 'pipe' });
     expect(await readNpy(file(), 'int32')).toEqual({ shape: [3, 2], values: Int32Array.of(0, 1, 2, 3, 4, 5) });
+  });
+});
+
+describe('NpyRows', () => {
+  it('reads one row at a time, also after the file was deleted', async () => {
+    await writeNpy(file(), Float32Array.of(1, 2, 3, 4, 5, 6), [3, 2]);
+    const rows = await NpyRows.open(file());
+    expect(rows.shape).toEqual([3, 2]);
+    await unlink(file());
+    expect(await Promise.all([2, 0, 1].map((row) => rows.read(row)))).toEqual([
+      Float32Array.of(5, 6),
+      Float32Array.of(1, 2),
+      Float32Array.of(3, 4),
+    ]);
+    await expect(rows.read(3)).rejects.toThrow('Row 3 is outside [0, 3).');
+    await expect(rows.read(-1)).rejects.toThrow('Row -1 is outside [0, 3).');
+    await rows.close();
+  });
+
+  it('refuses what is not a matrix of floats', async () => {
+    await writeNpy(file(), Float32Array.of(1, 2));
+    await expect(NpyRows.open(file())).rejects.toMatchObject({
+      fault: 'foreign',
+      message: `${file()} has the shape [2] instead of rows and columns; write it again.`,
+    });
+    await writeNpy(file(), Int32Array.of(1, 2), [1, 2]);
+    await expect(NpyRows.open(file())).rejects.toMatchObject({ fault: 'foreign' });
   });
 });

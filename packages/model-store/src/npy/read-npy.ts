@@ -30,26 +30,44 @@ const arrays: { readonly [T in NpyType]: (buffer: ArrayBuffer) => NpyArrays[T] }
  * @throws ArtifactFileError where it is missing, of another type, or shorter or longer than its shape
  */
 export async function readNpy<T extends NpyType>(file: string, type: T): Promise<NpyArray<T>> {
+  const { handle, header, start } = await openNpy(file, type);
+  try {
+    const buffer = new ArrayBuffer(elementCount(header.shape) * 4);
+    await readInto(file, handle, new Uint8Array(buffer), start);
+    return { shape: header.shape, values: arrays[type](buffer) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A .npy file whose head and size were checked. The values begin at `start`; whoever opens it closes the handle. */
+export interface OpenNpy {
+  readonly handle: FileHandle;
+  readonly header: NpyHeader;
+  readonly start: number;
+}
+
+/** @throws ArtifactFileError as {@link readNpy} */
+export async function openNpy(file: string, type: NpyType): Promise<OpenNpy> {
   const handle = await openFile(file);
   try {
     const { header, start } = await readHeader(file, handle);
     if (header.type !== type) {
       throw new ArtifactFileError(file, 'foreign', `${file} holds ${header.type} instead of ${type}; write it again.`);
     }
-    const bytes = elementCount(header.shape) * 4;
+    const end = start + elementCount(header.shape) * 4;
     const { size } = await handle.stat();
-    if (size !== start + bytes) {
+    if (size !== end) {
       throw new ArtifactFileError(
         file,
-        size < start + bytes ? 'truncated' : 'damaged',
-        `${file} has ${size} bytes, but its shape [${header.shape.join(', ')}] takes ${start + bytes}; copy it again.`,
+        size < end ? 'truncated' : 'damaged',
+        `${file} has ${size} bytes, but its shape [${header.shape.join(', ')}] takes ${end}; copy it again.`,
       );
     }
-    const buffer = new ArrayBuffer(bytes);
-    await readInto(file, handle, new Uint8Array(buffer), start);
-    return { shape: header.shape, values: arrays[type](buffer) };
-  } finally {
+    return { handle, header, start };
+  } catch (error) {
     await handle.close();
+    throw error;
   }
 }
 
@@ -79,7 +97,8 @@ async function readHeader(file: string, handle: FileHandle): Promise<{ header: N
   );
 }
 
-async function readInto(file: string, handle: FileHandle, target: Uint8Array, position: number): Promise<void> {
+/** Fills `target` from a place in the file. */
+export async function readInto(file: string, handle: FileHandle, target: Uint8Array, position: number): Promise<void> {
   let done = 0;
   while (done < target.length) {
     const length = Math.min(READ_BYTES, target.length - done);

@@ -1,6 +1,14 @@
-import { HnswIndex, type VectorIndex } from '@vector-recall/hnsw-index';
-import { artifactFiles, openArtifact, readCatalogue, readNpy, type Catalogue } from '@vector-recall/model-store';
+import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
+import {
+  artifactFiles,
+  NpyRows,
+  openArtifact,
+  readCatalogue,
+  readNpy,
+  type Catalogue,
+} from '@vector-recall/model-store';
 import { ArtifactMismatchError } from '../errors';
+import { openConcurrentIndex } from './open-concurrent-index';
 
 /** What every answer is made from. The towers are loaded when the first request needs them. */
 export interface ServingData {
@@ -9,7 +17,9 @@ export interface ServingData {
   readonly catalogue: Catalogue;
   /** `[users, dim]` */
   readonly userVectors: Float32Array;
-  readonly index: VectorIndex;
+  /** `[items, dim]`, on the disk: only requests for similar items read them. */
+  readonly itemVectors: NpyRows;
+  readonly index: ConcurrentIndex;
 }
 
 /**
@@ -22,23 +32,30 @@ export async function loadServingData(path: string): Promise<ServingData> {
   // Files that serving reads by folder must be among those that were verified.
   for (const file of [artifactFiles.index, artifactFiles.indexMeta, artifactFiles.towers]) artifact.path(file);
   const userFile = artifact.path(artifactFiles.userVectors);
+  const itemFile = artifact.path(artifactFiles.itemVectors);
   const catalogue = await readCatalogue(artifact);
-  const index = await HnswIndex.load(folder);
+  const index = await openConcurrentIndex(folder);
   const { shape, values: userVectors } = await readNpy(userFile, 'float32');
   const users = catalogue.userIds.size;
-  if (shape.length !== 2 || shape[0] !== users || shape[1] !== index.dim) {
-    throw new ArtifactMismatchError(
-      userFile,
-      `${userFile} has the shape [${shape.join(', ')}], but there are ${users} users and the index has ${index.dim} ` +
-        'dimensions; train and publish again.',
-    );
-  }
-  if (index.size !== catalogue.itemIds.size) {
+  const items = catalogue.itemIds.size;
+  if (index.size !== items) {
     const indexFile = artifact.path(artifactFiles.index);
     throw new ArtifactMismatchError(
       indexFile,
-      `${indexFile} holds ${index.size} items, but the catalogue has ${catalogue.itemIds.size}; build the index again.`,
+      `${indexFile} holds ${index.size} items, but the catalogue has ${items}; build the index again.`,
     );
   }
-  return { version, folder, catalogue, userVectors, index };
+  checkShape(userFile, shape, users, 'users', index.dim);
+  const itemVectors = await NpyRows.open(itemFile);
+  checkShape(itemFile, itemVectors.shape, items, 'items', index.dim);
+  return { version, folder, catalogue, userVectors, itemVectors, index };
+}
+
+function checkShape(file: string, shape: readonly number[], rows: number, of: string, dim: number): void {
+  if (shape.length === 2 && shape[0] === rows && shape[1] === dim) return;
+  throw new ArtifactMismatchError(
+    file,
+    `${file} has the shape [${shape.join(', ')}], but there are ${rows} ${of} and the index has ${dim} ` +
+      'dimensions; train and publish again.',
+  );
 }

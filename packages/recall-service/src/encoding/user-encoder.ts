@@ -1,7 +1,7 @@
 import type { Catalogue } from '@vector-recall/model-store';
 import { selectBackend, TwoTowerModel, type BackendName, type UserBatch } from '@vector-recall/towers';
 import { towerInputs } from '../artifact/tower-inputs';
-import type { ParsedRequest } from '../request/parse-request';
+import type { ParsedRequest } from '../request/request-parser';
 
 type EncodableRequest = Pick<ParsedRequest, 'userRow' | 'features' | 'history'>;
 
@@ -15,9 +15,10 @@ export class UserEncoder {
     private readonly backend: 'auto' | BackendName,
   ) {}
 
-  /** Whether histories change what this model says of a user. */
-  async readsHistory(): Promise<boolean> {
-    return (await this.#load()).config.historyEncoder !== 'none';
+  /** Newest items of a history that the model reads; 0 where it reads none. */
+  async historyLength(): Promise<number> {
+    const { historyEncoder, historyLength } = (await this.#load()).config;
+    return historyEncoder === 'none' ? 0 : historyLength;
   }
 
   /**

@@ -1,0 +1,47 @@
+import type { FileHandle } from 'node:fs/promises';
+import { ArtifactFileError } from '../errors';
+import { openNpy, readInto } from './read-npy';
+
+/** Rows of a float32 matrix that stays on the disk, for those who need one now and then. */
+export class NpyRows {
+  private constructor(
+    private readonly file: string,
+    private readonly handle: FileHandle,
+    private readonly start: number,
+    /** `[rows, width]` */
+    readonly shape: readonly [rows: number, width: number],
+  ) {}
+
+  /** @throws ArtifactFileError as {@link readNpy}, and where the file does not hold a matrix */
+  static async open(file: string): Promise<NpyRows> {
+    const { handle, header, start } = await openNpy(file, 'float32');
+    const [rows, width, ...more] = header.shape;
+    if (header.shape.length >= 2 && more.length === 0) return new NpyRows(file, handle, start, [rows, width]);
+    await handle.close();
+    throw new ArtifactFileError(
+      file,
+      'foreign',
+      `${file} has the shape [${header.shape.join(', ')}] instead of rows and columns; write it again.`,
+    );
+  }
+
+  /**
+   * The file stays open until {@link close}, so rows can be read even after it was deleted.
+   *
+   * @param row in [0, rows)
+   * @returns `[width]`
+   */
+  async read(row: number): Promise<Float32Array> {
+    const [rows, width] = this.shape;
+    if (!Number.isInteger(row) || row < 0 || row >= rows) {
+      throw new RangeError(`Row ${row} is outside [0, ${rows}).`);
+    }
+    const values = new Float32Array(width);
+    await readInto(this.file, this.handle, new Uint8Array(values.buffer), this.start + row * values.byteLength);
+    return values;
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+}

@@ -1,0 +1,114 @@
+import { RecallRequestError } from '../errors';
+import type { RecallRequest } from '../recall';
+import { smallCatalogue } from '../testing/small-world';
+import { RequestParser } from './request-parser';
+
+const limits = { maxTopK: 10_000, maxEfSearch: 2000 };
+const parser = new RequestParser(smallCatalogue(), { limits, strictIds: false });
+const strict = new RequestParser(smallCatalogue(), { limits, strictIds: true });
+const untyped = (value: unknown): never => value as never;
+
+describe('a request for candidates', () => {
+  it('turns ids into rows and features into model inputs', () => {
+    const request = { userId: 101, history: ['i3', 'gone'], features: [50, 5], topK: 7 };
+    const parsed = {
+      userRow: 1,
+      history: Int32Array.of(3),
+      unknownHistoryItems: 1,
+      features: Float32Array.of(1, 0),
+      topK: 7,
+      excludeSeen: true,
+    };
+    expect(parser.parseRecall(request)).toEqual(parsed);
+    expect(parser.parseRecall({ ...request, excludeItemIds: ['gone', 'i7', 'i1'], efSearch: 7 })).toEqual({
+      ...parsed,
+      exclude: Int32Array.of(7, 1),
+      efSearch: 7,
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['topK', { topK: 0 }, 'topK must be an integer from 1 to 10000.'],
+    ['topK', { topK: 10_001 }, 'topK must be an integer from 1 to 10000.'],
+    ['topK', { topK: 2.5 }, 'topK must be an integer from 1 to 10000.'],
+    ['topK', {}, 'topK must be an integer from 1 to 10000.'],
+    ['userId', { topK: 1, userId: {} }, 'userId must be an integer or a string.'],
+    ['history', { topK: 1, history: 'i1' }, 'history must be an array of item ids, integers or strings.'],
+    ['history', { topK: 1, history: [null] }, 'history must be an array of item ids, integers or strings.'],
+    [
+      'excludeItemIds',
+      { topK: 1, excludeItemIds: 'i1' },
+      'excludeItemIds must be an array of item ids, integers or strings.',
+    ],
+    ['efSearch', { topK: 1, efSearch: 0 }, 'efSearch must be an integer from topK to 2000.'],
+    ['efSearch', { topK: 1, efSearch: 2001 }, 'efSearch must be an integer from topK to 2000.'],
+    ['efSearch', { topK: 9, efSearch: 8 }, 'efSearch must be an integer from topK to 2000.'],
+    ['excludeSeen', { topK: 1, excludeSeen: 1 }, 'excludeSeen must be true or false.'],
+    ['features', { topK: 1, features: 3 }, 'features must be an array of numbers.'],
+    ['features', { topK: 1, features: [1] }, 'features has 1 values, but the model takes 2: age, visits.'],
+    ['features', { topK: 1, features: [1, NaN] }, 'features must be finite numbers, but visits is not.'],
+    ['features', { topK: 1, features: ['1', 2] }, 'features must be finite numbers, but age is not.'],
+    [
+      'topk',
+      { topK: 1, topk: 1 },
+      'There is no field topk; a request has userId, features, history, excludeSeen, topK, excludeItemIds, efSearch.',
+    ],
+    ['request', 5, 'request must be an object.'],
+  ])('refuses a bad %s: %j', (field, request, message) => {
+    const parse = (): unknown => parser.parseRecall(untyped(request));
+    expect(parse).toThrow(new RecallRequestError(field, message));
+    expect(parse).toThrow(RecallRequestError);
+    expect(() => parser.parseRecall(untyped(request), 4)).toThrow(`Request 4 of the batch: ${message}`);
+  });
+});
+
+describe('a request for similar items', () => {
+  it('turns ids into rows', () => {
+    expect(parser.parseSimilarItems({ itemId: 'i8', topK: 5, excludeItemIds: ['i2', 'gone'] })).toEqual({
+      itemRow: 8,
+      topK: 5,
+      exclude: Int32Array.of(2),
+    });
+    expect(parser.parseSimilarItems({ itemId: 'gone', topK: 5 }).itemRow).toBeUndefined();
+  });
+
+  it.each<[string, unknown, string]>([
+    ['itemId', { topK: 1 }, 'itemId must be an integer or a string.'],
+    ['topK', { itemId: 'i1', topK: 0 }, 'topK must be an integer from 1 to 10000.'],
+    ['efSearch', { itemId: 'i1', topK: 2, efSearch: 1 }, 'efSearch must be an integer from topK to 2000.'],
+    [
+      'history',
+      { itemId: 'i1', topK: 1, history: [] },
+      'There is no field history; a request has itemId, topK, excludeItemIds, efSearch.',
+    ],
+  ])('refuses a bad %s: %j', (field, request, message) => {
+    expect(() => parser.parseSimilarItems(untyped(request))).toThrow(new RecallRequestError(field, message));
+  });
+});
+
+describe('strict ids', () => {
+  it('pass where they are of the kind of the training data', () => {
+    const request = { userId: 101, history: ['i3'], excludeItemIds: ['i4', 'gone'], topK: 1 };
+    expect(strict.parseRecall(request)).toEqual(parser.parseRecall(request));
+  });
+
+  it.each<[string, RecallRequest, string]>([
+    ['userId', { userId: '101', topK: 1 }, 'userId must hold integers, as the training data did, but has "101".'],
+    ['history', { history: ['i3', 4], topK: 1 }, 'history must hold strings, as the training data did, but has 4.'],
+    [
+      'excludeItemIds',
+      { excludeItemIds: [3], topK: 1 },
+      'excludeItemIds must hold strings, as the training data did, but has 3.',
+    ],
+  ])('refuse another kind in %s', (field, request, message) => {
+    expect(() => strict.parseRecall(request)).toThrow(new RecallRequestError(field, message));
+    expect(() => parser.parseRecall(request)).not.toThrow();
+    expect(() => strict.parseRecall(request, 2)).toThrow(`Request 2 of the batch: ${message}`);
+  });
+
+  it('refuse an item of another kind', () => {
+    expect(() => strict.parseSimilarItems({ itemId: 8, topK: 1 })).toThrow(
+      new RecallRequestError('itemId', 'itemId must hold strings, as the training data did, but has 8.'),
+    );
+  });
+});
