@@ -54,9 +54,16 @@ describe('wrong usage', () => {
     [['trian'], 'There is no command trian; did you mean train?'],
     [
       ['frobnicate'],
-      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, doctor, config.',
+      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, models, doctor, config.',
     ],
-    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, doctor, config.'],
+    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, models, doctor, config.'],
+    [['models'], 'vector-recall models needs <action>; vector-recall models --help shows how it is used.'],
+    [['models', 'promte'], 'There is no vector-recall models promte; did you mean promote?'],
+    [['models', 'drop'], 'There is no vector-recall models drop; there is list, promote, rollback.'],
+    [
+      ['models', 'list', 'a', 'b'],
+      'vector-recall models has too many arguments; vector-recall models --help shows how it is used.',
+    ],
   ])('%j is one sentence', (args, message) => {
     expect(messageOf(...args)).toBe(message);
   });

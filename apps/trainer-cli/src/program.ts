@@ -4,6 +4,7 @@ import { benchmarkCommand, buildIndexCommand, evaluateCommand } from './commands
 import type { CommandDefinition, Invocation } from './commands/command';
 import { configCommand } from './commands/config';
 import { doctorCommand } from './commands/doctor';
+import { modelsCommand } from './commands/models';
 import { recallCommand } from './commands/recall';
 import { trainCommand } from './commands/train';
 
@@ -13,6 +14,7 @@ export const commands: readonly CommandDefinition[] = [
   buildIndexCommand,
   benchmarkCommand,
   recallCommand,
+  modelsCommand,
   doctorCommand,
   configCommand,
 ];
@@ -28,9 +30,16 @@ const introduction = `Candidate retrieval for recommendation: a two-tower model 
   vector-recall train                            train on a synthetic world
   vector-recall train --data movielens:DIR       train on a log
   vector-recall recall --user 7 --top-k 20       find candidates for a user
+  vector-recall models list                      see what is in the store
 
 Options also come from a file (--config run.yaml) and from the environment
 (VECTOR_RECALL_BATCH_SIZE=512); flags win. Underscores do for dashes.`;
+
+/** The arguments that were given beside the flags, by their declared names. */
+function givenArguments(command: Command): Record<string, unknown> {
+  const values = command.processedArgs as readonly unknown[];
+  return Object.fromEntries(command.registeredArguments.map((argument, place) => [argument.name(), values[place]]));
+}
 
 function createCommand(definition: CommandDefinition, onCall: (call: ParsedCall) => void): Command {
   const command = new Command(definition.name)
@@ -42,7 +51,8 @@ function createCommand(definition: CommandDefinition, onCall: (call: ParsedCall)
     .option('--config <file>', 'read options from a YAML or JSON file');
   definition.declare?.(command);
   addConfigFlags(command, (option) => definition.accepts(option), definition.usesStoredConfig);
-  command.action((own: Record<string, unknown>) => {
+  command.action(() => {
+    const own = { ...command.opts<Record<string, unknown>>(), ...givenArguments(command) };
     const file = own['config'];
     onCall({
       definition,

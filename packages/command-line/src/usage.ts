@@ -11,6 +11,12 @@ function hint(word: string, names: readonly string[], otherwise: string): string
   return near === undefined ? `; ${otherwise}.` : `; did you mean ${near}?`;
 }
 
+function wrongChoice(message: string, command: Command, path: string): string {
+  const word = named(message);
+  const choices = command.registeredArguments.find(({ argChoices }) => argChoices !== undefined)?.argChoices ?? [];
+  return `There is no ${path} ${word}${hint(word, choices, `there is ${choices.join(', ')}`)}`;
+}
+
 /** Words the complaints of the argument parser as one sentence that says what to do. */
 export function toUsageError(error: CommanderError, program: Command, command: Command): UsageError {
   const word = named(error.message);
@@ -31,7 +37,14 @@ export function toUsageError(error: CommanderError, program: Command, command: C
       return new UsageError(`${word.split(' ')[0] ?? word} needs a value, as in ${word}.`);
     case 'commander.missingMandatoryOptionValue':
       return new UsageError(`${path} needs ${word}.`);
+    case 'commander.missingArgument':
+      return new UsageError(`${path} needs <${word}>; ${path} --help shows how it is used.`);
+    case 'commander.invalidArgument':
+      return new UsageError(wrongChoice(error.message, command, path));
     case 'commander.excessArguments':
+      if (command.registeredArguments.length > 0) {
+        return new UsageError(`${path} has too many arguments; ${path} --help shows how it is used.`);
+      }
       return new UsageError(`${path} takes no arguments besides its options; ${path} --help lists them.`);
     default:
       return new UsageError(`${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}.`);
