@@ -28,3 +28,4 @@ export { readNpy, type NpyArray } from './npy/read-npy';
 export type { Artifact, StagedArtifact, StoredVersion } from './store/artifact';
 export { ModelStore, type StoreOptions } from './store/model-store';
 export { openArtifact } from './store/open-artifact';
+export { readManifest } from './store/open-version';

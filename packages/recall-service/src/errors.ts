@@ -58,3 +58,29 @@ export class ArtifactMismatchError extends Error {
     this.name = 'ArtifactMismatchError';
   }
 }
+
+/** Thrown when a version can't take over. What was in use goes on serving. `cause` is what is wrong with it. */
+export class ModelRefusedError extends Error {
+  readonly code = 'RECALL_MODEL_REFUSED';
+
+  constructor(
+    readonly version: string,
+    override readonly cause: Error,
+    /** The version that goes on serving, if there is one. */
+    readonly serving?: string,
+  ) {
+    const goesOn = serving === undefined ? 'No version is in use.' : `The version ${serving} goes on serving.`;
+    super(`The version ${version} was refused: ${cause.message} ${goesOn}`);
+    this.name = 'ModelRefusedError';
+  }
+}
+
+/** Thrown when a model is asked for after its host was closed. */
+export class ModelHostClosedError extends Error {
+  readonly code = 'RECALL_HOST_CLOSED';
+
+  constructor() {
+    super('The server is shutting down and loads no model any more.');
+    this.name = 'ModelHostClosedError';
+  }
+}

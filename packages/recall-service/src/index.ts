@@ -1,10 +1,15 @@
 export {
   ArtifactMismatchError,
+  ModelHostClosedError,
+  ModelRefusedError,
   RecallRequestError,
   ServiceClosedError,
   ServiceOptionError,
   UnknownItemError,
 } from './errors';
+export type { ModelLease } from './hosting/leased-model';
+export type { ModelEvent } from './hosting/model-events';
+export { ModelHost, type HostedVersion, type ModelHostOptions, type Reload } from './hosting/model-host';
 export type {
   CallOptions,
   ItemDescription,

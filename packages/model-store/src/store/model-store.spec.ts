@@ -6,6 +6,7 @@ import { sampleFields } from '../testing/sample-fields';
 import { useTemporaryFolder } from '../testing/temporary-folder';
 import type { StagedArtifact } from './artifact';
 import { ModelStore } from './model-store';
+import { readManifest } from './open-version';
 
 const folder = useTemporaryFolder();
 let store: ModelStore;
@@ -234,6 +235,14 @@ describe('listing', () => {
 });
 
 describe('a store', () => {
+  it('tells where a version lies without reading it', async () => {
+    const version = await publish();
+    const path = await store.locate(version);
+    expect(path).toBe(join(folder.path, 'versions', version));
+    expect((await readManifest(path)).version).toBe(version);
+    await expect(store.locate('..')).rejects.toThrow(UnknownVersionError);
+  });
+
   it('without current says so', async () => {
     const message = `The store ${folder.path} has no current version; train a model, or promote one of its versions.`;
     await expect(store.open()).rejects.toBeInstanceOf(NoCurrentVersionError);

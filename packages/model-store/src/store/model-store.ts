@@ -132,8 +132,7 @@ export class ModelStore {
   async open(version?: string): Promise<Artifact> {
     const wanted = version ?? (await this.currentVersion());
     if (wanted === undefined) throw new NoCurrentVersionError(this.root);
-    const folder = this.#folderOf(wanted);
-    if (!versionPattern.test(wanted) || !(await exists(folder))) throw await this.#unknown(wanted);
+    const folder = await this.locate(wanted);
     const artifact = await openVersion(folder);
     if (artifact.version !== wanted) {
       throw new ArtifactFileError(
@@ -143,6 +142,16 @@ export class ModelStore {
       );
     }
     return artifact;
+  }
+
+  /**
+   * The folder of a version, whose files are not verified.
+   * @throws UnknownVersionError
+   */
+  async locate(version: string): Promise<string> {
+    const folder = this.#folderOf(version);
+    if (versionPattern.test(version) && (await exists(folder))) return folder;
+    throw await this.#unknown(version);
   }
 
   async #makeCurrent(version: string): Promise<void> {

@@ -7,6 +7,10 @@ import { readVersionedJson } from '../read-json';
 import type { Artifact } from './artifact';
 import { sha256Of } from './files';
 
+/**
+ * Reads what a version says of itself; none of its files is verified.
+ * @throws ArtifactFileError
+ */
 export async function readManifest(folder: string): Promise<Manifest> {
   return readVersionedJson(join(folder, artifactFiles.manifest), manifestSchema, manifestFormatVersion);
 }

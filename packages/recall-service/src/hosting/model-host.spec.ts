@@ -34,14 +34,8 @@ afterEach(async () => {
 
 afterAll(() => rm(root, { recursive: true }));
 
-async function loadWarm(folder: string): Promise<VectorRecallService> {
-  const service = await VectorRecallService.fromArtifact(folder);
-  await service.warm();
-  return service;
-}
-
 function hostOf(path: string, options: ModelHostOptions = {}): ModelHost {
-  const host = new ModelHost(path, { pollMs: 20, onEvent: (event) => events.push(event), load: loadWarm, ...options });
+  const host = new ModelHost(path, { pollMs: 20, onEvent: (event) => events.push(event), ...options });
   hosts.push(host);
   return host;
 }
@@ -172,7 +166,7 @@ describe('a broken version', () => {
   });
 
   it('is a folder that has another version in it', async () => {
-    const host = await started({ load: () => loadWarm(join(root, 'versions', second)) });
+    const host = await started({ load: () => VectorRecallService.fromArtifact(join(root, 'versions', second)) });
     expect(host.version).toBeUndefined();
     expect(events.at(-1)).toMatchObject({
       error: {
@@ -237,7 +231,7 @@ describe('reload', () => {
     const host = await started({
       load: async (folder) => {
         loads.push(++loading);
-        const service = await loadWarm(folder);
+        const service = await VectorRecallService.fromArtifact(folder);
         loading--;
         return service;
       },
@@ -293,7 +287,7 @@ describe('closing', () => {
     const services: VectorRecallService[] = [];
     const host = await started({
       load: async (folder) => {
-        const service = await loadWarm(folder);
+        const service = await VectorRecallService.fromArtifact(folder);
         services.push(service);
         return service;
       },

@@ -1,6 +1,6 @@
 import { NoCurrentVersionError } from '@vector-recall/model-store';
 import { ModelHostClosedError, ModelRefusedError } from '../errors';
-import { VectorRecallService } from '../vector-recall-service';
+import { VectorRecallService, type ServiceOptions } from '../vector-recall-service';
 import { CurrentWatch } from './current-watch';
 import { LeasedModel, type ModelLease } from './leased-model';
 import type { ModelEvent } from './model-events';
@@ -8,8 +8,10 @@ import { SerialQueue } from './serial-queue';
 import { versionSourceAt, type VersionSource } from './version-source';
 
 export interface ModelHostOptions {
-  /** Loads the artifact in a folder so that it is ready to serve; default: `fromArtifact`, then `warm`. */
-  readonly load?: (folder: string) => Promise<VectorRecallService>;
+  /** Of the services that are made. */
+  readonly service?: ServiceOptions;
+  /** Makes a service that is ready to be called; default: `fromArtifact`, then `warm`. */
+  readonly load?: (folder: string, options: ServiceOptions) => Promise<VectorRecallService>;
   /** How often the store is looked at where its file system does not tell of changes, in milliseconds; default 2000. */
   readonly pollMs?: number;
   readonly onEvent?: (event: ModelEvent) => void;
@@ -55,9 +57,10 @@ export class ModelHost {
   #closed = false;
 
   /** @param path root of a store, which may not be there yet, or the folder of one version */
-  constructor(path: string, { load = loadWarm, pollMs = 2000, onEvent = () => undefined }: ModelHostOptions = {}) {
+  constructor(path: string, options: ModelHostOptions = {}) {
+    const { service = {}, load = loadWarm, pollMs = 2000, onEvent = () => undefined } = options;
     this.#source = versionSourceAt(path);
-    this.#load = load;
+    this.#load = (folder) => load(folder, service);
     this.#pollMs = pollMs;
     this.#emit = onEvent;
   }
@@ -208,9 +211,14 @@ export class ModelHost {
   }
 }
 
-async function loadWarm(folder: string): Promise<VectorRecallService> {
-  const service = await VectorRecallService.fromArtifact(folder);
-  await service.warm();
+async function loadWarm(folder: string, options: ServiceOptions): Promise<VectorRecallService> {
+  const service = await VectorRecallService.fromArtifact(folder, options);
+  try {
+    await service.warm();
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
   return service;
 }
 
