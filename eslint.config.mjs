@@ -5,14 +5,15 @@ import tseslint from 'typescript-eslint';
 /** What each room may import. Data moves one way: training and serving meet only in model-store and towers. */
 const rooms = [
   ['random', []],
+  ['threads', []],
   ['core-config', []],
   ['command-line', ['core-config']],
   ['datasets', ['core-config', 'random']],
   ['towers', ['core-config', 'random']],
-  ['hnsw-index', ['core-config']],
+  ['hnsw-index', ['core-config', 'threads']],
   ['model-store', ['core-config']],
   ['trainer', ['core-config', 'random', 'datasets', 'towers', 'hnsw-index', 'model-store']],
-  ['recall-service', ['core-config', 'random', 'towers', 'hnsw-index', 'model-store']],
+  ['recall-service', ['core-config', 'random', 'threads', 'towers', 'hnsw-index', 'model-store']],
   ['recall-grpc', ['core-config', 'recall-service']],
   ['report', ['core-config']],
   [

@@ -19,10 +19,12 @@ export interface ConcurrentIndex {
   readonly space: Space;
   /** Used where a query does not say another. */
   readonly efSearch: number;
+  /** Queries that wait for a thread. */
+  readonly queueLength: number;
   /**
    * @param signal drops the queries that no thread has begun
    * @returns one result a query, in their order
-   * @throws IndexArgumentError, IndexEngineError, or the reason of `signal`
+   * @throws IndexArgumentError, IndexThreadError, or the reason of `signal`
    */
   searchMany(queries: readonly IndexQuery[], signal?: AbortSignal): Promise<SearchResult[]>;
   /** Ends the threads once the searches under way are done. */

@@ -41,3 +41,13 @@ export class IndexEngineError extends Error {
     this.name = 'IndexEngineError';
   }
 }
+
+/** Thrown when a thread ended with queries that it had not answered, or when none is left to answer them. */
+export class IndexThreadError extends Error {
+  readonly code = 'INDEX_THREAD_ENDED';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'IndexThreadError';
+  }
+}

@@ -13,8 +13,11 @@ export interface SearchOptions {
   /** Candidates held while the graph is searched, at least 1; the index raises it to `k`. Exact search ignores it. */
   readonly efSearch?: number;
   /** Rows that must not be returned. The result is filled up with the next best. */
-  readonly exclude?: ReadonlySet<number>;
+  readonly exclude?: RowSet;
 }
+
+/** What a search asks of a set of rows; a `Set` is one. */
+export type RowSet = Pick<ReadonlySet<number>, 'has' | 'size'>;
 
 /** Finds the vectors that are nearest to a query. */
 export interface VectorIndex {

@@ -311,6 +311,7 @@ it('has the limits and the strictness that it is given', async () => {
 it.each<[string, ServiceOptions, string]>([
   ['maxTopK', { limits: { maxTopK: 0 } }, 'maxTopK is 0, but it must be an integer of at least 1.'],
   ['maxEfSearch', { limits: { maxEfSearch: 1.5 } }, 'maxEfSearch is 1.5, but it must be an integer of at least 1.'],
+  ['searchThreads', { searchThreads: 0 }, 'searchThreads is 0, but it must be an integer of at least 1.'],
 ])('refuses a bad %s', async (option, options, message) => {
   await expect(VectorRecallService.fromArtifact(world.root, options)).rejects.toEqual(
     new ServiceOptionError(option, message),
@@ -322,7 +323,7 @@ describe('a model without histories', () => {
     const root = await temporary();
     const { userIds, itemIds, history } = smallCatalogue();
     await publishSmallWorld(root, { config: { historyEncoder: 'none' }, catalogue: { userIds, itemIds, history } });
-    const plain = await VectorRecallService.fromArtifact(root);
+    const plain = await VectorRecallService.fromArtifact(root, { searchThreads: 1 });
     const unknown = await plain.recall({ history: ['i0'], topK: 60 });
     expect(unknown.source).toBe('popularity');
     expect(unknown.itemIds).not.toContain('i0');

@@ -1,6 +1,7 @@
 import type { IndexQuery, SearchResult } from '@vector-recall/hnsw-index';
 import type { IdColumn } from '@vector-recall/model-store';
 import { loadServingData, type ServingData } from './artifact/load-serving-data';
+import type { SearchEngineOptions } from './artifact/open-concurrent-index';
 import { CallsInFlight } from './calls-in-flight';
 import { describeItem } from './describe-item';
 import { storedHistory, UserEncoder } from './encoding/user-encoder';
@@ -18,13 +19,11 @@ import type {
   ServiceInfo,
   SimilarItemsRequest,
 } from './recall';
-import { compileLimits } from './request/limits';
+import { checkPositive, compileLimits } from './request/limits';
 import { RequestParser, type ParsedRequest } from './request/request-parser';
 import { resolveId } from './request/resolve-id';
 
-export interface ServiceOptions {
-  /** Threads that search; default the processor's cores. */
-  readonly searchThreads?: number;
+export interface ServiceOptions extends SearchEngineOptions {
   /** Default `maxTopK` 10,000 and `maxEfSearch` 100,000. */
   readonly limits?: Partial<RecallLimits>;
   /**
@@ -61,7 +60,9 @@ export class VectorRecallService {
    */
   static async fromArtifact(path: string, options: ServiceOptions = {}): Promise<VectorRecallService> {
     const limits = compileLimits(options.limits);
-    const service = new VectorRecallService(await loadServingData(path), limits, options.strictIds ?? false);
+    const { searchThreads } = options;
+    if (searchThreads !== undefined) checkPositive('searchThreads', searchThreads);
+    const service = new VectorRecallService(await loadServingData(path, options), limits, options.strictIds ?? false);
     service.#historyLength = await service.#encoder.historyLength();
     return service;
   }
@@ -73,6 +74,11 @@ export class VectorRecallService {
 
   get itemCount(): number {
     return this.data.index.size;
+  }
+
+  /** Queries that wait for a search thread. */
+  get searchQueueLength(): number {
+    return this.data.index.queueLength;
   }
 
   get userCount(): number {

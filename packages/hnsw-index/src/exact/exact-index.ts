@@ -1,5 +1,5 @@
 import { checkMatrix, checkQuery, checkSearch, checkSpace, squaredNorm } from '../validate';
-import type { SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
+import type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
 import { innerProducts, LANES, negativeSquaredDistances, type Kernel } from './kernels';
 import { TopK } from './top-k';
 
@@ -59,7 +59,7 @@ export class ExactIndex implements VectorIndex {
     first: number,
     lanes: number,
     k: number,
-    exclude: ReadonlySet<number> | undefined,
+    exclude: RowSet | undefined,
   ): SearchResult[] {
     const sideBySide = this.#interleave(queries, first, lanes);
     const heaps = Array.from({ length: lanes }, () => new TopK(Math.min(k, this.size)));
@@ -91,7 +91,7 @@ export class ExactIndex implements VectorIndex {
     return out;
   }
 
-  #offerBlock(heap: TopK, scores: Float64Array, start: number, exclude: ReadonlySet<number> | undefined): void {
+  #offerBlock(heap: TopK, scores: Float64Array, start: number, exclude: RowSet | undefined): void {
     const inverseNorms = this.#inverseNorms;
     let threshold = heap.threshold;
     for (let i = 0; i < scores.length; i++) {

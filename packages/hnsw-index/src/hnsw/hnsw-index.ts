@@ -1,6 +1,6 @@
 import type { HierarchicalNSW } from 'hnswlib-node';
 import { checkMatrix, checkQuery, checkSearch } from '../validate';
-import type { SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
+import type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
 import { buildGraph, type BuildOptions } from './build-graph';
 import { estimateMemoryBytes } from './graph-layout';
 import type { GraphMeta } from './graph-meta';
@@ -98,7 +98,7 @@ export class HnswIndex implements VectorIndex {
    * Asks for more than `limit` and drops what is excluded: hnswlib's own filter calls back into JavaScript for every
    * element that it looks at. Few excluded rows are near the query as a rule, so the first try seldom has to grow.
    */
-  #searchAllowed(limit: number, exclude: ReadonlySet<number>): SearchResult {
+  #searchAllowed(limit: number, exclude: RowSet): SearchResult {
     let wanted = Math.min(this.size, limit + Math.min(exclude.size, limit));
     for (;;) {
       const found = this.#nearest(wanted);
@@ -117,7 +117,7 @@ export class HnswIndex implements VectorIndex {
   #collect(
     { neighbors, distances }: { neighbors: number[]; distances: number[] },
     limit: number,
-    exclude?: ReadonlySet<number>,
+    exclude?: RowSet,
   ): SearchResult {
     const labels = new Int32Array(Math.min(limit, neighbors.length));
     const scores = new Float32Array(labels.length);

@@ -8,7 +8,7 @@ import {
   type Catalogue,
 } from '@vector-recall/model-store';
 import { ArtifactMismatchError } from '../errors';
-import { openConcurrentIndex } from './open-concurrent-index';
+import { openConcurrentIndex, type SearchEngineOptions } from './open-concurrent-index';
 
 /** What every answer is made from. The towers are loaded when the first request needs them. */
 export interface ServingData {
@@ -26,7 +26,7 @@ export interface ServingData {
  * @param path root of a store, or folder of a version
  * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, ArtifactMismatchError
  */
-export async function loadServingData(path: string): Promise<ServingData> {
+export async function loadServingData(path: string, engine: SearchEngineOptions): Promise<ServingData> {
   const artifact = await openArtifact(path);
   const { version, folder } = artifact;
   // Files that serving reads by folder must be among those that were verified.
@@ -34,7 +34,7 @@ export async function loadServingData(path: string): Promise<ServingData> {
   const userFile = artifact.path(artifactFiles.userVectors);
   const itemFile = artifact.path(artifactFiles.itemVectors);
   const catalogue = await readCatalogue(artifact);
-  const index = await openConcurrentIndex(folder);
+  const index = await openConcurrentIndex(folder, engine);
   const { shape, values: userVectors } = await readNpy(userFile, 'float32');
   const users = catalogue.userIds.size;
   const items = catalogue.itemIds.size;

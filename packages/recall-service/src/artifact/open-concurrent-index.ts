@@ -1,4 +1,9 @@
-import { HnswIndex, type ConcurrentIndex, type IndexQuery, type SearchResult } from '@vector-recall/hnsw-index';
+import { WorkerIndex, type ConcurrentIndex } from '@vector-recall/hnsw-index';
+
+export interface SearchEngineOptions {
+  /** Threads that search, at least 1; default the processor's cores. */
+  readonly searchThreads?: number;
+}
 
 /**
  * Opens the index of an artifact for serving: the one place that decides which engine searches.
@@ -6,22 +11,9 @@ import { HnswIndex, type ConcurrentIndex, type IndexQuery, type SearchResult } f
  * @param folder of a version
  * @throws IndexFileError, IndexEngineError
  */
-export async function openConcurrentIndex(folder: string): Promise<ConcurrentIndex> {
-  const index = await HnswIndex.load(folder);
-  const { size, dim, space, efSearch } = index;
-  return {
-    size,
-    dim,
-    space,
-    efSearch,
-    searchMany: (queries, signal) => {
-      signal?.throwIfAborted();
-      return Promise.resolve(queries.map((query) => search(index, query)));
-    },
-    close: () => Promise.resolve(),
-  };
-}
-
-function search(index: HnswIndex, { vector, k, efSearch, exclude }: IndexQuery): SearchResult {
-  return index.search(vector, k, { efSearch, exclude: exclude && new Set(exclude) });
+export async function openConcurrentIndex(
+  folder: string,
+  { searchThreads }: SearchEngineOptions,
+): Promise<ConcurrentIndex> {
+  return WorkerIndex.open(folder, { threads: searchThreads });
 }

@@ -13,10 +13,12 @@ export function compileLimits(given: Partial<RecallLimits> = {}): RecallLimits {
     maxTopK: given.maxTopK ?? defaultLimits.maxTopK,
     maxEfSearch: given.maxEfSearch ?? defaultLimits.maxEfSearch,
   };
-  for (const [option, value] of Object.entries(limits)) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new ServiceOptionError(option, `${option} is ${value}, but it must be an integer of at least 1.`);
-    }
-  }
+  for (const [option, value] of Object.entries(limits)) checkPositive(option, value);
   return limits;
+}
+
+/** @throws ServiceOptionError */
+export function checkPositive(option: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new ServiceOptionError(option, `${option} is ${value}, but it must be an integer of at least 1.`);
 }

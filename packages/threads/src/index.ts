@@ -1,0 +1,4 @@
+export { answerCalls, type Answer } from './answer-calls';
+export type { ErrorClass } from './carried-error';
+export { ThreadEndedError } from './errors';
+export { Thread } from './thread';
