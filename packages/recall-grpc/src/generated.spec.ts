@@ -28,7 +28,11 @@ describe('the committed code', () => {
     const buf = join(workspace, 'node_modules', '.bin', 'buf');
     execFileSync(buf, ['generate', '--output', join(elsewhere, 'proto')], { cwd: join(workspace, 'proto') });
     const fresh = filesOf(join(elsewhere, generated));
-    expect(Object.keys(fresh)).toEqual([join('recall', 'v1', 'admin.ts'), join('recall', 'v1', 'recall.ts')]);
+    expect(Object.keys(fresh)).toEqual([
+      'descriptors.ts',
+      join('recall', 'v1', 'admin.ts'),
+      join('recall', 'v1', 'recall.ts'),
+    ]);
     expect(filesOf(join(workspace, generated))).toEqual(fresh);
   });
 });

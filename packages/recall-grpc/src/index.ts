@@ -29,3 +29,9 @@ export {
   ReloadModelResponse,
   type AdminServiceServer,
 } from './gen/recall/v1/admin';
+
+export { ListenError, SecretFileError } from './errors';
+export type { SwapOutcome } from './observe/metrics';
+export { startTracing } from './observe/start-tracing';
+export type { ModelAdmin, ModelLease, ModelSource, ServedModel } from './server/model-source';
+export { RecallServer, type RecallServerOptions, type ServerPorts } from './server/recall-server';

@@ -53,7 +53,7 @@ export interface ReloadModelRequest {
 export interface ReloadModelResponse {
   /** The version in use now. */
   modelVersion: string;
-  /** The version that was in use before; equal to model_version if there was nothing to switch. */
+  /** The version that was in use before; equal to model_version if there was nothing to switch, empty if there was none. */
   previousVersion: string;
   /** Loading, warming and switching, in milliseconds. */
   loadMillis: number;

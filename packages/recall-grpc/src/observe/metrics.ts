@@ -1,0 +1,124 @@
+import { status } from '@grpc/grpc-js';
+import type { RecallTimings } from '@vector-recall/recall-service';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Whether a newly promoted artifact was taken into use. */
+export type SwapOutcome = 'ok' | 'refused';
+
+/** From one search in a small catalogue to a call that waits its turn in an overload. */
+const SECONDS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1, 2, 4,
+];
+const USERS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
+
+/** Read when Prometheus asks. */
+export interface MetricSources {
+  /** Users that are worked on. */
+  readonly inFlight: () => number;
+  readonly model: () =>
+    { readonly version: string; readonly itemCount: number; readonly userCount: number } | undefined;
+}
+
+/** What the server counts and measures, in a registry of its own. */
+export class ServerMetrics {
+  readonly registry = new Registry();
+  readonly #requests: Counter<'method' | 'code'>;
+  /** Looking a child up by its labels costs more than counting. */
+  readonly #requestsBy = new Map<string, Counter.Internal>();
+  readonly #stages: Readonly<Record<'encode' | 'search' | 'total', Histogram.Internal<'stage'>>>;
+  readonly #batchUsers: Histogram;
+  readonly #swaps: Counter<'outcome'>;
+
+  constructor(sources: MetricSources) {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.#requests = new Counter({
+      name: 'vector_recall_requests_total',
+      help: 'Calls by method and gRPC status.',
+      labelNames: ['method', 'code'],
+      registers,
+    });
+    const stages = new Histogram({
+      name: 'vector_recall_stage_seconds',
+      help: 'Time by stage: encode (the user tower), search (the index), total (a whole call that was answered).',
+      labelNames: ['stage'],
+      buckets: SECONDS,
+      registers,
+    });
+    this.#stages = {
+      encode: stages.labels('encode'),
+      search: stages.labels('search'),
+      total: stages.labels('total'),
+    };
+    this.#batchUsers = new Histogram({
+      name: 'vector_recall_batch_users',
+      help: 'Users of a BatchRecall.',
+      buckets: USERS,
+      registers,
+    });
+    this.#swaps = new Counter({
+      name: 'vector_recall_model_swaps_total',
+      help: 'Artifacts that were taken into use (ok), and those that were not (refused).',
+      labelNames: ['outcome'],
+      registers,
+    });
+    for (const outcome of ['ok', 'refused']) this.#swaps.inc({ outcome }, 0);
+    addGauges(registers, sources);
+  }
+
+  countCall(method: string, code: status, seconds: number): void {
+    const key = `${method} ${code}`;
+    let counter = this.#requestsBy.get(key);
+    if (counter === undefined) {
+      counter = this.#requests.labels(method, status[code]);
+      this.#requestsBy.set(key, counter);
+    }
+    counter.inc();
+    if (code === status.OK) this.#stages.total.observe(seconds);
+  }
+
+  observeStages({ encodeMicros, searchMicros }: RecallTimings): void {
+    // A stage that was not gone through took no time: counting it would hide those that did.
+    if (encodeMicros > 0) this.#stages.encode.observe(encodeMicros / 1e6);
+    if (searchMicros > 0) this.#stages.search.observe(searchMicros / 1e6);
+  }
+
+  observeBatch(users: number): void {
+    this.#batchUsers.observe(users);
+  }
+
+  countSwap(outcome: SwapOutcome): void {
+    this.#swaps.inc({ outcome });
+  }
+}
+
+function addGauges(registers: Registry[], { inFlight, model }: MetricSources): void {
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  gauge('vector_recall_in_flight_users', 'Users that are worked on.', inFlight);
+  gauge('vector_recall_index_items', 'Items in the index in use; 0 without a model.', () => model()?.itemCount ?? 0);
+  gauge(
+    'vector_recall_known_users',
+    'Users that the model in use knows; 0 without one.',
+    () => model()?.userCount ?? 0,
+  );
+  new Gauge({
+    name: 'vector_recall_model_info',
+    help: 'The version in use, as a label.',
+    labelNames: ['version'],
+    registers,
+    collect() {
+      this.reset();
+      const version = model()?.version;
+      if (version !== undefined) this.set({ version }, 1);
+    },
+  });
+}

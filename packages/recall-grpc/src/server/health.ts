@@ -1,0 +1,20 @@
+import type { Server } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+
+/** `grpc.health.v1` for a whole server and for the one service of ours on it. */
+export class Health {
+  readonly #implementation: HealthImplementation;
+
+  constructor(private readonly service: string) {
+    this.#implementation = new HealthImplementation({ '': 'NOT_SERVING', [service]: 'NOT_SERVING' });
+  }
+
+  addTo(server: Server): void {
+    this.#implementation.addToServer(server);
+  }
+
+  set(isServing: boolean): void {
+    const status = isServing ? 'SERVING' : 'NOT_SERVING';
+    for (const name of ['', this.service]) this.#implementation.setStatus(name, status);
+  }
+}

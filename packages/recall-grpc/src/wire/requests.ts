@@ -1,0 +1,96 @@
+import type { RecallRequest, ServiceInfo, SimilarItemsRequest } from '@vector-recall/recall-service';
+import { WireRequestError } from '../errors';
+import type * as wire from '../gen/recall/v1/recall';
+import type { WireLimits } from './limits';
+
+type Id = number | string;
+type Kinds = Pick<ServiceInfo, 'userIdKind' | 'itemIdKind'>;
+
+/**
+ * What the service is asked, in its own words. The fields whose range the contract gives are checked here, so that
+ * messages name them as the contract does.
+ * @throws WireRequestError
+ */
+export function toRecallRequest(message: wire.RecallRequest, kinds: Kinds, limits: WireLimits): RecallRequest {
+  const { integerUserId, stringUserId, features, history, excludeItemIds, excludeSeen } = message;
+  checkFinite(features);
+  return {
+    userId: idOfKind(kinds.userIdKind, integerUserId, stringUserId, 'user'),
+    features: features.length > 0 ? features : undefined,
+    history: history && idsOfKind(kinds.itemIdKind, history, 'history'),
+    excludeSeen,
+    ...searchFields(message.topK, message.efSearch, limits),
+    excludeItemIds: excludeItemIds && idsOfKind(kinds.itemIdKind, excludeItemIds, 'exclude_item_ids'),
+  };
+}
+
+/** @throws WireRequestError */
+export function toSimilarItemsRequest(
+  message: wire.SimilarItemsRequest,
+  { itemIdKind }: Kinds,
+  limits: WireLimits,
+): SimilarItemsRequest {
+  const { integerItemId, stringItemId, topK, efSearch, excludeItemIds } = message;
+  const itemId = idOfKind(itemIdKind, integerItemId, stringItemId, 'item');
+  if (itemId === undefined) {
+    throw new WireRequestError('item', `item is not set; set ${itemIdKind}_item_id to the item to start from.`);
+  }
+  return {
+    itemId,
+    ...searchFields(topK, efSearch, limits),
+    excludeItemIds: excludeItemIds && idsOfKind(itemIdKind, excludeItemIds, 'exclude_item_ids'),
+  };
+}
+
+/** @throws WireRequestError */
+export function checkBatchSize(size: number, { maxBatch }: WireLimits): void {
+  if (size < 1 || size > maxBatch) {
+    throw new WireRequestError('requests', `requests has ${size} entries, but it must have from 1 to ${maxBatch}.`);
+  }
+}
+
+function searchFields(
+  topK: number,
+  efSearch: number,
+  { maxTopK, maxEfSearch }: WireLimits,
+): { topK: number; efSearch?: number } {
+  if (topK < 1 || topK > maxTopK) {
+    throw new WireRequestError('top_k', `top_k is ${topK}, but it must be from 1 to ${maxTopK}.`);
+  }
+  if (efSearch === 0) return { topK };
+  if (efSearch < topK || efSearch > maxEfSearch) {
+    throw new WireRequestError(
+      'ef_search',
+      `ef_search is ${efSearch}, but it must be 0 or from top_k, which is ${topK}, to ${maxEfSearch}.`,
+    );
+  }
+  return { topK, efSearch };
+}
+
+function idOfKind(kind: 'integer' | 'string', integer: number | undefined, text: string | undefined, field: string) {
+  const [wanted, other] = kind === 'integer' ? [integer, text] : [text, integer];
+  if (other === undefined) return wanted;
+  const [right, wrong] = kind === 'integer' ? ['integer', 'string'] : ['string', 'integer'];
+  throw new WireRequestError(
+    `${wrong}_${field}_id`,
+    `${wrong}_${field}_id is set, but the ${field} ids of this model are ${right}s; set ${right}_${field}_id.`,
+  );
+}
+
+function idsOfKind(kind: 'integer' | 'string', { integerIds, stringIds }: wire.IdList, field: string): readonly Id[] {
+  const [wanted, other] = kind === 'integer' ? [integerIds, stringIds] : [stringIds, integerIds];
+  if (other.length === 0) return wanted;
+  const [right, wrong] = kind === 'integer' ? ['integer', 'string'] : ['string', 'integer'];
+  throw new WireRequestError(
+    `${field}.${wrong}_ids`,
+    `${field}.${wrong}_ids is set, but the item ids of this model are ${right}s; set ${field}.${right}_ids.`,
+  );
+}
+
+function checkFinite(features: readonly number[]): void {
+  for (const [column, value] of features.entries()) {
+    if (!Number.isFinite(value)) {
+      throw new WireRequestError('features', `features[${column}] is ${value}, but it must be a finite number.`);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import type { RecallResult, RecallSource, RecallTimings, ScoredItems } from '@vector-recall/recall-service';
+import { Source } from '../gen/recall/v1/recall';
+import type { CallStatus } from '../server/status';
+import { BackwardWriter } from './backward-writer';
+
+/**
+ * The responses that carry candidates, written by hand: the bytes are those of the generated code, for less work. A
+ * writer goes from the last field to the first, so the numbers of fields descend. See `recall.proto` for their meaning.
+ */
+const writer = new BackwardWriter();
+
+const sources: Readonly<Record<RecallSource, Source>> = {
+  model: Source.SOURCE_MODEL,
+  history: Source.SOURCE_HISTORY_AND_FEATURES,
+  popularity: Source.SOURCE_POPULARITY,
+};
+
+export function encodeRecallResponse(result: RecallResult, modelVersion: string): Buffer {
+  writer.begin();
+  writeRecallResponse(result, modelVersion);
+  return writer.finish();
+}
+
+/** @param outcomes one a request, in their order */
+export function encodeBatchRecallResponse(
+  outcomes: readonly (RecallResult | CallStatus)[],
+  modelVersion: string,
+): Buffer {
+  writer.begin();
+  for (let i = outcomes.length - 1; i >= 0; i--) {
+    const outcome = outcomes[i];
+    const from = writer.written;
+    if ('scores' in outcome) {
+      writeRecallResponse(outcome, modelVersion);
+      writer.lengthDelimited(1, from);
+    } else {
+      writer.string(2, outcome.details);
+      writer.uint32(1, outcome.code);
+      writer.lengthDelimited(2, from);
+    }
+    writer.lengthDelimited(1, from);
+  }
+  return writer.finish();
+}
+
+export function encodeSimilarItemsResponse(result: ScoredItems, modelVersion: string): Buffer {
+  writer.begin();
+  writeTimings(3, result.timings);
+  writer.string(2, modelVersion);
+  writeItems(1, result);
+  return writer.finish();
+}
+
+function writeRecallResponse(result: RecallResult, modelVersion: string): void {
+  writer.uint32(5, result.unknownHistoryItems);
+  writeTimings(4, result.timings);
+  writer.uint32(3, sources[result.source]);
+  writer.string(2, modelVersion);
+  writeItems(1, result);
+}
+
+function writeTimings(field: number, { encodeMicros, searchMicros, totalMicros }: RecallTimings): void {
+  const from = writer.written;
+  writer.uint32(3, totalMicros);
+  writer.uint32(2, searchMicros);
+  writer.uint32(1, encodeMicros);
+  writer.lengthDelimited(field, from);
+}
+
+function writeItems(field: number, { itemIds, scores }: Pick<ScoredItems, 'itemIds' | 'scores'>): void {
+  const from = writer.written;
+  writer.packedFloat(2, scores);
+  const ids = writer.written;
+  if (areIntegers(itemIds)) writer.packedInt64(1, itemIds);
+  else for (let i = itemIds.length - 1; i >= 0; i--) writer.repeatedString(2, String(itemIds[i]));
+  writer.lengthDelimited(1, ids);
+  writer.lengthDelimited(field, from);
+}
+
+/** A catalogue has one kind of item id. */
+function areIntegers(ids: readonly (number | string)[]): ids is readonly number[] {
+  return typeof ids[0] === 'number';
+}
