@@ -10,7 +10,7 @@ import {
   ServiceOptionError,
   UnknownItemError,
 } from './errors';
-import { storedHistory } from './encoding/user-encoder';
+import { storedHistory } from './encoding/user-batch';
 import { PopularityRanking } from './popularity';
 import type { RecallResult } from './recall';
 import { publishSmallWorld, smallCatalogue, smallConfig, type SmallArtifact } from './testing/small-world';

@@ -4,7 +4,8 @@ import { loadServingData, type ServingData } from './artifact/load-serving-data'
 import type { SearchEngineOptions } from './artifact/open-concurrent-index';
 import { CallsInFlight } from './calls-in-flight';
 import { describeItem } from './describe-item';
-import { storedHistory, UserEncoder } from './encoding/user-encoder';
+import { EncodeQueue } from './encoding/encode-queue';
+import { storedHistory, userBatch, type EncodableRequest } from './encoding/user-batch';
 import { RecallRequestError, ServiceClosedError, UnknownItemError } from './errors';
 import { PopularityRanking } from './popularity';
 import type {
@@ -36,10 +37,9 @@ export interface ServiceOptions extends SearchEngineOptions {
 /** Finds candidates for users: user → vector → nearest items, without what they have seen. */
 export class VectorRecallService {
   readonly #parser: RequestParser;
-  readonly #encoder: UserEncoder;
+  readonly #encoder: EncodeQueue<EncodableRequest>;
   readonly #popularity: PopularityRanking;
   readonly #calls = new CallsInFlight();
-  #historyLength = 0;
 
   private constructor(
     private readonly data: ServingData,
@@ -47,7 +47,11 @@ export class VectorRecallService {
     strictIds: boolean,
   ) {
     this.#parser = new RequestParser(data.catalogue, { limits, strictIds });
-    this.#encoder = new UserEncoder(data.folder, data.catalogue, 'auto');
+    const { tower, catalogue } = data;
+    this.#encoder = new EncodeQueue(
+      (requests) => tower.encode(userBatch(requests, catalogue, tower.historyLength)),
+      data.index.dim,
+    );
     this.#popularity = new PopularityRanking(data.catalogue);
   }
 
@@ -62,9 +66,7 @@ export class VectorRecallService {
     const limits = compileLimits(options.limits);
     const { searchThreads } = options;
     if (searchThreads !== undefined) checkPositive('searchThreads', searchThreads);
-    const service = new VectorRecallService(await loadServingData(path, options), limits, options.strictIds ?? false);
-    service.#historyLength = await service.#encoder.historyLength();
-    return service;
+    return new VectorRecallService(await loadServingData(path, options), limits, options.strictIds ?? false);
   }
 
   /** Version of the artifact that answers. */
@@ -100,7 +102,7 @@ export class VectorRecallService {
       itemCount: itemIds.size,
       dim: this.dim,
       userFeatureNames: userFeatures?.names ?? [],
-      historyLength: this.#historyLength,
+      historyLength: this.data.tower.historyLength,
       defaultEfSearch: this.data.index.efSearch,
       limits: this.limits,
     };
@@ -206,7 +208,7 @@ export class VectorRecallService {
   async #answer(requests: readonly ParsedRequest[], start: number, { signal }: CallOptions): Promise<RecallResult[]> {
     const fresh = requests.map((request) => this.#needsTower(request));
     const encodeStart = performance.now();
-    const vectors = await this.#vectorsOf(requests, fresh);
+    const vectors = await this.#vectorsOf(requests, fresh, signal);
     const searchStart = performance.now();
     const found = await this.#find(requests, vectors, signal);
     const searchMs = performance.now() - searchStart;
@@ -222,7 +224,7 @@ export class VectorRecallService {
   /** Whether the request says something of its user that the stored vector does not hold. */
   #needsTower({ userRow, features, history }: ParsedRequest): boolean {
     if (features !== undefined) return true;
-    if (history === undefined || this.#historyLength === 0) return false;
+    if (history === undefined || this.data.tower.historyLength === 0) return false;
     // Of an unknown user an empty history says nothing; of a known one it takes the stored history away.
     return userRow >= 0 || history.length > 0;
   }
@@ -231,13 +233,13 @@ export class VectorRecallService {
   async #vectorsOf(
     requests: readonly ParsedRequest[],
     fresh: readonly boolean[],
+    signal: AbortSignal | undefined,
   ): Promise<(Float32Array | undefined)[]> {
     const { dim, data } = this;
     const toEncode = requests.filter((_, i) => fresh[i]);
-    const encoded = toEncode.length > 0 ? await this.#encoder.encode(toEncode) : new Float32Array(0);
-    let place = 0;
+    const encoded = (toEncode.length > 0 ? await this.#encoder.encode(toEncode, signal) : []).values();
     return requests.map(({ userRow }, i) => {
-      if (fresh[i]) return encoded.subarray(place * dim, ++place * dim);
+      if (fresh[i]) return next(encoded);
       return userRow < 0 ? undefined : data.userVectors.subarray(userRow * dim, (userRow + 1) * dim);
     });
   }

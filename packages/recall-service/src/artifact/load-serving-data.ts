@@ -7,24 +7,27 @@ import {
   readNpy,
   type Catalogue,
 } from '@vector-recall/model-store';
+import { ServingUserTower } from '@vector-recall/towers/serving';
 import { ArtifactMismatchError } from '../errors';
+import { towerInputs } from './tower-inputs';
 import { openConcurrentIndex, type SearchEngineOptions } from './open-concurrent-index';
 
-/** What every answer is made from. The towers are loaded when the first request needs them. */
+/** What every answer is made from. */
 export interface ServingData {
   readonly version: string;
-  readonly folder: string;
   readonly catalogue: Catalogue;
   /** `[users, dim]` */
   readonly userVectors: Float32Array;
   /** `[items, dim]`, on the disk: only requests for similar items read them. */
   readonly itemVectors: NpyRows;
+  readonly tower: ServingUserTower;
   readonly index: ConcurrentIndex;
 }
 
 /**
  * @param path root of a store, or folder of a version
- * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, ArtifactMismatchError
+ * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, WeightFileError,
+ * ArtifactMismatchError
  */
 export async function loadServingData(path: string, engine: SearchEngineOptions): Promise<ServingData> {
   const artifact = await openArtifact(path);
@@ -48,7 +51,8 @@ export async function loadServingData(path: string, engine: SearchEngineOptions)
   checkShape(userFile, shape, users, 'users', index.dim);
   const itemVectors = await NpyRows.open(itemFile);
   checkShape(itemFile, itemVectors.shape, items, 'items', index.dim);
-  return { version, folder, catalogue, userVectors, itemVectors, index };
+  const tower = await ServingUserTower.load(folder, towerInputs(catalogue));
+  return { version, catalogue, userVectors, itemVectors, tower, index };
 }
 
 function checkShape(file: string, shape: readonly number[], rows: number, of: string, dim: number): void {

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@vector-recall/model-store';
-import type { TowerInputs } from '@vector-recall/towers';
+import type { TowerInputs } from '@vector-recall/towers/serving';
 
 /** The columns of a catalogue as the towers take them; shared, not copied. */
 export function towerInputs({

@@ -13,7 +13,7 @@ import {
 import { RandomStream } from '@vector-recall/random';
 import { selectBackend, TwoTowerModel } from '@vector-recall/towers';
 import { towerInputs } from '../artifact/tower-inputs';
-import { UserEncoder } from '../encoding/user-encoder';
+import { userBatch } from '../encoding/user-batch';
 
 const USERS = 12;
 const ITEMS = 60;
@@ -101,7 +101,7 @@ export async function publishSmallWorld(root: string, options: SmallWorldOptions
   const path = (file: string): string => join(staged.folder, file);
   await model.save(staged.folder);
   const everyone = Array.from({ length: catalogue.userIds.size }, (_, userRow) => ({ userRow }));
-  const userVectors = await new UserEncoder(staged.folder, catalogue, 'auto').encode(everyone);
+  const userVectors = model.encodeUsers(userBatch(everyone, catalogue, config.historyLength));
   const dim = config.embeddingDim;
   await writeNpy(path(artifactFiles.userVectors), userVectors, [everyone.length, dim]);
   await writeNpy(path(artifactFiles.itemVectors), itemVectors, [catalogue.itemIds.size, dim]);

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RandomStream } from '@vector-recall/random';
-import { BATCH_NORM_EPSILON, batchNorm } from '../ops/batch-norm';
+import { batchNorm } from '../ops/batch-norm';
 import { dense } from '../ops/dense';
 import { dropoutMask } from '../ops/dropout-mask';
+import { BATCH_NORM_EPSILON } from '../ops/epsilons';
 import { l2Normalize } from '../ops/l2-normalize';
 import { relu, reluDropout } from '../ops/relu';
 import { MovingMoments } from './moving-moments';

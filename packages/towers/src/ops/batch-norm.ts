@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { differentiable, type Forward } from './differentiable';
 import { sumColumns, sumOfProducts, sumSquaredDeviations } from './host-columns';
 import { hostView } from './host-view';
+import { BATCH_NORM_EPSILON } from './epsilons';
 import { flag, float, float32Type, onNative, runNativeMultiple, text } from './native-op';
 
 /** Mean and unbiased variance of each column of a batch, `[columns]`. */
@@ -9,12 +10,6 @@ export interface Moments {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
 }
-
-/**
- * Added to the variance before its root. The smallest that TensorFlow's kernels take on every device: fresh embedding
- * tables make a first layer whose variance is around 0.01, which a larger constant would distort.
- */
-export const BATCH_NORM_EPSILON = 1.001e-5;
 
 /**
  * Batch normalisation over the rows of x `[n, c]` in training (Ioffe & Szegedy 2015, algorithm 1):

@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { differentiable } from './differentiable';
-
-/** Keeps the direction of a vector of all zeros finite; squared lengths of real vectors are far above it. */
-export const L2_EPSILON = 1e-12;
+import { L2_EPSILON } from './epsilons';
 
 /** Rows of x `[n, d]` at length one: y = x/√max(‖x‖², ε). Its gradient is (dy − y·(y·dy))/‖x‖. */
 export function l2Normalize(x: tf.Tensor2D): tf.Tensor2D {

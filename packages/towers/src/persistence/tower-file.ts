@@ -3,7 +3,7 @@ import { sectionSchemas, type ModelConfig } from '@vector-recall/core-config';
 import { z } from 'zod';
 import { WeightFileError } from '../errors';
 import type { Parameter, TowerInputs } from '../model/types';
-import { readSafetensors } from './read-safetensors';
+import { readSafetensors, type SafetensorsContent } from './read-safetensors';
 import { writeSafetensors } from './write-safetensors';
 
 /** The name of the weights in an artifact. */
@@ -36,33 +36,51 @@ export async function saveTowers(folder: string, { config, inputs, parameters }:
   await writeSafetensors(join(folder, TOWER_FILE), [...parameters.values()], { towers });
 }
 
+/** The weights of a file, before a model takes them. */
+export interface StoredTowers {
+  readonly file: string;
+  readonly config: ModelConfig;
+  readonly tensors: SafetensorsContent['tensors'];
+}
+
+/**
+ * Reads weights that were trained with inputs of the same shape.
+ *
+ * @throws WeightFileError where the file is damaged, of a newer format or made for inputs of another shape
+ */
+export async function readTowers(folder: string, inputs: TowerInputs): Promise<StoredTowers> {
+  const file = join(folder, TOWER_FILE);
+  const { metadata, tensors } = await readSafetensors(file);
+  const stored = parseTowers(file, metadata);
+  checkInputs(file, stored.inputs, inputShape(inputs));
+  return { file, config: stored.config, tensors };
+}
+
+/**
+ * The values of a weight.
+ * @throws WeightFileError where the file does not hold it with this shape
+ */
+export function weightOf({ file, tensors }: StoredTowers, name: string, shape: readonly number[]): Float32Array {
+  const tensor = tensors.get(name);
+  if (tensor?.values instanceof Float32Array && tensor.shape.join() === shape.join()) return tensor.values;
+  throw new WeightFileError(file, `${file} does not hold ${name} with the shape [${shape.join(', ')}]; train again.`);
+}
+
 /**
  * Reads weights into a model that `create` makes from the stored config.
  *
- * @throws WeightFileError where the file is damaged, of a newer format or made for inputs of another shape
+ * @throws WeightFileError as {@link readTowers}
  */
 export async function loadTowers<Model extends Towers>(
   folder: string,
   inputs: TowerInputs,
   create: (config: ModelConfig) => Model,
 ): Promise<Model> {
-  const file = join(folder, TOWER_FILE);
-  const { metadata, tensors } = await readSafetensors(file);
-  const stored = parseTowers(file, metadata);
-  checkInputs(file, stored.inputs, inputShape(inputs));
+  const stored = await readTowers(folder, inputs);
   const model = create(stored.config);
-  for (const { name, shape, values } of model.parameters.values()) {
-    const tensor = tensors.get(name);
-    if (!tensor || !(tensor.values instanceof Float32Array) || tensor.shape.join() !== shape.join()) {
-      throw new WeightFileError(
-        file,
-        `${file} does not hold ${name} with the shape [${shape.join(', ')}]; train again.`,
-      );
-    }
-    values.set(tensor.values);
-  }
-  if (tensors.size !== model.parameters.size) {
-    throw new WeightFileError(file, `${file} holds arrays that its model does not have; train again.`);
+  for (const { name, shape, values } of model.parameters.values()) values.set(weightOf(stored, name, shape));
+  if (stored.tensors.size !== model.parameters.size) {
+    throw new WeightFileError(stored.file, `${stored.file} holds arrays that its model does not have; train again.`);
   }
   return model;
 }

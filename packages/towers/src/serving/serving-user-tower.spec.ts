@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelConfig } from '@vector-recall/core-config';
+import { RandomStream } from '@vector-recall/random';
+import { selectBackend } from '../backend/select-backend';
+import { TowerInputError, WeightFileError } from '../errors';
+import type { TwoTowerModel } from '../model/two-tower-model';
+import type { TowerInputs, UserBatch } from '../model/types';
+import { infoNce, toyBatch, toyInputs, toyItems, toyModel } from '../testing/toy-world';
+import { ServingUserTower } from './serving-user-tower';
+
+const BATCH = 23;
+
+let folder: string;
+
+beforeAll(async () => {
+  await selectBackend('auto');
+  folder = await mkdtemp(join(tmpdir(), 'serving-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A model whose moving moments are those of a training, and not the ones it began with. */
+async function trained(config: Partial<ModelConfig>, inputs: TowerInputs): Promise<[TwoTowerModel, ServingUserTower]> {
+  const model = toyModel(config, inputs);
+  for (let step = 0; step < 3; step++) {
+    const historyLength = config.historyLength ?? 3;
+    const batch = { ...toyBatch(), ...(historyLength < 3 ? shortHistories() : {}) };
+    model.computeGradients(batch, toyItems(), infoNce, new RandomStream(step, 'dropout'));
+  }
+  await model.save(folder);
+  return [model, await ServingUserTower.load(folder, inputs)];
+}
+
+const shortHistories = () => ({ historyOffsets: Int32Array.of(0, 1, 1, 2, 2), historyItems: Int32Array.of(5, 2) });
+
+/** Known and unknown users with histories of every length, among them none. */
+function batchOf(historyLength: number, features?: Float32Array): UserBatch {
+  const random = new RandomStream(8, 'serving batch');
+  const below = (end: number): number => Math.floor(random.uniform() * end);
+  const lengths = Array.from({ length: BATCH }, (_, i) => i % (historyLength + 1));
+  const historyOffsets = new Int32Array(BATCH + 1);
+  lengths.forEach((length, i) => (historyOffsets[i + 1] = historyOffsets[i] + length));
+  return {
+    users: Int32Array.from({ length: BATCH }, () => below(6) - 1),
+    historyOffsets,
+    historyItems: Int32Array.from({ length: historyOffsets[BATCH] }, () => below(7)),
+    features,
+  };
+}
+
+function freshFeatures(width: number): Float32Array {
+  const random = new RandomStream(9, 'fresh features');
+  return Float32Array.from({ length: BATCH * width }, () => random.normal());
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  expect(a).toHaveLength(b.length);
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+}
+
+const encoders: readonly ModelConfig['historyEncoder'][] = ['none', 'mean', 'attention'];
+const shapes: readonly Partial<ModelConfig>[] = [
+  {},
+  { hiddenDims: [], embeddingDim: 5 },
+  { hiddenDims: [7, 9, 11], idDim: 5, historyDim: 3, featureDim: 7, historyLength: 1 },
+];
+
+describe.each(encoders)('the user tower with the history encoder %s', (historyEncoder) => {
+  describe.each(shapes)('and the widths %j', (shape) => {
+    it.each(['stored', 'fresh', 'no'])('gives the vectors of the model for %s features', async (kind) => {
+      const { users, items } = toyInputs();
+      const inputs = kind === 'no' ? { users: { count: users.count }, items } : { users, items };
+      const [model, tower] = await trained({ ...shape, historyEncoder }, inputs);
+      const batch = batchOf(shape.historyLength ?? 3, kind === 'fresh' ? freshFeatures(3) : undefined);
+      const vectors = model.encodeUsers(batch);
+      expect(largestDifference(tower.encode(batch), vectors)).toBeLessThan(1e-5);
+      // Not the same vector for everybody, which would be easy to match.
+      const dim = vectors.length / BATCH;
+      expect(largestDifference(vectors.subarray(0, dim), vectors.subarray(dim, 2 * dim))).toBeGreaterThan(0.01);
+    });
+  });
+
+  it('gives a user the same vector alone and among others', async () => {
+    const [, tower] = await trained({ historyEncoder }, toyInputs());
+    const batch = batchOf(3);
+    const together = tower.encode(batch).slice();
+    for (let i = 0; i < BATCH; i++) {
+      const [start, end] = batch.historyOffsets.subarray(i, i + 2);
+      const alone = tower.encode({
+        users: batch.users.subarray(i, i + 1),
+        historyOffsets: Int32Array.of(0, end - start),
+        historyItems: batch.historyItems.subarray(start, end),
+      });
+      expect(largestDifference(alone, together.subarray(i * 6, (i + 1) * 6))).toBeLessThan(1e-6);
+    }
+  });
+
+  it('says how much of a history it reads', async () => {
+    const [, tower] = await trained({ historyEncoder }, toyInputs());
+    expect(tower.historyLength).toBe(historyEncoder === 'none' ? 0 : 3);
+  });
+});
+
+it('refuses a batch that does not fit the model', async () => {
+  const [, tower] = await trained({}, toyInputs());
+  expect(() => tower.encode({ ...toyBatch(), users: Int32Array.of(0, 3, 5, 1) })).toThrow(TowerInputError);
+});
+
+it('refuses weights of other inputs, and none', async () => {
+  await trained({}, toyInputs());
+  const { users, items } = toyInputs();
+  const other = ServingUserTower.load(folder, { users: { ...users, count: 6 }, items });
+  await expect(other).rejects.toBeInstanceOf(WeightFileError);
+  await expect(other).rejects.toThrow('was trained with users = 5 and is loaded with 6');
+  await expect(ServingUserTower.load(join(folder, 'nothing'), toyInputs())).rejects.toBeInstanceOf(WeightFileError);
+});
