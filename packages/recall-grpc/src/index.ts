@@ -33,5 +33,6 @@ export {
 export { ListenError, SecretFileError } from './errors';
 export type { SwapOutcome } from './observe/metrics';
 export { startTracing } from './observe/start-tracing';
+export { ControlServer, type ControlServerOptions } from './server/control-server';
 export type { ModelAdmin, ModelLease, ModelSource, ServedModel } from './server/model-source';
 export { RecallServer, type RecallServerOptions, type ServerPorts } from './server/recall-server';

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Registry } from 'prom-client';
 import { ListenError } from '../errors';
 
 /** What the endpoint tells. */
 export interface EndpointSources {
-  readonly registry: Pick<Registry, 'contentType' | 'metrics'>;
+  /** What `/metrics` shows: a `Registry` of prom-client, or several processes' together. */
+  readonly registry: { readonly contentType: string; metrics(): Promise<string> };
   /** Whether calls are answered: there is a model, and the server does not drain. */
   readonly isReady: () => boolean;
 }

@@ -93,21 +93,29 @@ export class ServerMetrics {
 }
 
 function addGauges(registers: Registry[], { inFlight, model }: MetricSources): void {
-  const gauge = (name: string, help: string, read: () => number): void => {
+  /** @param aggregator how the values of several processes on one port become one */
+  const gauge = (name: string, help: string, aggregator: 'sum' | 'max', read: () => number): void => {
     new Gauge({
       name,
       help,
+      aggregator,
       registers,
       collect() {
         this.set(read());
       },
     });
   };
-  gauge('vector_recall_in_flight_users', 'Users that are worked on.', inFlight);
-  gauge('vector_recall_index_items', 'Items in the index in use; 0 without a model.', () => model()?.itemCount ?? 0);
+  gauge('vector_recall_in_flight_users', 'Users that are worked on.', 'sum', inFlight);
+  gauge(
+    'vector_recall_index_items',
+    'Items in the index in use; 0 without a model.',
+    'max',
+    () => model()?.itemCount ?? 0,
+  );
   gauge(
     'vector_recall_known_users',
     'Users that the model in use knows; 0 without one.',
+    'max',
     () => model()?.userCount ?? 0,
   );
   new Gauge({

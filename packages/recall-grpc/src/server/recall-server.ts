@@ -1,8 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
-import type { ServerConfig } from '@vector-recall/core-config';
 import type { ServiceInfo } from '@vector-recall/recall-service';
-import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { AdminServiceService } from '../gen/recall/v1/admin';
 import { RecallServiceService } from '../gen/recall/v1/recall';
@@ -10,23 +8,18 @@ import { adminAnswers } from '../handlers/admin-answers';
 import { recallAnswers } from '../handlers/recall-answers';
 import { ServerMetrics, type SwapOutcome } from '../observe/metrics';
 import { serveMetrics } from '../observe/metrics-endpoint';
-import { openCredentials } from '../security/server-tls';
-import { TokenGuard, TOKENS_VARIABLE } from '../security/tokens';
+import { openSecrets, type SecretOptions, type Secrets } from '../security/open-secrets';
 import { CallGate } from './call-gate';
 import { CallPath } from './call-path';
 import { GrpcPort } from './grpc-port';
 import type { ModelAdmin, ModelSource } from './model-source';
 
-export interface RecallServerOptions {
-  readonly config: ServerConfig;
+export interface RecallServerOptions extends SecretOptions {
   readonly models: ModelSource;
-  readonly logger: Logger;
   /** Absent for a server without the admin service. */
   readonly admin?: ModelAdmin;
   /** Whether `/metrics`, `/healthz` and `/readyz` are served; default true. */
   readonly metricsEndpoint?: boolean;
-  /** May hold tokens in `VECTOR_RECALL_TOKENS`; default the environment of the process. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The ports that were bound. */
@@ -49,7 +42,7 @@ export class RecallServer {
   #recall?: GrpcPort;
   #admin?: GrpcPort;
   #endpoint?: HttpServer;
-  readonly #secrets: { close(): void }[] = [];
+  #secrets?: Secrets;
   #ports: ServerPorts = { recall: 0 };
   #draining = false;
 
@@ -107,21 +100,12 @@ export class RecallServer {
   }
 
   async #open(): Promise<void> {
-    const { config, models, admin, logger, metricsEndpoint = true, env = process.env } = this.options;
-    const watch = {
-      refreshMs: config.secretsRefreshMs,
-      warn: (error: Error) => {
-        logger.warn(error.message);
-      },
-    };
-    const tls = await openCredentials(config, watch);
-    this.#secrets.push(tls);
-    const tokens = await TokenGuard.open({ file: config.tokenFile, variable: env[TOKENS_VARIABLE], ...watch });
-    if (tokens !== undefined) this.#secrets.push(tokens);
-
+    const { config, models, admin, logger, metricsEndpoint = true } = this.options;
+    const secrets = await openSecrets(this.options);
+    this.#secrets = secrets;
     const metrics = this.#metrics;
-    const shared = { tokens, metrics, logger };
-    const common = { config, credentials: tls.credentials };
+    const shared = { tokens: secrets.tokens, metrics, logger };
+    const common = { config, credentials: secrets.credentials };
     const recall = await GrpcPort.open({
       ...common,
       title: 'recall service',
@@ -161,7 +145,7 @@ export class RecallServer {
     await Promise.all([this.#recall?.close(graceMs), this.#admin?.close(graceMs)]);
     this.#endpoint?.closeAllConnections();
     this.#endpoint?.close();
-    for (const secret of this.#secrets) secret.close();
+    this.#secrets?.close();
   }
 
   #model(): ServiceInfo | undefined {

@@ -16,6 +16,8 @@ const codes: Readonly<Record<string, status>> = {
   RECALL_HOST_CLOSED: status.UNAVAILABLE,
   RECALL_MODEL_REFUSED: status.FAILED_PRECONDITION,
   STORE_NO_CURRENT: status.FAILED_PRECONDITION,
+  SERVER_NO_WORKER: status.UNAVAILABLE,
+  SERVER_WORKER_DIED: status.UNAVAILABLE,
 };
 
 /** The message travels in a header, whose size clients limit, and it may quote an id of any length. */

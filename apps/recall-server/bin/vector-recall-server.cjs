@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+'use strict';
+require('@vector-recall/command-line/launch').launch('vector-recall-server', 'recall-server');
