@@ -7,7 +7,9 @@ export type {
   Histories,
   IdColumn,
   Tags,
+  TextColumn,
 } from './catalogue/catalogue';
+export { putTogether, takeApart, type CatalogueParts, type StoredCatalogue } from './catalogue/catalogue-parts';
 export { IdTable } from './catalogue/id-table';
 export { readCatalogue } from './catalogue/read-catalogue';
 export { writeCatalogue } from './catalogue/write-catalogue';

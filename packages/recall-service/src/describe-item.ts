@@ -3,7 +3,7 @@ import type { ItemDescription } from './recall';
 
 /** What is stored of an item for people to read. */
 export function describeItem({ itemIds, names, categories, tags }: Catalogue, row: number): ItemDescription {
-  const name = names?.[row];
+  const name = names?.at(row);
   const category = categories?.labels[categories.values[row]];
   return {
     id: itemIds.idAt(row),

@@ -1,31 +1,44 @@
 import type { SearchResult } from '@vector-recall/hnsw-index';
 import type { Catalogue } from '@vector-recall/model-store';
 
-/** Items by how often they occur in the stored histories: what is offered to a user of whom nothing is known. */
-export class PopularityRanking {
+/** Items by how often they occur in the stored histories. */
+export interface PopularityRanks {
   /** `[items]` rows, most frequent first; of equal ones the lower row. */
-  readonly #rows: Int32Array;
-  /** `[items]` */
-  readonly #counts: Int32Array;
-  readonly #total: number;
+  readonly rows: Int32Array;
+  /** `[items]` shares of all interactions, in [0, 1], in the order of `rows`. */
+  readonly shares: Float32Array;
+}
 
-  constructor({ itemIds, history }: Pick<Catalogue, 'itemIds' | 'history'>) {
-    const counts = new Int32Array(itemIds.size);
-    for (const row of history.items) counts[row]++;
-    this.#counts = counts;
-    this.#total = history.items.length;
-    this.#rows = Int32Array.from(counts, (_, row) => row).sort((a, b) => counts[b] - counts[a] || a - b);
-  }
+export function rankByPopularity({ itemIds, history }: Pick<Catalogue, 'itemIds' | 'history'>): PopularityRanks {
+  const counts = new Int32Array(itemIds.size);
+  for (const row of history.items) counts[row]++;
+  const rows = Int32Array.from(counts, (_, row) => row).sort((a, b) => counts[b] - counts[a] || a - b);
+  const total = Math.max(1, history.items.length);
+  return { rows, shares: Float32Array.from(rows, (row) => counts[row] / total) };
+}
 
-  /** Scores are shares of all interactions, in [0, 1]. */
-  top(k: number, exclude: ReadonlySet<number>): SearchResult {
-    const labels: number[] = [];
-    for (let rank = 0; rank < this.#rows.length && labels.length < k; rank++) {
-      if (!exclude.has(this.#rows[rank])) labels.push(this.#rows[rank]);
+/** What is offered to a user of whom nothing is known. */
+export class PopularityRanking {
+  constructor(private readonly ranks: PopularityRanks) {}
+
+  /**
+   * Scores are shares of all interactions, in [0, 1].
+   * @param exclude rows that are left out
+   */
+  top(k: number, exclude: Int32Array = new Int32Array(0)): SearchResult {
+    const { rows, shares } = this.ranks;
+    if (exclude.length === 0) {
+      return { labels: new Int32Array(rows.subarray(0, k)), scores: new Float32Array(shares.subarray(0, k)) };
     }
-    return {
-      labels: Int32Array.from(labels),
-      scores: Float32Array.from(labels, (row) => (this.#total === 0 ? 0 : this.#counts[row] / this.#total)),
-    };
+    const excluded = new Set(exclude);
+    const labels = new Int32Array(Math.min(k, rows.length));
+    const scores = new Float32Array(labels.length);
+    let kept = 0;
+    for (let rank = 0; rank < rows.length && kept < labels.length; rank++) {
+      if (excluded.has(rows[rank])) continue;
+      labels[kept] = rows[rank];
+      scores[kept++] = shares[rank];
+    }
+    return { labels: labels.subarray(0, kept), scores: scores.subarray(0, kept) };
   }
 }

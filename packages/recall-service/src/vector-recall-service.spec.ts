@@ -11,7 +11,7 @@ import {
   UnknownItemError,
 } from './errors';
 import { storedHistory } from './encoding/user-batch';
-import { PopularityRanking } from './popularity';
+import { PopularityRanking, rankByPopularity } from './popularity';
 import type { RecallResult } from './recall';
 import { publishSmallWorld, smallCatalogue, smallConfig, type SmallArtifact } from './testing/small-world';
 import { VectorRecallService, type ServiceOptions } from './vector-recall-service';
@@ -112,7 +112,7 @@ describe('a known user', () => {
 describe('an unknown user', () => {
   it('gets what most users have', async () => {
     const result = await service.recall({ userId: 'nobody', topK: 5 });
-    const { labels, scores } = new PopularityRanking(world.catalogue).top(5, new Set());
+    const { labels, scores } = new PopularityRanking(rankByPopularity(world.catalogue)).top(5);
     expect(result.source).toBe('popularity');
     expect(result.itemIds).toEqual(Array.from(labels, (row) => `i${row}`));
     expect(result.scores).toEqual(scores);

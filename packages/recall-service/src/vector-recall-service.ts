@@ -7,7 +7,6 @@ import { describeItem } from './describe-item';
 import { EncodeQueue } from './encoding/encode-queue';
 import { storedHistory, userBatch, type EncodableRequest } from './encoding/user-batch';
 import { RecallRequestError, ServiceClosedError, UnknownItemError } from './errors';
-import { PopularityRanking } from './popularity';
 import type {
   CallOptions,
   ItemDescription,
@@ -38,7 +37,6 @@ export interface ServiceOptions extends SearchEngineOptions {
 export class VectorRecallService {
   readonly #parser: RequestParser;
   readonly #encoder: EncodeQueue<EncodableRequest>;
-  readonly #popularity: PopularityRanking;
   readonly #calls = new CallsInFlight();
 
   private constructor(
@@ -52,7 +50,6 @@ export class VectorRecallService {
       (requests) => tower.encode(userBatch(requests, catalogue, tower.historyLength)),
       data.index.dim,
     );
-    this.#popularity = new PopularityRanking(data.catalogue);
   }
 
   /**
@@ -259,7 +256,7 @@ export class VectorRecallService {
     const results = (queries.length > 0 ? await this.data.index.searchMany(queries, signal) : []).values();
     return requests.map((request, i) => {
       if (vectors[i] !== undefined) return next(results);
-      return this.#popularity.top(request.topK, new Set(this.#excludedBy(request)));
+      return this.data.popularity.top(request.topK, this.#excludedBy(request));
     });
   }
 

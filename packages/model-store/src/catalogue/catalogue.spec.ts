@@ -5,6 +5,7 @@ import { CatalogueError } from '../errors';
 import { writeNpy } from '../npy/npy-writer';
 import { useTemporaryFolder } from '../testing/temporary-folder';
 import type { Catalogue, IdColumn } from './catalogue';
+import { putTogether, takeApart } from './catalogue-parts';
 import { IdTable } from './id-table';
 import { readCatalogue } from './read-catalogue';
 import { writeCatalogue } from './write-catalogue';
@@ -51,6 +52,22 @@ describe('a catalogue', () => {
     expect([itemIds.kind, idsOf(itemIds)]).toEqual([items.kind, idsOf(items)]);
     expect(itemIds.rowOf('c')).toBe(2);
     expect(userIds.rowOf(20)).toBe(1);
+  });
+
+  it.each<[string, Catalogue]>([
+    ['with everything', full],
+    ['with nothing but ids and histories', small],
+  ])('%s passes from one thread to another', async (_, catalogue) => {
+    await writeCatalogue(folder.path, catalogue);
+    const parts = structuredClone(takeApart(await readCatalogue({ path })));
+    const { userIds, itemIds, names, ...columns } = putTogether(parts);
+    const { userIds: users, itemIds: items, names: expectedNames, ...expected } = catalogue;
+    expect(columns).toEqual(expected);
+    expect([userIds.kind, idsOf(userIds)]).toEqual([users.kind, idsOf(users)]);
+    expect([itemIds.kind, idsOf(itemIds)]).toEqual([items.kind, idsOf(items)]);
+    expect(idsOf(itemIds).map((id) => itemIds.rowOf(id))).toEqual([0, 1, 2]);
+    expect([userIds.rowOf(20), userIds.rowOf(30), userIds.rowOf('20')]).toEqual([1, undefined, undefined]);
+    expect([names?.length, names?.at(2)]).toEqual([expectedNames?.length, expectedNames?.at(2)]);
   });
 
   it('tells people and other programs what each item is', async () => {

@@ -8,6 +8,9 @@ export interface IdColumn {
   rowOf(id: number | string): number | undefined;
 }
 
+/** Texts by row; an array of strings is one. */
+export type TextColumn = Pick<readonly string[], 'length' | 'at'>;
+
 /** How raw values became model inputs: `(raw - mean) / scale`, column by column. */
 export interface FeatureScaling {
   /** `[width]` */
@@ -56,7 +59,7 @@ export interface Catalogue {
   readonly userIds: IdColumn;
   readonly itemIds: IdColumn;
   /** `[items]`, what a person calls them; empty where an item has no name. */
-  readonly names?: readonly string[];
+  readonly names?: TextColumn;
   readonly categories?: Categories;
   readonly tags?: Tags;
   readonly itemFeatures?: FeatureColumns;

@@ -1,5 +1,12 @@
 import { CatalogueError } from '../errors';
 import type { IdColumn } from './catalogue';
+import { PackedStrings, type PackedStringsParts } from './packed-strings';
+
+/** Ids by row: an array, a typed array or {@link PackedStrings}. */
+export interface IdList<Id> {
+  readonly length: number;
+  at(row: number): Id | undefined;
+}
 
 /**
  * Ids by row and rows by id. The look-up is an open-addressing hash table of rows: 8 to 16 bytes per id, where a `Map`
@@ -14,28 +21,20 @@ export class IdTable<Id extends number | string> implements IdColumn {
   /**
    * @param part what the ids are called in errors
    * @param ids `[size]`, kept, not copied
+   * @param slots of a table of the same ids, to save the work of filling them
    * @throws CatalogueError where an id occurs twice
    */
   constructor(
     part: string,
-    private readonly ids: ArrayLike<Id>,
+    private readonly ids: IdList<Id>,
     kind: 'integer' | 'string',
+    slots?: Int32Array,
   ) {
     this.kind = kind;
     // At most half full, so that a look-up passes two slots or so.
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(1, ids.length) * 2));
-    this.#slots = new Int32Array(slots).fill(-1);
-    this.#mask = slots - 1;
-    for (let row = 0; row < ids.length; row++) {
-      const slot = this.#slotOf(ids[row]);
-      if (this.#slots[slot] !== -1) {
-        throw new CatalogueError(
-          part,
-          `The id ${JSON.stringify(ids[row])} stands in rows ${this.#slots[slot]} and ${row} of ${part}; ids must differ.`,
-        );
-      }
-      this.#slots[slot] = row;
-    }
+    this.#slots = slots ?? new Int32Array(2 ** Math.ceil(Math.log2(Math.max(1, ids.length) * 2))).fill(-1);
+    this.#mask = this.#slots.length - 1;
+    if (slots === undefined) this.#fill(part);
   }
 
   get size(): number {
@@ -43,10 +42,9 @@ export class IdTable<Id extends number | string> implements IdColumn {
   }
 
   idAt(row: number): Id {
-    if (!Number.isInteger(row) || row < 0 || row >= this.size) {
-      throw new RangeError(`Row ${row} is outside [0, ${this.size}).`);
-    }
-    return this.ids[row];
+    const id = Number.isInteger(row) && row >= 0 ? this.ids.at(row) : undefined;
+    if (id === undefined) throw new RangeError(`Row ${row} is outside [0, ${this.size}).`);
+    return id;
   }
 
   rowOf(id: number | string): number | undefined {
@@ -54,12 +52,47 @@ export class IdTable<Id extends number | string> implements IdColumn {
     return row === -1 ? undefined : row;
   }
 
+  /** What another thread makes the same table from, with {@link idTableOf}. */
+  toParts(): IdTableParts {
+    const ids = Array.from({ length: this.size }, (_, row) => this.idAt(row));
+    const slots = this.#slots;
+    return this.kind === 'integer'
+      ? { kind: 'integer', ids: Float64Array.from(ids, Number), slots }
+      : { kind: 'string', ids: PackedStrings.of(ids.map(String)).toParts(), slots };
+  }
+
+  #fill(part: string): void {
+    for (let row = 0; row < this.ids.length; row++) {
+      const id = this.idAt(row);
+      const slot = this.#slotOf(id);
+      if (this.#slots[slot] !== -1) {
+        throw new CatalogueError(
+          part,
+          `The id ${JSON.stringify(id)} stands in rows ${this.#slots[slot]} and ${row} of ${part}; ids must differ.`,
+        );
+      }
+      this.#slots[slot] = row;
+    }
+  }
+
   /** The slot that holds the id, else the free one where it would go. */
   #slotOf(id: number | string): number {
     let slot = hash(id) & this.#mask;
-    while (this.#slots[slot] !== -1 && this.ids[this.#slots[slot]] !== id) slot = (slot + 1) & this.#mask;
+    while (this.#slots[slot] !== -1 && this.ids.at(this.#slots[slot]) !== id) slot = (slot + 1) & this.#mask;
     return slot;
   }
+}
+
+/** Plain data: an id table on its way to another thread. */
+export type IdTableParts =
+  | { readonly kind: 'integer'; readonly ids: Float64Array; readonly slots: Int32Array }
+  | { readonly kind: 'string'; readonly ids: PackedStringsParts; readonly slots: Int32Array };
+
+/** The table that {@link IdTable.toParts} was called on. */
+export function idTableOf(part: string, parts: IdTableParts): IdTable<number> | IdTable<string> {
+  return parts.kind === 'integer'
+    ? new IdTable<number>(part, parts.ids, parts.kind, parts.slots)
+    : new IdTable<string>(part, new PackedStrings(parts.ids), parts.kind, parts.slots);
 }
 
 function hash(id: number | string): number {

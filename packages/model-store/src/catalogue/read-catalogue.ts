@@ -5,8 +5,9 @@ import { readLines } from '../jsonl/read-lines';
 import { readNpy } from '../npy/read-npy';
 import { readVersionedJson } from '../read-json';
 import type { Artifact } from '../store/artifact';
-import type { Catalogue, FeatureColumns, IdColumn } from './catalogue';
+import type { FeatureColumns } from './catalogue';
 import { catalogueFormatVersion, catalogueMetaSchema, type CatalogueMeta, type FeatureMeta } from './catalogue-meta';
+import type { StoredCatalogue } from './catalogue-parts';
 import { checkCatalogue } from './check-catalogue';
 import { IdTable } from './id-table';
 
@@ -17,14 +18,14 @@ const nameSchema = z.object({ name: z.string().default('') });
  * Reads what {@link writeCatalogue} wrote.
  * @throws ArtifactFileError, CatalogueError
  */
-export async function readCatalogue(artifact: Pick<Artifact, 'path'>): Promise<Catalogue> {
+export async function readCatalogue(artifact: Pick<Artifact, 'path'>): Promise<StoredCatalogue> {
   const path = (file: keyof typeof artifactFiles): string => artifact.path(artifactFiles[file]);
   const { users, items } = await readVersionedJson(path('catalogue'), catalogueMetaSchema, catalogueFormatVersion);
   const int32 = async (file: keyof typeof artifactFiles): Promise<Int32Array> =>
     (await readNpy(path(file), 'int32')).values;
 
   const { ids: itemIds, names } = await readItems(path('items'), items);
-  const catalogue: Catalogue = {
+  const catalogue: StoredCatalogue = {
     userIds: await readUsers(path('users'), users),
     itemIds,
     names,
@@ -44,7 +45,7 @@ export async function readCatalogue(artifact: Pick<Artifact, 'path'>): Promise<C
   return catalogue;
 }
 
-async function readUsers(file: string, { kind }: CatalogueMeta['users']): Promise<IdColumn> {
+async function readUsers(file: string, { kind }: CatalogueMeta['users']): Promise<StoredCatalogue['userIds']> {
   if (kind === 'integer') return new IdTable('userIds', await readIds(file, idSchemas.integer), kind);
   return new IdTable('userIds', await readIds(file, idSchemas.string), kind);
 }
@@ -58,7 +59,7 @@ async function readIds<Id extends number | string>(file: string, schema: z.ZodTy
 async function readItems(
   file: string,
   { kind, named }: CatalogueMeta['items'],
-): Promise<{ ids: IdColumn; names: string[] | undefined }> {
+): Promise<{ ids: StoredCatalogue['itemIds']; names: string[] | undefined }> {
   const names: string[] = [];
   const collect = async <Id extends number | string>(schema: z.ZodType<{ id: Id; name: string }>): Promise<Id[]> => {
     const ids: Id[] = [];

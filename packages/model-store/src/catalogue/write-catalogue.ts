@@ -65,7 +65,7 @@ function* idsOf(ids: IdColumn): Generator<{ id: number | string }> {
 /** Category and tags are repeated here in words, for people and other programs; serving reads the columns. */
 function* itemLines({ itemIds, names, categories, tags }: Catalogue): Generator<object> {
   for (let row = 0; row < itemIds.size; row++) {
-    const name = names?.[row];
+    const name = names?.at(row);
     const category = categories?.labels[categories.values[row]];
     const ownTags = tags?.values.subarray(tags.offsets[row], tags.offsets[row + 1]);
     yield {

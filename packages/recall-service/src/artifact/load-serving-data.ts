@@ -1,21 +1,18 @@
+import { join } from 'node:path';
 import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
-import {
-  artifactFiles,
-  NpyRows,
-  openArtifact,
-  readCatalogue,
-  readNpy,
-  type Catalogue,
-} from '@vector-recall/model-store';
+import { artifactFiles, NpyRows, putTogether, type Catalogue } from '@vector-recall/model-store';
 import { ServingUserTower } from '@vector-recall/towers/serving';
 import { ArtifactMismatchError } from '../errors';
-import { towerInputs } from './tower-inputs';
+import { PopularityRanking } from '../popularity';
+import { loadOnThread } from './loaded-artifact';
 import { openConcurrentIndex, type SearchEngineOptions } from './open-concurrent-index';
+import { towerInputs } from './tower-inputs';
 
 /** What every answer is made from. */
 export interface ServingData {
   readonly version: string;
   readonly catalogue: Catalogue;
+  readonly popularity: PopularityRanking;
   /** `[users, dim]` */
   readonly userVectors: Float32Array;
   /** `[items, dim]`, on the disk: only requests for similar items read them. */
@@ -25,34 +22,42 @@ export interface ServingData {
 }
 
 /**
+ * Loads an artifact while the event loop goes on answering.
+ *
  * @param path root of a store, or folder of a version
  * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, WeightFileError,
  * ArtifactMismatchError
  */
 export async function loadServingData(path: string, engine: SearchEngineOptions): Promise<ServingData> {
-  const artifact = await openArtifact(path);
-  const { version, folder } = artifact;
-  // Files that serving reads by folder must be among those that were verified.
-  for (const file of [artifactFiles.index, artifactFiles.indexMeta, artifactFiles.towers]) artifact.path(file);
-  const userFile = artifact.path(artifactFiles.userVectors);
-  const itemFile = artifact.path(artifactFiles.itemVectors);
-  const catalogue = await readCatalogue(artifact);
-  const index = await openConcurrentIndex(folder, engine);
-  const { shape, values: userVectors } = await readNpy(userFile, 'float32');
+  const { version, folder, users, ...loaded } = await loadOnThread({ path });
+  const catalogue = putTogether(loaded.catalogue);
+  const popularity = new PopularityRanking(loaded.popularity);
+  const tower = await ServingUserTower.load(folder, towerInputs(catalogue));
+  const itemVectors = await NpyRows.open(join(folder, artifactFiles.itemVectors));
+  try {
+    const index = await openConcurrentIndex(folder, engine);
+    const data = { version, catalogue, popularity, userVectors: users.values, itemVectors, tower, index };
+    checkShapes(folder, data, users.shape);
+    return data;
+  } catch (error) {
+    await itemVectors.close();
+    throw error;
+  }
+}
+
+function checkShapes(folder: string, data: ServingData, userShape: readonly number[]): void {
+  const { catalogue, index, itemVectors } = data;
   const users = catalogue.userIds.size;
   const items = catalogue.itemIds.size;
   if (index.size !== items) {
-    const indexFile = artifact.path(artifactFiles.index);
+    const file = join(folder, artifactFiles.index);
     throw new ArtifactMismatchError(
-      indexFile,
-      `${indexFile} holds ${index.size} items, but the catalogue has ${items}; build the index again.`,
+      file,
+      `${file} holds ${index.size} items, but the catalogue has ${items}; build the index again.`,
     );
   }
-  checkShape(userFile, shape, users, 'users', index.dim);
-  const itemVectors = await NpyRows.open(itemFile);
-  checkShape(itemFile, itemVectors.shape, items, 'items', index.dim);
-  const tower = await ServingUserTower.load(folder, towerInputs(catalogue));
-  return { version, catalogue, userVectors, itemVectors, tower, index };
+  checkShape(join(folder, artifactFiles.userVectors), userShape, users, 'users', index.dim);
+  checkShape(join(folder, artifactFiles.itemVectors), itemVectors.shape, items, 'items', index.dim);
 }
 
 function checkShape(file: string, shape: readonly number[], rows: number, of: string, dim: number): void {

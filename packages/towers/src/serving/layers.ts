@@ -22,7 +22,8 @@ export function loadTrunk(towers: StoredTowers, name: string, inputWidth: number
     const [scale, offset, mean, variance] = ['scale', 'offset', 'mean', 'variance'].map(vector);
     const factor = Float64Array.from(scale, (value, k) => value / Math.sqrt(variance[k] + BATCH_NORM_EPSILON));
     const weight = weightOf(towers, `${layer}.weight`, [inputs, width]);
-    const folded = Float64Array.from(weight, (value, at) => value * factor[at % width]);
+    const folded = new Float64Array(weight);
+    for (let at = 0; at < folded.length; at++) folded[at] *= factor[at % width];
     const bias = Float64Array.from(offset, (value, k) => value - mean[k] * factor[k]);
     const dense = new DenseLayer(folded, bias, inputs, width, true);
     inputs = width;

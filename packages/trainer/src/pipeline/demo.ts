@@ -30,7 +30,7 @@ function firstTellingUser({ userIds, history }: Catalogue): number {
 }
 
 function describeItem({ itemIds, names, categories, tags }: Catalogue, row: number): DemoItem {
-  const name = names?.[row];
+  const name = names?.at(row);
   const category = categories?.values[row] ?? -1;
   return {
     id: itemIds.idAt(row),
