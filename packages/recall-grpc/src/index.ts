@@ -36,3 +36,8 @@ export { startTracing } from './observe/start-tracing';
 export { ControlServer, type ControlServerOptions } from './server/control-server';
 export type { ModelAdmin, ModelLease, ModelSource, ServedModel } from './server/model-source';
 export { RecallServer, type RecallServerOptions, type ServerPorts } from './server/recall-server';
+
+export { type ClientTls, type RecallClientOptions } from './client/client-options';
+export { ClientRequestError, RecallCallError } from './client/errors';
+export { RecallClient, type ClientCallOptions } from './client/recall-client';
+export type { Id, ModelInfo, RecallAnswer, RecallQuery, SimilarItemsAnswer, SimilarItemsQuery } from './client/types';
