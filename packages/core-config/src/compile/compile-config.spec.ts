@@ -111,7 +111,7 @@ describe('defaults', () => {
          "learningRate": 0.001,
          "logQCorrection": true,
          "negativeSamplingPower": 0,
-         "negatives": "mixed",
+         "negatives": "in-batch",
          "numNegatives": 10,
          "seed": 42,
          "sharedPoolSize": 1024,

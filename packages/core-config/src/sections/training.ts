@@ -45,7 +45,7 @@ export const trainingSchema = z.strictObject({
     .meta({ flag: 'temperature', description: 'divisor of the cosine in the softmax' }),
   negatives: z
     .enum(['sampled', 'in-batch', 'mixed'])
-    .default('mixed')
+    .default('in-batch')
     .meta({ flag: 'negatives', description: 'where the negatives of the softmax come from' }),
   numNegatives: z
     .int()

@@ -41,7 +41,7 @@ describeBackends('runTraining', (backend) => {
       renderReport: ({ artifact }) => `<p>${artifact.version}</p>`,
     });
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
-    expect(summary.training).toMatchObject({ backend, negatives: 'mixed', stoppedEarly: false });
+    expect(summary.training).toMatchObject({ backend, negatives: 'in-batch', stoppedEarly: false });
     expect(summary.training.epochs).toHaveLength(2);
     expect(summary.evaluation.truth?.['hitRate@100']).toBeGreaterThan(summary.evaluation.random['hitRate@100']);
     expect(summary.benchmark?.batches.map(({ batchSize }) => batchSize)).toEqual([16, 32, 64, 128]);
