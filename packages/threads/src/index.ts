@@ -1,5 +1,5 @@
 export { answerCalls, type Answer } from './answer-calls';
-export { buffersOf } from './buffers-of';
 export type { ErrorClass } from './carried-error';
 export { ThreadEndedError } from './errors';
+export { sharedCopy } from './shared-copy';
 export { Thread } from './thread';

@@ -69,7 +69,10 @@ export class WorkerIndex implements ConcurrentIndex {
     }
     const threads = Array.from({ length: count }, () => startThread(module));
     try {
-      const [facts] = await Promise.all(threads.map((thread) => openOn(thread, folder)));
+      const [first, ...others] = threads;
+      const facts = await openOn(first, folder);
+      // One after the other: whoever serves another index meanwhile keeps the other cores.
+      for (const thread of others) await openOn(thread, folder);
       return new WorkerIndex(folder, module, threads, facts);
     } catch (error) {
       await Promise.all(threads.map((thread) => thread.end()));

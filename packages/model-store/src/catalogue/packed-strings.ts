@@ -41,7 +41,7 @@ export class PackedStrings {
 export interface PackedStringsParts {
   readonly encoding: 'latin1' | 'utf16le';
   /** All strings, one after the other. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   /** Where each ends, in UTF-16 units. */
   readonly ends: Float64Array;
 }

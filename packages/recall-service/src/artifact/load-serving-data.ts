@@ -32,7 +32,7 @@ export async function loadServingData(path: string, engine: SearchEngineOptions)
   const { version, folder, users, ...loaded } = await loadOnThread({ path });
   const catalogue = putTogether(loaded.catalogue);
   const popularity = new PopularityRanking(loaded.popularity);
-  const tower = await ServingUserTower.load(folder, towerInputs(catalogue));
+  const tower = new ServingUserTower(loaded.towers, towerInputs(catalogue));
   const itemVectors = await NpyRows.open(join(folder, artifactFiles.itemVectors));
   try {
     const index = await openConcurrentIndex(folder, engine);

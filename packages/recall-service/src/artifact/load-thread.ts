@@ -1,7 +1,9 @@
 import { readCatalogue, readNpy, takeApart, artifactFiles, openArtifact } from '@vector-recall/model-store';
-import { answerCalls, buffersOf, type Answer } from '@vector-recall/threads';
+import { answerCalls, sharedCopy, type Answer } from '@vector-recall/threads';
+import { readServingTowers } from '@vector-recall/towers/serving';
 import { rankByPopularity } from '../popularity';
 import type { LoadedArtifact, LoadRequest } from './loaded-artifact';
+import { towerInputs } from './tower-inputs';
 
 /** The module of a thread that verifies an artifact and reads what serving keeps in memory. */
 answerCalls(async ({ path }: LoadRequest): Promise<Answer<LoadedArtifact>> => {
@@ -17,12 +19,13 @@ answerCalls(async ({ path }: LoadRequest): Promise<Answer<LoadedArtifact>> => {
   // Files that serving reads by folder must be among those that were verified.
   for (const file of required) artifact.path(file);
   const catalogue = await readCatalogue(artifact);
-  const response: LoadedArtifact = {
+  const response: LoadedArtifact = sharedCopy({
     version,
     folder,
     catalogue: takeApart(catalogue),
     popularity: rankByPopularity(catalogue),
+    towers: await readServingTowers(folder, towerInputs(catalogue)),
     users: await readNpy(artifact.path(artifactFiles.userVectors), 'float32'),
-  };
-  return { response, transfer: buffersOf(response) };
+  });
+  return { response };
 });

@@ -23,7 +23,11 @@ export class ServingUserTower {
   readonly #featureScratch = new DoubleScratch();
   readonly #layerScratch: readonly DoubleScratch[];
 
-  private constructor(
+  /**
+   * @param inputs as at training: the same counts and widths; kept, not copied
+   * @throws WeightFileError where weights are missing or of another shape
+   */
+  constructor(
     towers: StoredTowers,
     private readonly inputs: TowerInputs,
   ) {
@@ -43,7 +47,7 @@ export class ServingUserTower {
    * @throws WeightFileError where the file is damaged or made for other inputs
    */
   static async load(folder: string, inputs: TowerInputs): Promise<ServingUserTower> {
-    return new ServingUserTower(await readTowers(folder, inputs), inputs);
+    return new ServingUserTower(await readServingTowers(folder, inputs), inputs);
   }
 
   /** Newest items of a history that are read; 0 where the model reads none. */
@@ -111,6 +115,18 @@ export class ServingUserTower {
     }
     return out;
   }
+}
+
+/**
+ * Reads the weights that the user tower takes: its own, and the table that histories are read through. Plain data, so
+ * that another thread than the one that serves can read it.
+ *
+ * @throws WeightFileError where the file is damaged or made for other inputs
+ */
+export async function readServingTowers(folder: string, inputs: TowerInputs): Promise<StoredTowers> {
+  const { tensors, ...towers } = await readTowers(folder, inputs);
+  const isRead = (name: string): boolean => name.startsWith('user.') || name === 'item.id.table';
+  return { ...towers, tensors: new Map([...tensors].filter(([name]) => isRead(name))) };
 }
 
 /** Rows at length one: y = x/√max(‖x‖², ε) */
