@@ -10,13 +10,14 @@ export class RequestMaker {
 
   private constructor(
     private readonly users: IdColumn,
+    readonly itemCount: number,
     private readonly topK: number,
   ) {}
 
   /** @param path a store, or the folder of one version */
   static async open(path: string, topK: number): Promise<RequestMaker> {
-    const { userIds } = await readCatalogue(await openArtifact(path));
-    return new RequestMaker(userIds, topK);
+    const { userIds, itemIds } = await readCatalogue(await openArtifact(path));
+    return new RequestMaker(userIds, itemIds.size, topK);
   }
 
   recall(): RecallRequest {

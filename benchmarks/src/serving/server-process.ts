@@ -71,6 +71,13 @@ export class ServerProcess {
     return new Map([...text.matchAll(line)].map(([, method, code, count]) => [`${method} ${code}`, Number(count)]));
   }
 
+  /** Calls so far that were refused or failed. Those that the client dropped, as h2load does at its end, are not. */
+  async refusedCalls(): Promise<number> {
+    let refused = 0;
+    for (const [key, count] of await this.callCounts()) if (!/ (OK|CANCELLED)$/.test(key)) refused += count;
+    return refused;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
