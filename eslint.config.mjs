@@ -27,6 +27,7 @@ const rooms = [
       'hnsw-index',
       'model-store',
       'recall-service',
+      'recall-grpc',
       'report',
     ],
   ],

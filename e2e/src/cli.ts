@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 export const workspaceRoot = join(__dirname, '../..');
-const launcher = join(workspaceRoot, 'apps/trainer-cli/bin/vector-recall.cjs');
+const trainerCli = join(workspaceRoot, 'apps/trainer-cli/bin/vector-recall.cjs');
 
 /** What a finished process left. */
 export interface Finished {
@@ -19,12 +19,23 @@ export interface Finished {
 export interface Running {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
-  /** Resolves as soon as stderr holds a match, or the process ends. */
+  /** What it has written to stdout so far. */
+  stdout(): string;
+  /** Resolves as soon as stderr or stdout holds a match, or the process ends. */
   says(pattern: RegExp): Promise<void>;
 }
 
 /** Starts `vector-recall` from the workspace root, with no options out of the environment. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  return startProgram(trainerCli, args, env);
+}
+
+/** Starts one of our commands as {@link start} does. */
+export function startProgram(
+  launcher: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Running {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VECTOR_RECALL_'));
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd: workspaceRoot,
@@ -34,14 +45,18 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
+  const tellListeners = () => {
     listeners.forEach((listener) => {
       listener();
     });
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    tellListeners();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    tellListeners();
   });
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
@@ -52,7 +67,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   const says = (pattern: RegExp) =>
     new Promise<void>((resolve) => {
       const check = () => {
-        if (!pattern.test(stderr)) return;
+        if (!pattern.test(stderr) && !pattern.test(stdout)) return;
         listeners.delete(check);
         resolve();
       };
@@ -62,7 +77,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
         resolve();
       });
     });
-  return { child, finished, says };
+  return { child, finished, stdout: () => stdout, says };
 }
 
 /** Runs `vector-recall` to its end. */

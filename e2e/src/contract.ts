@@ -100,3 +100,13 @@ export const doctorSchema = z.object({
 });
 
 export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+/** What a server answers to `query`; only ids come over the wire. */
+export const querySchema = z.object({
+  itemIds: z.array(z.union([z.string(), z.number()])),
+  scores: z.array(z.number()),
+  modelVersion: z.string(),
+  source: z.enum(['model', 'history', 'popularity']),
+  unknownHistoryItems: z.int(),
+  timings: z.object({ encodeMicros: z.int(), searchMicros: z.int(), totalMicros: z.int() }),
+});

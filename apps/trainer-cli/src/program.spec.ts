@@ -54,9 +54,9 @@ describe('wrong usage', () => {
     [['trian'], 'There is no command trian; did you mean train?'],
     [
       ['frobnicate'],
-      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, models, doctor, config.',
+      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, query, models, doctor, config.',
     ],
-    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, models, doctor, config.'],
+    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, query, models, doctor, config.'],
     [['models'], 'vector-recall models needs <action>; vector-recall models --help shows how it is used.'],
     [['models', 'promte'], 'There is no vector-recall models promte; did you mean promote?'],
     [['models', 'drop'], 'There is no vector-recall models drop; there is list, promote, rollback.'],

@@ -5,6 +5,7 @@ import type { CommandDefinition, Invocation } from './commands/command';
 import { configCommand } from './commands/config';
 import { doctorCommand } from './commands/doctor';
 import { modelsCommand } from './commands/models';
+import { queryCommand } from './commands/query';
 import { recallCommand } from './commands/recall';
 import { trainCommand } from './commands/train';
 
@@ -14,6 +15,7 @@ export const commands: readonly CommandDefinition[] = [
   buildIndexCommand,
   benchmarkCommand,
   recallCommand,
+  queryCommand,
   modelsCommand,
   doctorCommand,
   configCommand,
@@ -31,6 +33,7 @@ const introduction = `Candidate retrieval for recommendation: a two-tower model 
   vector-recall train --data movielens:DIR       train on a log
   vector-recall recall --user 7 --top-k 20       find candidates for a user
   vector-recall models list                      see what is in the store
+  vector-recall query --user 7                   ask a running server
 
 Options also come from a file (--config run.yaml) and from the environment
 (VECTOR_RECALL_BATCH_SIZE=512); flags win. Underscores do for dashes.`;

@@ -4,6 +4,7 @@ import type { RecallResult } from '@vector-recall/recall-service';
 import { z } from 'zod';
 import type { CommandDefinition } from './command';
 import { declareArtifactFlag } from './stored-artifact';
+import { parseTopK } from './top-k';
 
 const ownFlags = z.object({
   user: z.string().optional(),
@@ -12,14 +13,6 @@ const ownFlags = z.object({
   includeSeen: z.boolean().optional(),
   artifact: z.string().min(1).optional(),
 });
-
-function parseTopK(text: string): number {
-  const topK = Number(text);
-  if (!Number.isInteger(topK) || topK < 1 || topK > 10_000 || text.trim() === '') {
-    throw new UsageError(`--top-k is "${text}", but it must be a whole number at least 1 and at most 10000.`);
-  }
-  return topK;
-}
 
 function notesOf({ source, latencyMs, unknownHistoryItems }: RecallResult): string[] {
   return [

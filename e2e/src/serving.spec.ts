@@ -1,0 +1,217 @@
+import { execFileSync } from 'node:child_process';
+import { appendFile, cp, mkdir, readFile, rename, symlink, truncate, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RecallCallError, RecallClient } from '@vector-recall/recall-grpc';
+import { z } from 'zod';
+import { run, runJson, temporaryFolder, tinyWorld } from './cli';
+import { querySchema, recallSchema, trainSchema } from './contract';
+import { runServer, Server } from './server';
+
+const folder = temporaryFolder();
+const store = join(folder, 'store');
+const user = '7';
+
+/** Two versions; the first is promoted before each test. */
+let first: string;
+let second: string;
+
+const changeSchema = z.object({ version: z.string(), previousVersion: z.string().optional() });
+const listSchema = z.object({ versions: z.array(z.object({ version: z.string(), isCurrent: z.boolean() })) });
+
+const models = (...args: string[]) => runJson(changeSchema, ['models', ...args, '--output', store]);
+const query = (target: string, ...args: string[]) =>
+  runJson(querySchema, ['query', '--user', user, '--top-k', '15', '--target', target, ...args]);
+
+beforeAll(async () => {
+  const train = ['train', ...tinyWorld, '--epochs=1', '--output', store];
+  first = (await runJson(trainSchema, train)).artifact.version;
+  await runJson(z.looseObject({}), ['build-index', '--index-preset', 'lowLatency', '--output', store]);
+  const { versions } = await runJson(listSchema, ['models', 'list', '--output', store]);
+  second = versions.find(({ isCurrent }) => isCurrent)?.version ?? '';
+});
+
+beforeEach(async () => {
+  await models('promote', first);
+});
+
+describe('one process', () => {
+  it('answers as the artifact does, follows promotions and rollbacks, and stops with 0', async () => {
+    const server = await Server.start(store);
+    await server.serves(first);
+    expect((await server.page('/readyz')).status).toBe(200);
+    const found = await runJson(recallSchema, ['recall', '--user', user, '--top-k', '15', '--output', store]);
+    const answer = await query(server.target);
+    expect(answer).toMatchObject({ modelVersion: first, source: 'model', itemIds: found.itemIds });
+
+    expect(await models('promote', second)).toEqual({ version: second, previousVersion: first });
+    await server.serves(second);
+    expect((await query(server.target)).modelVersion).toBe(second);
+
+    expect(await models('rollback')).toEqual({ version: first, previousVersion: second });
+    await server.logs(({ msg, version }) => msg === 'Serving a version.' && version === first, 2);
+    expect((await query(server.target)).modelVersion).toBe(first);
+    expect((await server.stop()).code).toBe(0);
+  });
+
+  it('refuses a damaged version with the reason and goes on serving', async () => {
+    const server = await Server.start(store);
+    await server.serves(first);
+    const index = join(store, 'versions', second, 'hnsw.bin');
+    const { size } = await stat(index);
+    await models('promote', second);
+    await server.serves(second);
+    await models('rollback');
+    await server.logs(({ msg, version }) => msg === 'Serving a version.' && version === first, 2);
+    await appendFile(index, 'x');
+    // By hand: `models promote` would verify it first.
+    await symlink(join('versions', second), join(store, 'next'));
+    await rename(join(store, 'next'), join(store, 'current'));
+    await server.logs(({ msg }) => msg.startsWith(`The version ${second} was refused`));
+    expect((await query(server.target)).modelVersion).toBe(first);
+    expect((await server.page('/metrics')).text).toContain('vector_recall_model_swaps_total{outcome="refused"} 1');
+    await truncate(index, size);
+    server.kill('SIGHUP');
+    await server.logs(({ msg, version }) => msg === 'Serving a version.' && version === second, 2);
+    expect((await server.stop()).code).toBe(0);
+  });
+
+  it('waits for the first version of a store that is not there', async () => {
+    const later = join(folder, 'later');
+    const server = await Server.start(later);
+    await server.logs(
+      ({ msg }) => msg === `No version is promoted in ${later} yet; the first one that is will be served at once.`,
+    );
+    expect((await server.page('/readyz')).status).toBe(503);
+    const { code, stderr } = await run(['query', '--user', user, '--target', server.target, '--deadline', '500']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^vector-recall: UNAVAILABLE: No model is loaded yet/)]);
+    await mkdir(later);
+    await cp(join(store, 'versions'), join(later, 'versions'), { recursive: true });
+    await symlink(join('versions', second), join(later, 'current'));
+    await server.serves(second);
+    expect((await query(server.target)).modelVersion).toBe(second);
+    expect((await server.stop()).code).toBe(0);
+  });
+
+  it('lets every call in flight finish at SIGTERM', async () => {
+    const server = await Server.start(store);
+    await server.serves(first);
+    const client = new RecallClient(server.target, { maxAttempts: 1, deadlineMs: 20_000 });
+    let signalled = Infinity;
+    const failedBefore: unknown[] = [];
+    let answered = 0;
+    const call = async (): Promise<void> => {
+      for (;;) {
+        const begun = performance.now();
+        try {
+          await client.recall({ userId: Number(user), topK: 100 });
+          answered++;
+        } catch (error) {
+          if (begun < signalled) failedBefore.push(error);
+          expect(error).toBeInstanceOf(RecallCallError);
+          return;
+        }
+      }
+    };
+    const callers = Promise.all(Array.from({ length: 32 }, call));
+    while (answered < 500) await new Promise((resolve) => setTimeout(resolve, 5));
+    signalled = performance.now();
+    const { code } = await server.stop();
+    await callers;
+    client.close();
+    expect(code).toBe(0);
+    expect(failedBefore).toEqual([]);
+  });
+
+  it('says in one sentence that its port is taken', async () => {
+    const server = await Server.start(store);
+    const { code, stderr } = await runServer([
+      '--artifacts',
+      store,
+      '--port',
+      String(server.ports.recall),
+      '--host=127.0.0.1',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^vector-recall-server: The recall service can't listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/,
+    );
+    await server.stop();
+  });
+});
+
+describe('two workers', () => {
+  it('share the port, load a promotion both, and are replaced when they die', async () => {
+    const server = await Server.start(store, ['--workers=2', '--log-level=debug']);
+    await server.serves(first, 2);
+    expect((await server.page('/readyz')).status).toBe(200);
+    const isCall = ({ method }: Record<string, unknown>): boolean => method === 'Recall';
+    const callers = (): Set<number> => new Set(server.log.filter(isCall).map(({ pid }) => pid));
+    // Connections are handed out in turn, so a few of them reach both.
+    for (let i = 0; i < 4; i++) await query(server.target);
+    expect(callers().size).toBe(2);
+
+    await models('promote', second);
+    await server.serves(second, 2);
+    const { text } = await server.page('/metrics');
+    expect(text).toContain(`vector_recall_model_info{version="${second}"} 2`);
+    expect(text).toMatch(/vector_recall_requests_total\{method="Recall",code="OK"\} 4/);
+
+    const [victim] = callers();
+    process.kill(victim, 'SIGKILL');
+    await server.logs(({ msg }) => msg.startsWith('A worker has died and will be replaced: SIGKILL'));
+    await server.serves(second, 3);
+    for (let i = 0; i < 2; i++) expect((await query(server.target)).modelVersion).toBe(second);
+    expect((await server.stop()).code).toBe(0);
+  });
+
+  it('say why they can not start', async () => {
+    const server = await Server.start(store);
+    const port = ['--port', String(server.ports.recall), '--host=127.0.0.1', '--workers=2'];
+    const { code, stderr } = await runServer(['--artifacts', store, ...port]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^vector-recall-server: The recall service can't listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/,
+    );
+    await server.stop();
+  });
+});
+
+describe('security', () => {
+  const hasOpenssl = (): boolean => {
+    try {
+      execFileSync('openssl', ['version'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const whereOpenssl = hasOpenssl() ? it : it.skip;
+
+  whereOpenssl('encrypts, and lets in who has the token (needs openssl)', async () => {
+    const [cert, key, tokens] = ['cert.pem', 'key.pem', 'tokens'].map((name) => join(folder, name));
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
+    const made = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      '-out',
+      cert,
+      '-keyout',
+      key,
+    ];
+    execFileSync('openssl', ['req', '-x509', ...made, ...subject], { stdio: 'ignore' });
+    await writeFile(tokens, 'a-token-that-is-long-enough\n');
+    const server = await Server.start(store, ['--tls-cert', cert, '--tls-key', key, '--token-file', tokens]);
+    await server.serves(first);
+    const answer = await query(server.target, '--tls-ca', cert, '--token-file', tokens);
+    expect(answer.modelVersion).toBe(first);
+    const refused = await run(['query', '--user', user, '--target', server.target, '--tls-ca', cert]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('UNAUTHENTICATED')]);
+    const { stdout } = await server.stop();
+    expect(stdout).not.toContain(await readFile(tokens, 'utf8'));
+  });
+});
