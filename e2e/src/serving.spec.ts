@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFile, cp, mkdir, readFile, rename, symlink, truncate, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ModelStore } from '@vector-recall/model-store';
 import { RecallCallError, RecallClient } from '@vector-recall/recall-grpc';
 import { z } from 'zod';
 import { run, runJson, temporaryFolder, tinyWorld } from './cli';
@@ -31,7 +32,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await models('promote', first);
+  await new ModelStore(store).promote(first);
 });
 
 describe('one process', () => {
@@ -58,9 +59,9 @@ describe('one process', () => {
     await server.serves(first);
     const index = join(store, 'versions', second, 'hnsw.bin');
     const { size } = await stat(index);
-    await models('promote', second);
+    await new ModelStore(store).promote(second);
     await server.serves(second);
-    await models('rollback');
+    await new ModelStore(store).rollback();
     await server.logs(({ msg, version }) => msg === 'Serving a version.' && version === first, 2);
     await appendFile(index, 'x');
     // By hand: `models promote` would verify it first.
@@ -82,7 +83,7 @@ describe('one process', () => {
       ({ msg }) => msg === `No version is promoted in ${later} yet; the first one that is will be served at once.`,
     );
     expect((await server.page('/readyz')).status).toBe(503);
-    const { code, stderr } = await run(['query', '--user', user, '--target', server.target, '--deadline', '500']);
+    const { code, stderr } = await run(['query', '--user', user, '--target', server.target]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^vector-recall: UNAVAILABLE: No model is loaded yet/)]);
     await mkdir(later);
     await cp(join(store, 'versions'), join(later, 'versions'), { recursive: true });
@@ -150,7 +151,7 @@ describe('two workers', () => {
     for (let i = 0; i < 4; i++) await query(server.target);
     expect(callers().size).toBe(2);
 
-    await models('promote', second);
+    await new ModelStore(store).promote(second);
     await server.serves(second, 2);
     const { text } = await server.page('/metrics');
     expect(text).toContain(`vector_recall_model_info{version="${second}"} 2`);
