@@ -46,3 +46,11 @@ export class SecretFileError extends Error {
     this.name = 'SecretFileError';
   }
 }
+
+/** A property of an error of node's, such as its `code`. */
+export function wordOf(error: unknown, key: 'code' | 'reason'): string | undefined {
+  // Not by `instanceof`: under jest, node's own errors are made of another class than that of the test.
+  const properties: Readonly<Record<string, unknown>> = typeof error === 'object' && error !== null ? { ...error } : {};
+  const value = properties[key];
+  return typeof value === 'string' ? value : undefined;
+}

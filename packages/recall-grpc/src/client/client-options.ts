@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { credentials, Metadata, type ChannelCredentials, type ChannelOptions } from '@grpc/grpc-js';
-import { SecretFileError } from '../errors';
+import { SecretFileError, wordOf } from '../errors';
 
 /** Files of certificates, in PEM. */
 export interface ClientTls {
@@ -66,7 +66,6 @@ function read(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new SecretFileError(file, `${file} can't be read (${reason}).`);
+    throw new SecretFileError(file, `${file} can't be read (${wordOf(error, 'code') ?? 'unreadable'}).`);
   }
 }

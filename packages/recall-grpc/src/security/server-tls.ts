@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { experimental, ServerCredentials } from '@grpc/grpc-js';
-import { SecretFileError } from '../errors';
+import { SecretFileError, wordOf } from '../errors';
 import { watchFiles, type WatchOptions } from './watched-files';
 
 export interface TlsFiles {
@@ -113,5 +113,5 @@ function checkAuthorities(file: string, ca: Buffer): void {
 
 /** OpenSSL's short word for what it met. Its full message could quote the file. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error && 'reason' in error ? String(error.reason) : 'not in PEM format';
+  return wordOf(error, 'reason') ?? 'not in PEM format';
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SecretFileError } from '../errors';
+import { SecretFileError, wordOf } from '../errors';
 
 export interface WatchOptions {
   /** How often the files are read. Polling also sees the links that a mounted secret is switched by. */
@@ -48,8 +48,7 @@ function readAll(files: readonly string[]): Promise<Buffer[]> {
   return Promise.all(
     files.map((file) =>
       readFile(file).catch((error: unknown) => {
-        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-        throw new SecretFileError(file, `${file} can't be read (${reason}).`);
+        throw new SecretFileError(file, `${file} can't be read (${wordOf(error, 'code') ?? 'unreadable'}).`);
       }),
     ),
   );

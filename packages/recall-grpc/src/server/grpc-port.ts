@@ -33,6 +33,7 @@ export class GrpcPort {
   private constructor(
     private readonly server: Server,
     readonly health: Health,
+    private readonly host: string,
     /** The port that was bound. */
     readonly port: number,
   ) {}
@@ -48,26 +49,25 @@ export class GrpcPort {
     health.addTo(server);
     addReflection(server, service);
 
-    const address = `${host.includes(':') ? `[${host}]` : host}:${options.port}`;
+    const address = addressOf(host, options.port);
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync(address, credentials, (error, bound) => {
         if (error === null) resolve(bound);
         else reject(new ListenError(address, `The ${title} can't listen on ${address}: ${reasonOf(error)}.`));
       });
     });
-    return new GrpcPort(server, health, port);
+    return new GrpcPort(server, health, host, port);
   }
 
   /** Takes no new connections and ends those that are open once their calls are done; after the time, at once. */
   async close(graceMs: number): Promise<void> {
+    // forceShutdown would leave connections open: it knows them only with channelz.
+    this.server.drain(addressOf(this.host, this.port), graceMs);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, graceMs);
       this.server.tryShutdown(() => {
-        clearTimeout(timer);
         resolve();
       });
     });
-    this.server.forceShutdown();
   }
 }
 
@@ -107,6 +107,10 @@ function handlers({ definition, answers, path }: GrpcPortOptions): Record<string
       path.handler(definition[name].path.split('/').at(-1) ?? name, answer),
     ]),
   );
+}
+
+function addressOf(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** grpc-js wraps the reasons of all addresses that it tried into one text. */

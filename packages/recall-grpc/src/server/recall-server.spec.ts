@@ -1,37 +1,263 @@
-import { RecallRequest, Source, type RecallResponse } from '../gen/recall/v1/recall';
-import { answerOf } from '../testing/calls';
-import { makeWorld, Servers, TestModels, type World } from '../testing/test-server';
-import type { RecallServer } from './recall-server';
+import { Metadata } from '@grpc/grpc-js';
+import {
+  BatchRecallRequest,
+  BatchRecallResponse,
+  GetModelInfoRequest,
+  IdKind,
+  RecallRequest,
+  SimilarItemsRequest,
+  Source,
+  type DeepPartial,
+  type RecallResponse,
+  type RecallServiceClient,
+  type SimilarItemsResponse,
+} from '../gen/recall/v1/recall';
+import { answerOf, failureOf, serviceErrorOf } from '../testing/calls';
+import { capturingLogger, makeWorld, Servers, TestModels, type World } from '../testing/test-server';
 
 let world: World;
+let client: RecallServiceClient;
 let models: TestModels;
-let server: RecallServer;
+const lines: string[] = [];
 const servers = new Servers();
 
 beforeAll(async () => {
   world = await makeWorld();
+  models = new TestModels(world.service);
+  const config = { maxTopK: 100, maxBatch: 3, maxEfSearch: 200 };
+  client = servers.client(await servers.start(models, { config, logger: capturingLogger(lines) }));
 }, 60_000);
 
-beforeEach(async () => {
-  models = new TestModels(world.service);
-  server = await servers.start(models);
+afterAll(async () => {
+  await servers.stop();
+  await world.remove();
 });
 
-afterEach(() => servers.stop());
-afterAll(() => world.remove());
+afterEach(() => {
+  expect(models.leases).toBe(0);
+});
 
-const recall = (request: Partial<RecallRequest>): Promise<RecallResponse> =>
-  answerOf((callback) => servers.client(server).recall(RecallRequest.fromPartial(request), callback));
+const recall = (request: DeepPartial<RecallRequest>): Promise<RecallResponse> =>
+  answerOf((callback) => client.recall(RecallRequest.fromPartial(request), callback));
+const batch = (requests: DeepPartial<RecallRequest>[]): Promise<BatchRecallResponse> =>
+  answerOf((callback) => client.batchRecall(BatchRecallRequest.fromPartial({ requests }), callback));
+const similar = (request: DeepPartial<SimilarItemsRequest>): Promise<SimilarItemsResponse> =>
+  answerOf((callback) => client.similarItems(SimilarItemsRequest.fromPartial(request), callback));
 
-describe('Recall', () => {
-  it('answers as the service does', async () => {
-    const response = await recall({ integerUserId: 103, topK: 10, excludeSeen: true });
-    const { itemIds, scores } = await world.service.recall({ userId: 103, topK: 10 });
+describe('each method answers as the service does', () => {
+  it('Recall', async () => {
+    const response = await recall({ integerUserId: 103, topK: 10, excludeSeen: true, efSearch: 50 });
+    const { itemIds, scores } = await world.service.recall({ userId: 103, topK: 10, efSearch: 50 });
     expect(response).toMatchObject({
       items: { itemIds: { integerIds: [], stringIds: itemIds }, scores: [...scores] },
       modelVersion: world.version,
       source: Source.SOURCE_MODEL,
       unknownHistoryItems: 0,
     });
+    expect(response.timings?.totalMicros).toBeGreaterThan(0);
+  });
+
+  it('Recall of a stranger with a history, or with nothing', async () => {
+    const history = { stringIds: ['i3', 'gone'] };
+    const fresh = await recall({ history, topK: 4, excludeItemIds: { stringIds: ['i9'] } });
+    expect(fresh).toMatchObject({ source: Source.SOURCE_HISTORY_AND_FEATURES, unknownHistoryItems: 1 });
+    expect((await recall({ integerUserId: 4, topK: 4 })).source).toBe(Source.SOURCE_POPULARITY);
+  });
+
+  it('BatchRecall, whose good entries do not suffer from bad ones', async () => {
+    const { results } = await batch([{ integerUserId: 101, topK: 4 }, { topK: 0 }, { features: [1], topK: 4 }]);
+    const { itemIds } = await world.service.recall({ userId: 101, topK: 4, excludeSeen: false });
+    expect(results.map(({ response }) => response?.items?.itemIds?.stringIds)).toEqual([itemIds, undefined, undefined]);
+    expect(results.map(({ error }) => error)).toEqual([
+      undefined,
+      { code: 3, message: 'top_k is 0, but it must be from 1 to 100.' },
+      { code: 3, message: 'features has 1 values, but the model takes 2: age, visits.' },
+    ]);
+  });
+
+  it('SimilarItems', async () => {
+    const response = await similar({ stringItemId: 'i4', topK: 5 });
+    const { itemIds, scores } = await world.service.similarItems({ itemId: 'i4', topK: 5 });
+    expect(response).toMatchObject({
+      items: { itemIds: { stringIds: itemIds }, scores: [...scores] },
+      modelVersion: world.version,
+    });
+  });
+
+  it('GetModelInfo', async () => {
+    const info = await answerOf((callback) => client.getModelInfo(GetModelInfoRequest.create(), callback));
+    expect(info).toEqual({
+      modelVersion: world.version,
+      userIdKind: IdKind.ID_KIND_INTEGER,
+      itemIdKind: IdKind.ID_KIND_STRING,
+      userCount: 12,
+      itemCount: 60,
+      dimension: 8,
+      userFeatureNames: ['age', 'visits'],
+      historyLength: 4,
+      defaultEfSearch: 60,
+      maxTopK: 100,
+      maxBatchSize: 3,
+      maxEfSearch: 200,
+    });
+  });
+});
+
+describe('bad input', () => {
+  it.each<[DeepPartial<RecallRequest>, string]>([
+    [{ topK: 0 }, 'top_k is 0, but it must be from 1 to 100.'],
+    [{ topK: 101 }, 'top_k is 101, but it must be from 1 to 100.'],
+    // A negative number from a client without unsigned ones arrives as a large one.
+    [{ topK: 4294967295 }, 'top_k is 4294967295, but it must be from 1 to 100.'],
+    [{ topK: 9, efSearch: 8 }, 'ef_search is 8, but it must be 0 or from top_k, which is 9, to 200.'],
+    [{ topK: 9, efSearch: 201 }, 'ef_search is 201, but it must be 0 or from top_k, which is 9, to 200.'],
+    [{ topK: 9, features: [1, 2, 3] }, 'features has 3 values, but the model takes 2: age, visits.'],
+    [{ topK: 9, features: [1, NaN] }, 'features[1] is NaN, but it must be a finite number.'],
+    [{ topK: 9, features: [-Infinity, 1] }, 'features[0] is -Infinity, but it must be a finite number.'],
+    [
+      { topK: 9, stringUserId: '103' },
+      'string_user_id is set, but the user ids of this model are integers; set integer_user_id.',
+    ],
+    [
+      { topK: 9, history: { integerIds: [1] } },
+      'history.integer_ids is set, but the item ids of this model are strings; set history.string_ids.',
+    ],
+    [
+      { topK: 9, excludeItemIds: { integerIds: [1], stringIds: ['i1'] } },
+      'exclude_item_ids.integer_ids is set, but the item ids of this model are strings; set exclude_item_ids.string_ids.',
+    ],
+  ])('of Recall: %j', async (request, message) => {
+    expect(await failureOf(recall(request))).toEqual(['INVALID_ARGUMENT', message]);
+    const { results } = await batch([{ topK: 1 }, request]);
+    expect(results.map(({ error }) => error)).toEqual([undefined, { code: 3, message }]);
+  });
+
+  it('is no history of unknown items: they are counted', async () => {
+    const { source, unknownHistoryItems } = await recall({ history: { stringIds: ['x', 'y'] }, topK: 1 });
+    expect([source, unknownHistoryItems]).toEqual([Source.SOURCE_POPULARITY, 2]);
+  });
+
+  it.each([
+    [0, 'requests has 0 entries, but it must have from 1 to 3.'],
+    [4, 'requests has 4 entries, but it must have from 1 to 3.'],
+  ])('of BatchRecall: %i entries', async (size, message) => {
+    const call = batch(Array.from({ length: size }, () => ({ topK: 1 })));
+    expect(await failureOf(call)).toEqual(['INVALID_ARGUMENT', message]);
+  });
+
+  it.each<[DeepPartial<SimilarItemsRequest>, string, string]>([
+    [{ topK: 1 }, 'INVALID_ARGUMENT', 'item is not set; set string_item_id to the item to start from.'],
+    [
+      { topK: 1, integerItemId: 3 },
+      'INVALID_ARGUMENT',
+      'integer_item_id is set, but the item ids of this model are strings; set string_item_id.',
+    ],
+    [{ topK: 0, stringItemId: 'i1' }, 'INVALID_ARGUMENT', 'top_k is 0, but it must be from 1 to 100.'],
+    [
+      { topK: 1, stringItemId: 'gone' },
+      'NOT_FOUND',
+      'The catalogue has no item "gone"; ask for one that the model was trained with.',
+    ],
+  ])('of SimilarItems: %j', async (request, code, message) => {
+    expect(await failureOf(similar(request))).toEqual([code, message]);
+  });
+
+  it('is quoted in part where it is long', async () => {
+    const [code, details] = await failureOf(similar({ topK: 1, stringItemId: '😀'.repeat(5000) }));
+    expect(code).toBe('NOT_FOUND');
+    expect(details).toMatch(/^The catalogue has no item "(😀)+…$/u);
+    expect(details.length).toBeLessThanOrEqual(501);
+  });
+});
+
+describe('a request that can not be read', () => {
+  const send = (method: string, bytes: number[]): Promise<Buffer> =>
+    answerOf((callback) => {
+      const same = (content: Buffer): Buffer => content;
+      return client.makeUnaryRequest(`/recall.v1.RecallService/${method}`, same, same, Buffer.from(bytes), callback);
+    });
+
+  it.each([
+    ['Recall', [0x08], 'The recall.v1.RecallRequest is not a valid protobuf message.'],
+    ['Recall', [0xff, 0xff, 0xff], 'The recall.v1.RecallRequest is not a valid protobuf message.'],
+    ['BatchRecall', [0x0a, 0x05, 0x01], 'The recall.v1.BatchRecallRequest is not a valid protobuf message.'],
+    ['SimilarItems', [0x12, 0x7f], 'The recall.v1.SimilarItemsRequest is not a valid protobuf message.'],
+    ['GetModelInfo', [0x0a, 0x7f], 'The recall.v1.GetModelInfoRequest is not a valid protobuf message.'],
+    [
+      'Recall',
+      // integer_user_id = 2^63 - 1
+      [0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+      'The recall.v1.RecallRequest has an integer id outside -9007199254740991 to 9007199254740991; send ids that large as strings.',
+    ],
+  ])('of %s: %j', async (method, bytes, message) => {
+    expect(await failureOf(send(method, bytes))).toEqual(['INVALID_ARGUMENT', message]);
+  });
+
+  it('fails its entry of a batch alone', async () => {
+    const good = [0x0a, 0x02, 0x28, 0x01];
+    const bad = [0x0a, 0x01, 0x08];
+    const response = await send('BatchRecall', [...good, ...bad]);
+    const { results } = BatchRecallResponse.decode(response);
+    expect(results.map(({ error }) => error)).toEqual([
+      undefined,
+      { code: 3, message: 'The recall.v1.RecallRequest is not a valid protobuf message.' },
+    ]);
+  });
+
+  it('is not taken in where it is larger than any batch that is allowed', async () => {
+    const [code, details] = await failureOf(send('Recall', Array<number>(60_000).fill(0)));
+    expect(code).toBe('RESOURCE_EXHAUSTED');
+    expect(details).toMatch(/^Received message larger than max \(60000 vs \d+\)$/);
+  });
+
+  it('of an unknown method is UNIMPLEMENTED', async () => {
+    expect((await failureOf(send('Forget', [])))[0]).toBe('UNIMPLEMENTED');
+  });
+});
+
+describe('a call', () => {
+  const call = (metadata: Metadata, request: DeepPartial<RecallRequest>): Promise<unknown> =>
+    answerOf((callback) => client.recall(RecallRequest.fromPartial(request), metadata, callback));
+
+  it('is logged at debug, in one line, under the id that its caller gives it', async () => {
+    const metadata = new Metadata();
+    metadata.set('x-request-id', 'r-17');
+    metadata.set('authorization', 'Bearer hush-hush-hush-hush');
+    lines.length = 0;
+    await call(metadata, { topK: 1 });
+    await call(metadata, { topK: 0 }).catch(() => undefined);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 20, requestId: 'r-17', method: 'Recall', code: 'OK', msg: 'call' },
+      { level: 20, requestId: 'r-17', method: 'Recall', code: 'INVALID_ARGUMENT', msg: 'call' },
+    ]);
+    expect(lines.join()).not.toContain('hush');
+  });
+
+  it('that fails gets an id to quote', async () => {
+    const given = new Metadata();
+    given.set('x-request-id', 'r-18');
+    const known = await serviceErrorOf(call(given, { topK: 0 }));
+    expect(known.metadata.get('x-request-id')).toEqual(['r-18']);
+    const other = await serviceErrorOf(call(new Metadata(), { topK: 0 }));
+    expect(other.metadata.get('x-request-id')).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+  });
+
+  it('that the server fails at tells its caller nothing of the cause, and the log all', async () => {
+    const { model } = models;
+    models.model = {
+      ...world.service,
+      info: () => world.service.info(),
+      recall: () => Promise.reject(new Error('disk on fire')),
+    };
+    lines.length = 0;
+    const { details, metadata } = await serviceErrorOf(recall({ topK: 1 }));
+    models.model = model;
+    expect(details).toBe("The server failed; its log has the cause beside this call's x-request-id.");
+    const failed = lines.map(
+      (line) => JSON.parse(line) as { msg: string; requestId: string; err?: { message: string } },
+    );
+    const line = failed.find(({ msg }) => msg === 'call failed');
+    expect(line?.err?.message).toBe('disk on fire');
+    expect(metadata.get('x-request-id')).toEqual([line?.requestId]);
   });
 });
