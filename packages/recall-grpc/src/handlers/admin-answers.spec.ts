@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelHost } from '@vector-recall/recall-service';
 import { publishSmallWorld } from '@vector-recall/recall-service/testing';
-import { ListVersionsRequest, ReloadModelRequest, type AdminServiceClient } from '../gen/recall/v1/admin';
-import { RecallRequest } from '../gen/recall/v1/recall';
+import {
+  ListVersionsRequest,
+  ReloadModelRequest,
+  type AdminServiceClient,
+  type ListVersionsResponse,
+} from '../gen/recall/v1/admin';
+import { RecallRequest, type RecallResponse } from '../gen/recall/v1/recall';
 import { answerOf, failureOf } from '../testing/calls';
 import { Servers } from '../testing/test-server';
 
@@ -39,12 +44,16 @@ it('lists, loads and refuses versions of a real store', async () => {
   expect(code).toBe('FAILED_PRECONDITION');
   expect(details).toContain(`The version ${first} goes on serving.`);
 
-  const { versions } = await answerOf((callback) => admin.listVersions(ListVersionsRequest.create(), callback));
+  const { versions } = await answerOf<ListVersionsResponse>((callback) =>
+    admin.listVersions(ListVersionsRequest.create(), callback),
+  );
   expect(versions).toEqual([
     { version: second, promoted: true, serving: false },
     { version: first, promoted: false, serving: true },
   ]);
   const client = servers.client(server);
-  const answer = await answerOf((callback) => client.recall(RecallRequest.fromPartial({ topK: 1 }), callback));
+  const answer = await answerOf<RecallResponse>((callback) =>
+    client.recall(RecallRequest.fromPartial({ topK: 1 }), callback),
+  );
   expect(answer.modelVersion).toBe(first);
 }, 60_000);

@@ -42,7 +42,7 @@ const size = fc.oneof(fc.integer({ min: 0, max: 110 }), fc.integer({ min: 0, max
 const recall: fc.Arbitrary<RecallRequest> = fc.record({
   integerUserId: fc.option(fc.oneof(fc.integer({ min: 95, max: 115 }), fc.maxSafeInteger()), { nil: undefined }),
   stringUserId: fc.option(fc.string(), { nil: undefined, freq: 9 }),
-  features: fc.oneof(fc.constant([]), fc.array(fc.float(), { maxLength: 3 })),
+  features: fc.oneof(fc.constant<number[]>([]), fc.array(fc.float(), { maxLength: 3 })),
   history: ids,
   topK: size,
   excludeItemIds: ids,

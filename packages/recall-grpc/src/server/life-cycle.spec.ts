@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status, type CallOptions } from '@grpc/grpc-js';
 import { service as healthDefinition } from 'grpc-health-check';
 import { RecallRequest, type RecallResponse } from '../gen/recall/v1/recall';
 import { answerOf, failureOf } from '../testing/calls';
@@ -16,27 +16,29 @@ beforeAll(async () => {
 afterEach(() => servers.stop());
 afterAll(() => world.remove());
 
-const recall = (server: RecallServer, options = {}): Promise<RecallResponse> =>
-  answerOf((callback) => servers.client(server).recall(RecallRequest.fromPartial({ topK: 1 }), options, callback));
+const recall = (server: RecallServer, options: CallOptions = {}): Promise<RecallResponse> =>
+  answerOf((callback) =>
+    servers.client(server).recall(RecallRequest.fromPartial({ topK: 1 }), new Metadata(), options, callback),
+  );
 
 const text = async (server: RecallServer, path: string): Promise<[number, string]> => {
   const response = await fetch(`http://127.0.0.1:${server.ports.metrics ?? 0}${path}`);
   return [response.status, await response.text()];
 };
 
-async function health(server: RecallServer, service: string, port = server.ports.recall): Promise<unknown> {
+async function health(server: RecallServer, service: string): Promise<unknown> {
   const { path, requestSerialize, responseDeserialize } = healthDefinition['Check'];
-  const client = servers.client({ ports: { recall: port } } as RecallServer);
-  const { status: answer } = await answerOf<{ status?: string }>((callback) =>
-    client.makeUnaryRequest(
+  const client = servers.client(server);
+  const answer = await answerOf<{ status?: string }>((callback) =>
+    client.makeUnaryRequest<object, { status?: string }>(
       path,
       requestSerialize,
-      responseDeserialize as (bytes: Buffer) => object,
+      responseDeserialize as (bytes: Buffer) => { status?: string },
       { service },
       callback,
     ),
   );
-  return answer;
+  return answer.status;
 }
 
 /** A model whose answers come when they are let go; it stops when its caller does. */
@@ -49,11 +51,11 @@ class SlowModel {
     info: () => world.service.info(),
     similarItems: (...call) => world.service.similarItems(...call),
     recallEach: (...call) => world.service.recallEach(...call),
-    recall: async (request, { signal } = {}) => {
+    recall: async (request, options) => {
       this.begun++;
       await new Promise<void>((resolve, reject) => {
         this.#waiting.push(resolve);
-        signal?.addEventListener('abort', () => {
+        options?.signal?.addEventListener('abort', () => {
           this.aborted++;
           reject(new Error('The call has ended.'));
         });

@@ -244,10 +244,12 @@ describe('a call', () => {
 
   it('that the server fails at tells its caller nothing of the cause, and the log all', async () => {
     const { model } = models;
+    const { service } = world;
     models.model = {
-      ...world.service,
-      info: () => world.service.info(),
+      info: () => service.info(),
       recall: () => Promise.reject(new Error('disk on fire')),
+      recallEach: (...call) => service.recallEach(...call),
+      similarItems: (...call) => service.similarItems(...call),
     };
     lines.length = 0;
     const { details, metadata } = await serviceErrorOf(recall({ topK: 1 }));

@@ -1,12 +1,13 @@
-import { status, type Metadata, type ServiceError } from '@grpc/grpc-js';
+import { status, type ServiceError } from '@grpc/grpc-js';
 
-type Callback<Response> = (error: ServiceError | null, response: Response) => void;
+type Callback<Response> = (error: ServiceError | null, response?: Response) => void;
 
 /** Waits for a call of a generated client. */
 export function answerOf<Response>(begin: (callback: Callback<Response>) => unknown): Promise<Response> {
   return new Promise((resolve, reject) => {
     begin((error, response) => {
       if (error) reject(error);
+      else if (response === undefined) reject(new Error('The call ended without a response.'));
       else resolve(response);
     });
   });
@@ -31,5 +32,3 @@ export async function serviceErrorOf(call: Promise<unknown>): Promise<ServiceErr
 function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'details' in error && 'metadata' in error;
 }
-
-export type { Metadata };
