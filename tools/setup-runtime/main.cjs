@@ -2,19 +2,21 @@
 'use strict';
 
 const { endOnSignals } = require('./src/command.cjs');
+const { setUpEngine } = require('./src/engine.cjs');
 const { readSettings } = require('./src/settings.cjs');
 const { setUpRuntime } = require('./src/setup.cjs');
 const { describeOutcome } = require('./src/report.cjs');
 
 /**
- * Runs after `npm ci`: leaves the fastest tfjs runtime that this machine can have.
+ * Runs after `npm ci`: leaves the fastest tfjs runtime that this machine can have, and the native index engine.
  * The install never fails for it: whatever goes wrong costs speed, and a line says so.
  */
 async function main() {
   endOnSignals();
   const { settings, warnings } = readSettings(process.env);
+  const engine = await setUpEngine(settings);
   const outcome = await setUpRuntime(settings);
-  for (const line of [...warnings, ...describeOutcome(outcome)]) console.log(line);
+  for (const line of [...warnings, ...describeOutcome(outcome), engine]) console.log(line);
 }
 
 main().catch((/** @type {unknown} */ error) => {

@@ -4,5 +4,14 @@ export { ExactIndex } from './exact/exact-index';
 export type { BuildOptions } from './hnsw/build-graph';
 export { HnswIndex } from './hnsw/hnsw-index';
 export { measureRecall } from './measure-recall';
+export { EngineGraph, type EngineBuildOptions } from './native/engine-graph';
+export {
+  EngineIndex,
+  instructionSets,
+  type EngineInfo,
+  type IndexMakingOptions,
+  type OpenOptions,
+} from './native/engine-index';
+export type { EngineQuery, RowFilter } from './native/engine-search';
 export { WorkerIndex, type WorkerIndexOptions } from './threads/worker-index';
 export type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from './vector-index';

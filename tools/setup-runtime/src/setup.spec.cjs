@@ -108,11 +108,13 @@ describe('setting up the runtime', () => {
     });
   });
 
-  it('never fails the install, and says in one line what is lost and how to get it back', () => {
+  it('never fails the install, and says in a line each what is lost and how to get it back', () => {
     const env = { PATH: process.env.PATH, VECTOR_RECALL_SKIP_NATIVE: '1' };
     expect(execFileSync(process.execPath, [main], { env, encoding: 'utf8' })).toBe(
       'vector-recall: native TensorFlow was not set up: VECTOR_RECALL_SKIP_NATIVE is set. ' +
-        'Training runs on WASM, several times slower. To get it back, unset it and run "npm run setup-runtime".\n',
+        'Training runs on WASM, several times slower. To get it back, unset it and run "npm run setup-runtime".\n' +
+        'vector-recall: the native index engine was not built: VECTOR_RECALL_SKIP_NATIVE is set. Indexes are searched ' +
+        'by hnswlib-node, several times slower. To get it, unset it, then run "npm run setup-runtime".\n',
     );
   });
 

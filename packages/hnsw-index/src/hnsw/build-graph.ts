@@ -51,7 +51,7 @@ export async function buildGraph(vectors: Float32Array, dim: number, options: Bu
   return graph;
 }
 
-function checkGraphOptions({ m, efConstruction, efSearch }: BuildOptions['config'], seed: number): void {
+export function checkGraphOptions({ m, efConstruction, efSearch }: BuildOptions['config'], seed: number): void {
   if (!Number.isInteger(m) || m < 2 || m > 10_000) {
     throw new IndexArgumentError('m', `m is ${m}, but it must be an integer from 2 to 10000.`);
   }
@@ -63,7 +63,7 @@ function checkGraphOptions({ m, efConstruction, efSearch }: BuildOptions['config
 }
 
 /** hnswlib ends the process when it can't allocate the graph, so that is refused here. */
-function checkMemory(count: number, dim: number, m: number): void {
+export function checkMemory(count: number, dim: number, m: number): void {
   const needed = estimateMemoryBytes({ count, dim, m });
   if (needed > totalmem()) {
     throw new IndexArgumentError(

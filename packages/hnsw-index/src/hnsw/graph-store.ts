@@ -6,16 +6,23 @@ import { createGraph } from './engine';
 import { inspectGraphFile, sha256Of } from './graph-file';
 import { formatVersion, readMeta, type GraphMeta } from './graph-meta';
 
-const GRAPH_FILE = 'hnsw.bin';
+export const graphFile = 'hnsw.bin';
 const META_FILE = 'hnsw.meta.json';
 
 type GraphFacts = Pick<GraphMeta, 'space' | 'dim' | 'count' | 'm' | 'efConstruction' | 'efSearch'>;
 
-/** @throws IndexFileError where the folder can't be written or the disk is full */
-export async function saveGraph(folder: string, graph: HierarchicalNSW, facts: GraphFacts): Promise<void> {
-  const file = join(folder, GRAPH_FILE);
+/**
+ * @param write writes the graph itself, in hnswlib's format
+ * @throws IndexFileError where the folder can't be written or the disk is full
+ */
+export async function saveGraph(
+  folder: string,
+  write: (file: string) => Promise<unknown>,
+  facts: GraphFacts,
+): Promise<void> {
+  const file = join(folder, graphFile);
   try {
-    await graph.writeIndex(file);
+    await write(file);
     // hnswlib does not say when it could not open or fill the file, so what is on the disk is looked at.
     const header = await inspectGraphFile(file);
     if (header.count !== facts.count) throw new Error(`${header.count} of ${facts.count} elements were written`);
@@ -39,12 +46,20 @@ export async function saveGraph(folder: string, graph: HierarchicalNSW, facts: G
 
 /** @throws IndexFileError */
 export async function loadGraph(folder: string): Promise<{ graph: HierarchicalNSW; meta: GraphMeta }> {
-  const meta = await readMeta(join(folder, META_FILE));
-  const file = join(folder, GRAPH_FILE);
-  await verify(file, meta);
+  const meta = await verifyGraph(folder);
   const graph = await createGraph(meta.space, meta.dim);
-  await graph.readIndex(file);
+  await graph.readIndex(join(folder, graphFile));
   return { graph, meta };
+}
+
+/**
+ * Compares a saved graph with its description.
+ * @throws IndexFileError
+ */
+export async function verifyGraph(folder: string): Promise<GraphMeta> {
+  const meta = await readMeta(join(folder, META_FILE));
+  await verify(join(folder, graphFile), meta);
+  return meta;
 }
 
 /** Native code trusts every byte of the file, so nothing gets there that is not what was written. */

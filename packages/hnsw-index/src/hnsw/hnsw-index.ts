@@ -70,7 +70,7 @@ export class HnswIndex implements VectorIndex {
    */
   async save(folder: string): Promise<void> {
     const { space, dim, size: count, m, efConstruction, efSearch } = this;
-    await saveGraph(folder, this.#graph, { space, dim, count, m, efConstruction, efSearch });
+    await saveGraph(folder, (file) => this.#graph.writeIndex(file), { space, dim, count, m, efConstruction, efSearch });
   }
 
   search(query: Float32Array, k: number, options?: SearchOptions): SearchResult {

@@ -1,0 +1,85 @@
+#include "addon_index.h"
+#include "graph_builder.h"
+#include "graph_file.h"
+#include "image_writer.h"
+
+namespace recall {
+namespace {
+
+/** `(): handle` — what a build tells of itself while it goes on. */
+napi_value create_progress(napi_env env, const Arguments&) {
+  return make_handle(env, std::make_shared<BuildProgress>());
+}
+
+/** `(progress): rows` that are in the graph. */
+napi_value read_progress(napi_env env, const Arguments& given) {
+  return make_number(env, static_cast<double>(given.handle<BuildProgress>(0)->done.load()));
+}
+
+/** `(progress)` — the build ends with ENGINE_CANCELLED. */
+napi_value cancel_build(napi_env, const Arguments& given) {
+  given.handle<BuildProgress>(0)->is_cancelled = true;
+  return nullptr;
+}
+
+/** `(vectors, space, dim, m, efConstruction, seed, threads, kernels, progress): Promise<graph>` */
+napi_value build_graph(napi_env env, const Arguments& given) {
+  const auto [vectors, length] = given.floats(0);
+  const BuildParameters parameters = {static_cast<Space>(given.number(1)), given.number(2), given.number(3),
+                                      given.number(4),                     given.number(5), given.number(6)};
+  const Kernels& kernels = kernels_named(env, given.text(7));
+  const std::shared_ptr<BuildProgress> progress = given.handle<BuildProgress>(8);
+  const auto built = std::make_shared<std::shared_ptr<Graph>>();
+  return run_async(
+      env, {given.at(0)},
+      [=, &kernels, vectors = vectors, length = length] {
+        *built = Graph::build(vectors, length / parameters.dim, parameters, kernels, *progress);
+      },
+      [=](napi_env finishing) { return make_handle(finishing, *built); });
+}
+
+/** `(graph, path): Promise<void>` */
+napi_value save_graph(napi_env env, const Arguments& given) {
+  const std::shared_ptr<Graph> graph = given.handle<Graph>(0);
+  const std::string path = given.text(1);
+  return run_async(env, {}, [=] { graph->save(path); }, [](napi_env) -> napi_value { return nullptr; });
+}
+
+/** `(graph, keepsVectors, limit, threads): Promise<memory>` — a serving file in memory. */
+napi_value write_image_of_graph(napi_env env, const Arguments& given) {
+  const std::shared_ptr<Graph> graph = given.handle<Graph>(0);
+  const ImageOptions options = {given.flag(1), given.number(2), given.number(3)};
+  const auto memory = std::make_shared<Memory>();
+  return run_async(
+      env, {}, [=] { *memory = write_image(graph->view(), graph->space(), options); },
+      [=](napi_env finishing) { return make_handle(finishing, memory); });
+}
+
+/** `(path, space, keepsVectors, limit, threads): Promise<memory>` — the same from a file of hnswlib's format. */
+napi_value write_image_of_file(napi_env env, const Arguments& given) {
+  const std::string path = given.text(0);
+  const Space space = static_cast<Space>(given.number(1));
+  const ImageOptions options = {given.flag(2), given.number(3), given.number(4)};
+  const auto memory = std::make_shared<Memory>();
+  return run_async(
+      env, {},
+      [=] {
+        const GraphFile file = open_graph_file(path);
+        *memory = write_image(file.view, space, options);
+      },
+      [=](napi_env finishing) { return make_handle(finishing, memory); });
+}
+
+}  // namespace
+
+void define_build(napi_env env, napi_value exports) {
+  define<create_progress>(env, exports, "createProgress");
+  define<read_progress>(env, exports, "readProgress");
+  define<cancel_build>(env, exports, "cancelBuild");
+  define<build_graph>(env, exports, "buildGraph");
+  define<save_graph>(env, exports, "saveGraph");
+  define<write_image_of_graph>(env, exports, "imageOfGraph");
+  define<write_image_of_file>(env, exports, "imageOfGraphFile");
+}
+
+}  // namespace recall

@@ -1,0 +1,193 @@
+#include "addon_index.h"
+
+namespace recall {
+
+ServedIndex::ServedIndex(std::shared_ptr<const Memory> memory, bool verify, const Kernels& kernels, size_t threads)
+    : memory_(std::move(memory)),
+      image_(parse_image(memory_->data(), memory_->size(), verify)),
+      kernels_(kernels),
+      workers_(std::make_unique<WorkerPool>(image_, kernels_, threads)) {}
+
+namespace {
+
+/** `(path, mapped): Promise<memory>` */
+napi_value load_memory(napi_env env, const Arguments& given) {
+  const std::string path = given.text(0);
+  const bool is_mapped = given.flag(1);
+  const auto memory = std::make_shared<Memory>();
+  return run_async(
+      env, {}, [=] { *memory = is_mapped ? Memory::map(path) : Memory::read(path); },
+      [=](napi_env finishing) { return make_handle(finishing, memory); });
+}
+
+/** `(index, path, limit): Promise<void>` — with another limit to search with. */
+napi_value save_index(napi_env env, const Arguments& given) {
+  const std::shared_ptr<ServedIndex> index = given.handle<ServedIndex>(0);
+  const std::string path = given.text(1);
+  const uint32_t limit = given.number(2);
+  return run_async(
+      env, {},
+      [=] {
+        const Memory& image = index->memory();
+        write_file(path, header_with_limit(image.data(), limit), image.data() + kPage, image.size() - kPage);
+      },
+      [](napi_env) -> napi_value { return nullptr; });
+}
+
+/** `(memory, verify, kernels, threads): Promise<index>` */
+napi_value open_index(napi_env env, const Arguments& given) {
+  const std::shared_ptr<Memory> memory = given.handle<Memory>(0);
+  const bool verify = given.flag(1);
+  const Kernels& kernels = kernels_named(env, given.text(2));
+  const size_t threads = given.number(3);
+  const auto opened = std::make_shared<std::shared_ptr<ServedIndex>>();
+  return run_async(
+      env, {}, [=, &kernels] { *opened = std::make_shared<ServedIndex>(memory, verify, kernels, threads); },
+      [=](napi_env finishing) { return make_handle(finishing, *opened); });
+}
+
+/** `(index): { space, dim, count, … }` */
+napi_value describe_index(napi_env env, const Arguments& given) {
+  const std::shared_ptr<ServedIndex>& index = given.handle<ServedIndex>(0);
+  const ImageView& image = index->image();
+  napi_value facts;
+  check(env, napi_create_object(env, &facts));
+  const auto number = [&](const char* name, double value) { set_property(env, facts, name, make_number(env, value)); };
+  number("space", static_cast<double>(image.space));
+  number("dim", image.dim);
+  number("count", image.count);
+  number("m", image.m);
+  number("efConstruction", image.ef_construction);
+  number("limit", image.limit);
+  number("bytes", static_cast<double>(index->memory().size()));
+  number("keepsVectors", image.vectors != nullptr ? 1 : 0);
+  number("isMapped", index->memory().is_mapped() ? 1 : 0);
+  set_property(env, facts, "kernels", make_text(env, index->kernels().name));
+  return facts;
+}
+
+/** `(count, rows, isAllowed): filter` */
+napi_value make_filter(napi_env env, const Arguments& given) {
+  const auto [rows, listed] = given.ints(1);
+  return make_handle(env, std::make_shared<RowFilter>(given.number(0), rows, listed, given.flag(2)));
+}
+
+/** A job together with what JavaScript has in it. */
+struct Search {
+  Search(napi_env env, napi_value callback, std::shared_ptr<ServedIndex> served)
+      : on_done(env, callback), index(std::move(served)), job(std::make_shared<SearchJob>()) {}
+  const Keep on_done;
+  const std::shared_ptr<ServedIndex> index;
+  const std::shared_ptr<SearchJob> job;
+  std::vector<std::unique_ptr<Keep>> kept;
+  std::vector<std::shared_ptr<RowFilter>> filters;
+  int32_t* found = nullptr;
+  napi_threadsafe_function caller = nullptr;
+};
+
+/** On the thread of JavaScript, once the last query is answered. */
+void finish_search(napi_env env, napi_value, void*, void* data) {
+  const std::unique_ptr<Search> search(static_cast<Search*>(data));
+  if (env == nullptr) return;
+  for (size_t i = 0; i < search->job->queries.size(); i++) {
+    search->found[i] = static_cast<int32_t>(search->job->queries[i].found);
+  }
+  napi_release_threadsafe_function(search->caller, napi_tsfn_release);
+  try {
+    napi_value global;
+    check(env, napi_get_global(env, &global));
+    check(env, napi_call_function(env, global, search->on_done.value(), 0, nullptr, nullptr));
+  } catch (const JsPending&) {
+    // The callback is this package's own and does not throw; Node reports what is pending.
+  }
+}
+
+/**
+ * `(index, queries, plans, excluded, filters, labels, scores, found, onDone): handle`
+ *
+ * - `queries` `[n, dim]`; `plans` uint32 `[n, 4]`: k, limit, excluded rows, whether scores are exact
+ * - `excluded` the excluded rows of all queries, one after the other; `filters` an array of a filter or null each
+ * - `labels`, `scores` `[Σ k]` and `found` `[n]` are written; none of them may be touched before `onDone` is called
+ */
+napi_value start_search(napi_env env, const Arguments& given) {
+  const std::shared_ptr<ServedIndex>& index = given.handle<ServedIndex>(0);
+  if (index->workers() == nullptr) throw_js(env, "ENGINE_CLOSED", "The index is closed.");
+  const auto [vectors, vector_length] = given.floats(1);
+  const auto [plans, plan_length] = given.array<uint32_t>(2, napi_uint32_array);
+  const auto [excluded, excluded_length] = given.ints(3);
+  const auto [labels, label_length] = given.ints(5);
+  const auto [scores, score_length] = given.floats(6);
+  const auto [found, count] = given.ints(7);
+  const size_t dim = index->image().dim;
+  if (count == 0 || vector_length != count * dim || plan_length != count * 4 || score_length != label_length) {
+    throw_js(env, "ENGINE_ARGUMENT", "The arrays of a search do not fit one another.");
+  }
+  auto search = std::make_unique<Search>(env, given.at(8), index);
+  search->found = found;
+  for (const size_t i : {1, 3, 5, 6, 7}) search->kept.push_back(std::make_unique<Keep>(env, given.at(i)));
+  size_t excluded_at = 0;
+  size_t result_at = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t* plan = plans + i * 4;
+    Query query;
+    query.vector = vectors + i * dim;
+    query.k = plan[0];
+    query.limit = plan[1];
+    query.excluded = excluded + excluded_at;
+    query.excluded_count = plan[2];
+    query.wants_exact_scores = plan[3] != 0;
+    query.labels = labels + result_at;
+    query.scores = scores + result_at;
+    napi_value filter;
+    napi_valuetype type;
+    check(env, napi_get_element(env, given.at(4), static_cast<uint32_t>(i), &filter));
+    check(env, napi_typeof(env, filter, &type));
+    if (type == napi_external) {
+      void* data;
+      check(env, napi_get_value_external(env, filter, &data));
+      search->filters.push_back(*static_cast<std::shared_ptr<RowFilter>*>(data));
+      query.filter = search->filters.back().get();
+    }
+    excluded_at += query.excluded_count;
+    result_at += query.k;
+    search->job->queries.push_back(query);
+  }
+  if (excluded_at != excluded_length || result_at != label_length) {
+    throw_js(env, "ENGINE_ARGUMENT", "The arrays of a search do not fit one another.");
+  }
+  check(env, napi_create_threadsafe_function(env, nullptr, nullptr, make_text(env, "vector-recall search"), 1, 1,
+                                             nullptr, nullptr, nullptr, finish_search, &search->caller));
+  const std::shared_ptr<SearchJob> job = search->job;
+  napi_value handle = make_handle(env, job);
+  Search* const raw = search.release();
+  job->on_done = [raw] { napi_call_threadsafe_function(raw->caller, raw, napi_tsfn_nonblocking); };
+  index->workers()->submit(job);
+  return handle;
+}
+
+/** `(handle)` — the queries that no thread has begun are left out; `onDone` is called all the same. */
+napi_value cancel_search(napi_env, const Arguments& given) {
+  given.handle<SearchJob>(0)->is_cancelled = true;
+  return nullptr;
+}
+
+/** `(index)` — ends its threads; the searches under way must be done. */
+napi_value close_index(napi_env, const Arguments& given) {
+  given.handle<ServedIndex>(0)->close();
+  return nullptr;
+}
+
+}  // namespace
+
+void define_index(napi_env env, napi_value exports) {
+  define<load_memory>(env, exports, "loadImage");
+  define<save_index>(env, exports, "saveIndex");
+  define<open_index>(env, exports, "openIndex");
+  define<describe_index>(env, exports, "describeIndex");
+  define<make_filter>(env, exports, "makeFilter");
+  define<start_search>(env, exports, "startSearch");
+  define<cancel_search>(env, exports, "cancelSearch");
+  define<close_index>(env, exports, "closeIndex");
+}
+
+}  // namespace recall

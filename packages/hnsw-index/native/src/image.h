@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "space.h"
+
+namespace recall {
+
+/** Stands in a row of links for "no further link". */
+constexpr uint32_t kNone = 0xffffffff;
+
+/** hnswlib draws layers from an exponential distribution; more than this many can't come about. */
+constexpr uint32_t kMaxLayers = 64;
+
+/**
+ * The serving file, little-endian: one page of header, then the sections, each on a page boundary. Nodes are numbered
+ * in the depth-first order of the graph, so that neighbours lie near one another.
+ */
+struct Section {
+  uint64_t offset;
+  uint64_t bytes;
+  uint32_t crc;
+  uint32_t reserved;
+};
+
+enum SectionId : uint32_t {
+  /** `low [dim]`, `step [dim]`, float32. */
+  kQuantizer,
+  /** `[count, stride]` uint8. */
+  kCodes,
+  /** `[count, 2·M]` uint32, unused ones `kNone`. */
+  kLinks,
+  /** `[count]` uint32: the row of the indexed matrix. */
+  kLabels,
+  /** `[count]` float32, for `l2` only: the negative squared length of the coded vector, measured from `low`. */
+  kBias,
+  /** Layer by layer from 1: `nodes [n]`, `down [n]`, `links [n, M]`, uint32. */
+  kLayers,
+  /** `[count, dim]` float32, or empty. */
+  kVectors,
+  kSectionCount,
+};
+
+struct ImageHeader {
+  char magic[8];
+  uint32_t version;
+  uint32_t byte_order;
+  uint64_t file_bytes;
+  Space space;
+  uint32_t dim;
+  uint32_t count;
+  uint32_t m;
+  uint32_t ef_construction;
+  /** Where a search begins: an index into the top layer, or a node where there are no layers. */
+  uint32_t entry;
+  uint32_t layer_count;
+  /** How many candidates a search expands unless it says otherwise. */
+  uint32_t limit;
+  uint32_t layer_sizes[kMaxLayers];
+  Section sections[kSectionCount];
+  /** Of everything before it. */
+  uint32_t crc;
+};
+
+constexpr size_t kPage = 4096;
+static_assert(sizeof(ImageHeader) <= kPage);
+constexpr char kMagic[8] = {'V', 'R', 'E', 'N', 'G', 'I', 'N', 'E'};
+constexpr uint32_t kVersion = 1;
+constexpr uint32_t kByteOrder = 0x01020304;
+
+/** A layer above the ground. Its elements are numbered from 0 within it. */
+struct Layer {
+  uint32_t size;
+  /** `[size]` */
+  const uint32_t* nodes;
+  /** `[size]`: the same element in the layer below; for layer 1, its node. */
+  const uint32_t* down;
+  /** `[size, M]` */
+  const uint32_t* links;
+};
+
+/**
+ * The parts of a serving file in memory. The values inside the sections are not trusted: whoever follows a link, a
+ * node or a label compares it with the count first, so that no file and no later change to it leads out of bounds.
+ */
+struct ImageView {
+  Space space;
+  uint32_t dim;
+  uint32_t count;
+  uint32_t m;
+  uint32_t ef_construction;
+  uint32_t entry;
+  uint32_t limit;
+  size_t stride;
+  const float* low;
+  const float* step;
+  const uint8_t* codes;
+  const uint32_t* links;
+  const uint32_t* labels;
+  /** Null unless `l2`. */
+  const float* bias;
+  /** Null where float32 was dropped. */
+  const float* vectors;
+  /** From layer 1 up. */
+  std::vector<Layer> layers;
+
+  size_t links_per_node() const { return 2 * size_t{m}; }
+};
+
+/** Bytes of each section of an image of this shape. */
+struct ImageShape {
+  Space space;
+  uint32_t dim;
+  uint32_t count;
+  uint32_t m;
+  bool keeps_vectors;
+  std::vector<uint32_t> layer_sizes;
+
+  uint64_t section_bytes(SectionId id) const;
+};
+
+/**
+ * @param verify compares the checksums of all sections; the header's is always compared
+ * @throws FileFault
+ */
+ImageView parse_image(const uint8_t* data, size_t bytes, bool verify);
+
+/** The header page of an image with another limit. @param data a sound image */
+std::vector<uint8_t> header_with_limit(const uint8_t* data, uint32_t limit);
+
+}  // namespace recall

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace recall {
+
+/** Codes of one vector lie on a multiple of this many bytes and are padded to it with zeros. */
+constexpr size_t kCodeAlignment = 16;
+
+/**
+ * The arithmetic that all time goes into, once per instruction set. Every set computes the integer kernel to the same
+ * bit; the floating ones differ in the order of their sums.
+ */
+struct Kernels {
+  const char* name;
+
+  /**
+   * Inner products of a query with the codes of listed rows.
+   * @param query `[stride]`
+   * @param codes `[*, stride]`
+   * @param out `[count]`
+   */
+  void (*score_codes)(const int8_t* query, const uint8_t* codes, size_t stride, const uint32_t* rows, size_t count,
+                      int32_t* out);
+
+  /** Inner product of `[dim]` weights with the codes of a row. */
+  float (*dot_code)(const float* weights, const uint8_t* code, size_t dim);
+
+  float (*dot)(const float* a, const float* b, size_t dim);
+
+  /** Squared Euclidean distance. */
+  float (*squared_distance)(const float* a, const float* b, size_t dim);
+
+  /**
+   * Inner products (or squared distances) of up to four queries with one row, so that the row is loaded once.
+   * @param queries four pointers to `[dim]`; those past the last query repeat it
+   */
+  void (*dot4)(const float* const* queries, const float* row, size_t dim, float* out);
+  void (*squared_distance4)(const float* const* queries, const float* row, size_t dim, float* out);
+};
+
+/** The sets that this processor runs, the fastest first; the portable one is always the last. */
+const std::vector<const Kernels*>& available_kernels();
+
+/** @return the named set, the fastest for an empty name, or null where this processor does not run it */
+const Kernels* find_kernels(const std::string& name);
+
+extern const Kernels portable_kernels;
+#if defined(__x86_64__)
+extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
+#elif defined(__aarch64__)
+extern const Kernels neon_kernels;
+#endif
+
+}  // namespace recall

@@ -1,0 +1,95 @@
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "kernels.h"
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
+
+namespace recall {
+namespace {
+
+/** A mask of the first `count` lanes; all of them from `lanes` on. */
+inline uint64_t first_lanes(size_t count, size_t lanes) {
+  return count >= lanes ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+}
+
+/** `[a, b, c, d]`: the sums of the lanes of four registers. */
+AVX512 inline __m128i sum_lanes(__m512i a, __m512i b, __m512i c, __m512i d) {
+  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+  const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
+  const __m512i abcd = _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(abcd), _mm512_extracti64x4_epi64(abcd, 1));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+AVX512 void score_codes(const int8_t* query, const uint8_t* codes, size_t stride, const uint32_t* rows, size_t count,
+                        int32_t* out) {
+  for (size_t i = 0; i < count; i += 4) {
+    const size_t left = count - i;
+    const uint8_t* row[4];
+    for (size_t r = 0; r < 4; r++) row[r] = codes + rows[i + (r < left ? r : 0)] * stride;
+    __m512i sum[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
+    for (size_t d = 0; d < stride; d += 64) {
+      const __mmask64 mask = first_lanes(stride - d, 64);
+      const __m512i q = _mm512_maskz_loadu_epi8(mask, query + d);
+      for (size_t r = 0; r < 4; r++) {
+        sum[r] = _mm512_dpbusd_epi32(sum[r], _mm512_maskz_loadu_epi8(mask, row[r] + d), q);
+      }
+    }
+    _mm_mask_storeu_epi32(out + i, static_cast<__mmask8>(first_lanes(left, 4) & 0xf),
+                          sum_lanes(sum[0], sum[1], sum[2], sum[3]));
+  }
+}
+
+AVX512 float dot_code(const float* weights, const uint8_t* code, size_t dim) {
+  __m512 sum = _mm512_setzero_ps();
+  for (size_t d = 0; d < dim; d += 16) {
+    const __mmask16 mask = static_cast<__mmask16>(first_lanes(dim - d, 16));
+    const __m512 c = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, code + d)));
+    sum = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(mask, weights + d), c, sum);
+  }
+  return _mm512_reduce_add_ps(sum);
+}
+
+AVX512 inline __m512 accumulate(bool is_distance, __m512 a, __m512 b, __m512 sum) {
+  if (!is_distance) return _mm512_fmadd_ps(a, b, sum);
+  const __m512 difference = _mm512_sub_ps(a, b);
+  return _mm512_fmadd_ps(difference, difference, sum);
+}
+
+template <bool kDistance>
+AVX512 float compare(const float* a, const float* b, size_t dim) {
+  __m512 even = _mm512_setzero_ps();
+  __m512 odd = _mm512_setzero_ps();
+  size_t d = 0;
+  for (; d + 32 <= dim; d += 32) {
+    even = accumulate(kDistance, _mm512_loadu_ps(a + d), _mm512_loadu_ps(b + d), even);
+    odd = accumulate(kDistance, _mm512_loadu_ps(a + d + 16), _mm512_loadu_ps(b + d + 16), odd);
+  }
+  for (; d < dim; d += 16) {
+    const __mmask16 mask = static_cast<__mmask16>(first_lanes(dim - d, 16));
+    even = accumulate(kDistance, _mm512_maskz_loadu_ps(mask, a + d), _mm512_maskz_loadu_ps(mask, b + d), even);
+  }
+  return _mm512_reduce_add_ps(_mm512_add_ps(even, odd));
+}
+
+template <bool kDistance>
+AVX512 void compare4(const float* const* queries, const float* row, size_t dim, float* out) {
+  __m512 sum[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+  for (size_t d = 0; d < dim; d += 16) {
+    const __mmask16 mask = static_cast<__mmask16>(first_lanes(dim - d, 16));
+    const __m512 x = _mm512_maskz_loadu_ps(mask, row + d);
+    for (int q = 0; q < 4; q++) {
+      sum[q] = accumulate(kDistance, _mm512_maskz_loadu_ps(mask, queries[q] + d), x, sum[q]);
+    }
+  }
+  for (int q = 0; q < 4; q++) out[q] = _mm512_reduce_add_ps(sum[q]);
+}
+
+}  // namespace
+
+const Kernels avx512_kernels = {"avx512-vnni",  score_codes,     dot_code,      compare<false>,
+                                compare<true>, compare4<false>, compare4<true>};
+
+}  // namespace recall
+#endif

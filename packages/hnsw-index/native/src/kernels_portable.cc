@@ -1,0 +1,46 @@
+#include "kernels.h"
+
+namespace recall {
+namespace {
+
+void score_codes(const int8_t* query, const uint8_t* codes, size_t stride, const uint32_t* rows, size_t count,
+                 int32_t* out) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t* code = codes + rows[i] * stride;
+    int32_t sum = 0;
+    for (size_t d = 0; d < stride; d++) sum += int32_t{query[d]} * int32_t{code[d]};
+    out[i] = sum;
+  }
+}
+
+float dot_code(const float* weights, const uint8_t* code, size_t dim) {
+  float sum = 0;
+  for (size_t d = 0; d < dim; d++) sum += weights[d] * static_cast<float>(code[d]);
+  return sum;
+}
+
+float dot(const float* a, const float* b, size_t dim) {
+  float sum = 0;
+  for (size_t d = 0; d < dim; d++) sum += a[d] * b[d];
+  return sum;
+}
+
+float squared_distance(const float* a, const float* b, size_t dim) {
+  float sum = 0;
+  for (size_t d = 0; d < dim; d++) sum += (a[d] - b[d]) * (a[d] - b[d]);
+  return sum;
+}
+
+void dot4(const float* const* queries, const float* row, size_t dim, float* out) {
+  for (int q = 0; q < 4; q++) out[q] = dot(queries[q], row, dim);
+}
+
+void squared_distance4(const float* const* queries, const float* row, size_t dim, float* out) {
+  for (int q = 0; q < 4; q++) out[q] = squared_distance(queries[q], row, dim);
+}
+
+}  // namespace
+
+const Kernels portable_kernels = {"portable", score_codes, dot_code, dot, squared_distance, dot4, squared_distance4};
+
+}  // namespace recall

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace recall {
+
+/** The rows that a search may return, a bit each. */
+class RowFilter {
+ public:
+  /** @param rows those that are listed alone (`is_allowed`), or all but those; numbers out of range say nothing */
+  RowFilter(size_t count, const int32_t* rows, size_t listed, bool is_allowed)
+      : words_((count + 63) / 64, is_allowed ? 0 : ~uint64_t{0}), allowed_(is_allowed ? 0 : count) {
+    for (size_t i = 0; i < listed; i++) {
+      const uint32_t row = static_cast<uint32_t>(rows[i]);
+      if (row >= count || allows(row) == is_allowed) continue;
+      words_[row / 64] ^= uint64_t{1} << (row % 64);
+      allowed_ += is_allowed ? size_t{1} : ~size_t{0};
+    }
+  }
+
+  bool allows(uint32_t row) const { return (words_[row / 64] >> (row % 64) & 1) != 0; }
+  size_t allowed() const { return allowed_; }
+
+ private:
+  std::vector<uint64_t> words_;
+  size_t allowed_;
+};
+
+}  // namespace recall

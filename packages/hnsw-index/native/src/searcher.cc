@@ -1,0 +1,166 @@
+#include "searcher.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace recall {
+namespace {
+
+/** Nodes scored at a time in a scan. */
+constexpr size_t kScanBlock = 256;
+
+/**
+ * A step of the graph search scores about this many nodes, each from another place in memory; a scan of as many rows
+ * takes as long. Measured: see docs/decisions.
+ */
+constexpr size_t kRowsPerExpansion = 24;
+
+/**
+ * How many candidates are scored once more for `k` to be returned: the codes of both sides tell close neighbours apart
+ * badly, so the true ones are looked for a little further down.
+ */
+size_t ranked_for(size_t k) { return k + k / 8 + 16; }
+
+/** What a search through the graph has to look for when only some of all rows may be returned. */
+struct Plan {
+  size_t pool;
+  size_t limit;
+  bool is_scan;
+};
+
+Plan plan_search(const Query& query, size_t count, size_t allowed) {
+  if (allowed == 0) return {0, 0, true};
+  const double growth = static_cast<double>(count) / static_cast<double>(allowed);
+  // A list of its own is near the query more often than by chance: it may well be what was returned before.
+  const size_t near = std::min<size_t>(query.excluded_count, query.k);
+  const size_t kept = query.wants_exact_scores ? ranked_for(query.k) : query.k;
+  const double wanted = static_cast<double>(kept) * growth + static_cast<double>(near);
+  const double limit = query.limit * wanted / static_cast<double>(kept);
+  const double work = std::max(wanted, limit) * kRowsPerExpansion;
+  if (work >= static_cast<double>(allowed)) return {0, 0, true};
+  return {static_cast<size_t>(wanted), static_cast<size_t>(std::max(1.0, limit)), false};
+}
+
+}  // namespace
+
+class Searcher::Exclusion {
+ public:
+  Exclusion(Searcher& searcher, const Query& query) : bits_(searcher.excluded_), query_(query), count_(searcher.image_.count) {
+    for (uint32_t i = 0; i < query_.excluded_count; i++) {
+      const uint32_t row = static_cast<uint32_t>(query_.excluded[i]);
+      if (row < count_) bits_[row / 64] |= uint64_t{1} << (row % 64);
+    }
+  }
+  ~Exclusion() {
+    for (uint32_t i = 0; i < query_.excluded_count; i++) {
+      const uint32_t row = static_cast<uint32_t>(query_.excluded[i]);
+      if (row < count_) bits_[row / 64] = 0;
+    }
+  }
+  Exclusion(const Exclusion&) = delete;
+  Exclusion& operator=(const Exclusion&) = delete;
+
+ private:
+  std::vector<uint64_t>& bits_;
+  const Query& query_;
+  const uint32_t count_;
+};
+
+Searcher::Searcher(const ImageView& image, const Kernels& kernels)
+    : image_(image),
+      kernels_(kernels),
+      vector_(image.dim),
+      traversal_(image, kernels),
+      excluded_((image.count + 63) / 64) {}
+
+void Searcher::search(Query& query) {
+  set_vector(query.vector);
+  const Exclusion exclusion(*this, query);
+  const Plan plan = plan_search(query, image_.count, allowed_rows(query));
+  traversal_.search(vector_.data(), plan.pool, plan.is_scan ? 0 : plan.limit);
+  collect(query, traversal_.pool());
+  // What the graph does not reach, and what a filter leaves too far from the query, is found by looking at every row.
+  if (ranked_.size() < std::min<size_t>(query.k, image_.count)) scan(query);
+  rank(query);
+  query.found = static_cast<uint32_t>(std::min<size_t>(query.k, ranked_.size()));
+  for (size_t i = 0; i < query.found; i++) {
+    query.labels[i] = static_cast<int32_t>(ranked_[i].label);
+    query.scores[i] = ranked_[i].score;
+  }
+}
+
+void Searcher::set_vector(const float* query) {
+  std::copy_n(query, image_.dim, vector_.begin());
+  if (image_.space != Space::kCosine) return;
+  double squares = 0;
+  for (const float value : vector_) squares += double{value} * value;
+  const double factor = 1 / std::sqrt(squares);
+  for (float& value : vector_) value = static_cast<float>(value * factor);
+}
+
+size_t Searcher::allowed_rows(const Query& query) const {
+  const size_t allowed = query.filter == nullptr ? image_.count : query.filter->allowed();
+  return allowed - std::min<size_t>(allowed, query.excluded_count);
+}
+
+bool Searcher::is_allowed(const Query& query, uint32_t label) const {
+  return label < image_.count && (excluded_[label / 64] >> (label % 64) & 1) == 0 &&
+         (query.filter == nullptr || query.filter->allows(label));
+}
+
+void Searcher::collect(const Query& query, const Pool& pool) {
+  ranked_.clear();
+  for (size_t rank = 0; rank < pool.size() && ranked_.size() < ranked_for(query.k); rank++) {
+    const uint32_t node = pool.node(rank);
+    const uint32_t label = image_.labels[node];
+    if (is_allowed(query, label)) ranked_.push_back({pool.score(rank), label, node});
+  }
+}
+
+void Searcher::scan(const Query& query) {
+  scanned_.reset(std::min<size_t>(ranked_for(query.k), image_.count));
+  const QuantizedQuery& coded = traversal_.query();
+  uint32_t nodes[kScanBlock];
+  int32_t products[kScanBlock];
+  size_t size = 0;
+  const auto flush = [&] {
+    kernels_.score_codes(coded.code(), image_.codes, image_.stride, nodes, size, products);
+    for (size_t i = 0; i < size; i++) {
+      const float score = coded.scale() * static_cast<float>(products[i]) + (image_.bias ? image_.bias[nodes[i]] : 0);
+      if (score > scanned_.threshold()) scanned_.insert(score, nodes[i]);
+    }
+    size = 0;
+  };
+  for (uint32_t node = 0; node < image_.count; node++) {
+    if (!is_allowed(query, image_.labels[node])) continue;
+    nodes[size++] = node;
+    if (size == kScanBlock) flush();
+  }
+  flush();
+  collect(query, scanned_);
+}
+
+/** Scores what will be returned once more, with the query in full precision, or with both sides. */
+void Searcher::rank(const Query& query) {
+  const QuantizedQuery& coded = traversal_.query();
+  const bool is_exact = query.wants_exact_scores && image_.vectors != nullptr;
+  for (Ranked& item : ranked_) {
+    if (!is_exact) {
+      item.score = coded.base() + kernels_.dot_code(coded.weights(), image_.codes + item.node * image_.stride, image_.dim) +
+                   (image_.bias ? image_.bias[item.node] : 0);
+    } else {
+      const float* vector = image_.vectors + item.node * size_t{image_.dim};
+      item.score = image_.space == Space::kL2 ? -kernels_.squared_distance(vector_.data(), vector, image_.dim)
+                                              : kernels_.dot(vector_.data(), vector, image_.dim);
+    }
+    if (image_.space == Space::kCosine) item.score = std::clamp(item.score, -1.0f, 1.0f);
+    if (image_.space == Space::kL2) item.score = std::min(item.score, 0.0f);
+    // Only a damaged file comes to this. A NaN has no place in an order.
+    if (std::isnan(item.score)) item.score = -std::numeric_limits<float>::infinity();
+  }
+  std::sort(ranked_.begin(), ranked_.end(), [](const Ranked& a, const Ranked& b) {
+    return a.score > b.score || (a.score == b.score && a.label < b.label);
+  });
+}
+
+}  // namespace recall

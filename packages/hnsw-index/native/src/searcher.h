@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "image.h"
+#include "kernels.h"
+#include "row_filter.h"
+#include "traversal.h"
+
+namespace recall {
+
+/** One query and the room for its answer. */
+struct Query {
+  /** `[dim]` */
+  const float* vector = nullptr;
+  uint32_t k = 0;
+  /** How many candidates may be expanded; see Traversal. */
+  uint32_t limit = 0;
+  /** Rows that must not be returned. */
+  const int32_t* excluded = nullptr;
+  uint32_t excluded_count = 0;
+  /** Null allows every row. */
+  const RowFilter* filter = nullptr;
+  /** Scores by the stored float32 vectors, which must be there. */
+  bool wants_exact_scores = false;
+  /** `[k]`, best first. */
+  int32_t* labels = nullptr;
+  float* scores = nullptr;
+  /** How many of them were found. */
+  uint32_t found = 0;
+};
+
+/** Answers queries on one thread, with memory that is kept from one to the next. */
+class Searcher {
+ public:
+  Searcher(const ImageView& image, const Kernels& kernels);
+
+  void search(Query& query);
+
+ private:
+  struct Ranked {
+    float score;
+    uint32_t label;
+    uint32_t node;
+  };
+
+  /** Marks the excluded rows of a query for as long as it lives. */
+  class Exclusion;
+
+  void set_vector(const float* query);
+  size_t allowed_rows(const Query& query) const;
+  bool is_allowed(const Query& query, uint32_t label) const;
+  void collect(const Query& query, const Pool& pool);
+  void scan(const Query& query);
+  void rank(const Query& query);
+
+  const ImageView& image_;
+  const Kernels& kernels_;
+  /** `[dim]`: the query, of length one for `cosine`. */
+  std::vector<float> vector_;
+  Traversal traversal_;
+  Pool scanned_;
+  std::vector<uint64_t> excluded_;
+  /** What will be returned. */
+  std::vector<Ranked> ranked_;
+};
+
+}  // namespace recall

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "image.h"
+#include "kernels.h"
+#include "pool.h"
+#include "quantizer.h"
+
+namespace recall {
+
+/** Which nodes a query has seen: a bit each, and where few of many were seen, only those are cleared. */
+class VisitedSet {
+ public:
+  explicit VisitedSet(size_t count) : words_((count + 63) / 64) {}
+
+  /** @return whether it is seen for the first time */
+  bool add(uint32_t node) {
+    uint64_t& word = words_[node / 64];
+    const uint64_t bit = uint64_t{1} << (node % 64);
+    if ((word & bit) != 0) return false;
+    word |= bit;
+    log_.push_back(node);
+    return true;
+  }
+
+  void clear();
+
+ private:
+  std::vector<uint64_t> words_;
+  std::vector<uint32_t> log_;
+};
+
+/** Searches the graph for one query at a time, with memory that is kept: a search allocates nothing. */
+class Traversal {
+ public:
+  Traversal(const ImageView& image, const Kernels& kernels);
+
+  /**
+   * @param query `[dim]`, of length one for `cosine`
+   * @param pool_size how many of the best candidates are kept
+   * @param limit the search ends when the best `limit` candidates are expanded; with 0 nothing is searched
+   */
+  void search(const float* query, size_t pool_size, size_t limit);
+
+  const Pool& pool() const { return pool_; }
+  const QuantizedQuery& query() const { return query_; }
+
+ private:
+  void descend();
+  void gather(uint32_t node);
+  void score();
+  void prefetch_links() const;
+
+  const ImageView& image_;
+  const Kernels& kernels_;
+  QuantizedQuery query_;
+  Pool pool_;
+  VisitedSet visited_;
+  /** The nodes gathered, and room for their scores. */
+  std::vector<uint32_t> nodes_;
+  std::vector<int32_t> products_;
+};
+
+}  // namespace recall

@@ -1,0 +1,52 @@
+#include "worker_pool.h"
+
+namespace recall {
+
+WorkerPool::WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads) {
+  for (size_t i = 0; i < threads; i++) threads_.emplace_back([this, &image, &kernels] { work(image, kernels); });
+}
+
+WorkerPool::~WorkerPool() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_closing_ = true;
+    for (const Pending& pending : pending_) pending.job->is_cancelled = true;
+  }
+  is_pending_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void WorkerPool::submit(std::shared_ptr<SearchJob> job) {
+  const size_t count = job->queries.size();
+  job->left = count;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    pending_.push_back({std::move(job), 0});
+  }
+  if (count == 1) {
+    is_pending_.notify_one();
+  } else {
+    is_pending_.notify_all();
+  }
+}
+
+void WorkerPool::work(const ImageView& image, const Kernels& kernels) {
+  Searcher searcher(image, kernels);
+  for (Taken taken = take(); taken.query != nullptr; taken = take()) {
+    if (!taken.job->is_cancelled) searcher.search(*taken.query);
+    if (taken.job->left.fetch_sub(1) == 1) taken.job->on_done();
+  }
+}
+
+/** @return the next query, once there is one; none when the pool is closing and all have been taken */
+WorkerPool::Taken WorkerPool::take() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  is_pending_.wait(lock, [&] { return is_closing_ || !pending_.empty(); });
+  if (pending_.empty()) return {};
+  Pending& first = pending_.front();
+  Taken taken = {first.job, &first.job->queries[first.next++]};
+  if (first.next == first.job->queries.size()) pending_.pop_front();
+  return taken;
+}
+
+}  // namespace recall

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "searcher.h"
+
+namespace recall {
+
+/** Queries that were handed in together. */
+struct SearchJob {
+  std::vector<Query> queries;
+  /** Queries that no thread has begun are dropped once this is set. */
+  std::atomic<bool> is_cancelled{false};
+  /** Called on the thread that ends the last query. */
+  std::function<void()> on_done;
+  std::atomic<size_t> left{0};
+};
+
+/** Threads that answer queries, each with a Searcher of its own. */
+class WorkerPool {
+ public:
+  WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads);
+  /** Ends the threads. Queries that none has begun are dropped, and their jobs are done. */
+  ~WorkerPool();
+
+  size_t threads() const { return threads_.size(); }
+  void submit(std::shared_ptr<SearchJob> job);
+
+ private:
+  struct Pending {
+    std::shared_ptr<SearchJob> job;
+    size_t next;
+  };
+  struct Taken {
+    std::shared_ptr<SearchJob> job;
+    Query* query = nullptr;
+  };
+
+  void work(const ImageView& image, const Kernels& kernels);
+  Taken take();
+
+  std::mutex mutex_;
+  std::condition_variable is_pending_;
+  std::deque<Pending> pending_;
+  bool is_closing_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace recall

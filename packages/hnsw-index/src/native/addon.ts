@@ -1,0 +1,112 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { IndexEngineError } from '../errors';
+
+declare const kind: unique symbol;
+
+/** An object of the addon's that JavaScript only holds and hands back. */
+interface Handle<Kind extends string> {
+  readonly [kind]: Kind;
+}
+
+export type GraphHandle = Handle<'graph'>;
+export type ImageHandle = Handle<'image'>;
+export type IndexHandle = Handle<'index'>;
+export type FilterHandle = Handle<'filter'>;
+export type ProgressHandle = Handle<'progress'>;
+export type SearchHandle = Handle<'search'>;
+
+export interface IndexFacts {
+  readonly space: number;
+  readonly dim: number;
+  readonly count: number;
+  readonly m: number;
+  readonly efConstruction: number;
+  readonly limit: number;
+  readonly bytes: number;
+  readonly keepsVectors: number;
+  readonly isMapped: number;
+  readonly kernels: string;
+}
+
+/** The functions of the native engine; `native/src/addon_*.cc` says what each does. Their arguments are checked here. */
+export interface Addon {
+  listKernels(): string[];
+  createProgress(): ProgressHandle;
+  readProgress(progress: ProgressHandle): number;
+  cancelBuild(progress: ProgressHandle): void;
+  buildGraph(
+    vectors: Float32Array,
+    space: number,
+    dim: number,
+    m: number,
+    efConstruction: number,
+    seed: number,
+    threads: number,
+    kernels: string,
+    progress: ProgressHandle,
+  ): Promise<GraphHandle>;
+  saveGraph(graph: GraphHandle, path: string): Promise<void>;
+  imageOfGraph(graph: GraphHandle, keepsVectors: boolean, limit: number, threads: number): Promise<ImageHandle>;
+  imageOfGraphFile(
+    path: string,
+    space: number,
+    keepsVectors: boolean,
+    limit: number,
+    threads: number,
+  ): Promise<ImageHandle>;
+  loadImage(path: string, isMapped: boolean): Promise<ImageHandle>;
+  openIndex(image: ImageHandle, verify: boolean, kernels: string, threads: number): Promise<IndexHandle>;
+  saveIndex(index: IndexHandle, path: string, limit: number): Promise<void>;
+  describeIndex(index: IndexHandle): IndexFacts;
+  makeFilter(count: number, rows: Int32Array, isAllowed: boolean): FilterHandle;
+  startSearch(
+    index: IndexHandle,
+    queries: Float32Array,
+    plans: Uint32Array,
+    excluded: Int32Array,
+    filters: readonly (FilterHandle | null)[],
+    labels: Int32Array,
+    scores: Float32Array,
+    found: Int32Array,
+    onDone: () => void,
+  ): SearchHandle;
+  cancelSearch(search: SearchHandle): void;
+  closeIndex(index: IndexHandle): void;
+}
+
+/** Where `native/build.cjs` puts it: beside `src` and `dist` alike. */
+const file = join(__dirname, '../../native/build/vector-recall-engine.node');
+
+let loaded: Addon | undefined;
+
+/**
+ * The native engine, loaded when it is first needed.
+ * @throws IndexEngineError with the reason
+ */
+export function loadAddon(): Addon {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Addon {
+  let addon: unknown;
+  try {
+    addon = createRequire(__filename)(file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new IndexEngineError(
+      `The native engine can not be loaded (${reason}); install a C++ compiler and run "npm run setup-runtime".`,
+      { cause },
+    );
+  }
+  if (!isAddon(addon)) {
+    throw new IndexEngineError('The native engine is of another release; run "npm run setup-runtime".');
+  }
+  return addon;
+}
+
+/** The addon is compiled from this release's sources, so one function that is there stands for all. */
+function isAddon(value: unknown): value is Addon {
+  return typeof value === 'object' && value !== null && 'startSearch' in value && 'listKernels' in value;
+}

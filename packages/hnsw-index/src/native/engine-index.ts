@@ -1,0 +1,202 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConcurrentIndex } from '../concurrent-index';
+import { IndexEngineError } from '../errors';
+import { graphFile, verifyGraph } from '../hnsw/graph-store';
+import { checkEf } from '../validate';
+import type { SearchResult, Space } from '../vector-index';
+import { loadAddon, type ImageHandle, type IndexHandle } from './addon';
+import { EngineGraph, type EngineBuildOptions } from './engine-graph';
+import { aboutFile, engineError } from './engine-errors';
+import { checkInstructions, checkThreads, spaceName, spaceNumber, type EngineOptions } from './engine-options';
+import { RowFilter, searchNative, type EngineQuery, type SearchTarget } from './engine-search';
+
+export interface IndexMakingOptions extends EngineOptions {
+  /**
+   * Whether the float32 vectors are kept beside their codes, for `exactScores`: four more bytes per dimension and
+   * vector. Default `dropped`.
+   */
+  readonly float32?: 'kept' | 'dropped';
+  /** Default: what the graph was built with. */
+  readonly efSearch?: number;
+}
+
+export interface OpenOptions extends EngineOptions {
+  /**
+   * `checksums` compares every byte with what was written, at several GB a second; `header` only the header, for files
+   * whose checksum somebody has just compared. What a file says inside is checked on use either way. Default `checksums`.
+   */
+  readonly verify?: 'checksums' | 'header';
+  /**
+   * `mapped` shares one copy among all processes that open the file; `copied` reads it into this one's own memory, on
+   * huge pages. Default `mapped`.
+   */
+  readonly memory?: 'mapped' | 'copied';
+  /** Default: what is stored in the file. */
+  readonly efSearch?: number;
+}
+
+export interface EngineInfo {
+  /** The instruction set that searches run on. */
+  readonly instructions: string;
+  readonly threads: number;
+  readonly bytes: number;
+  readonly bytesPerVector: number;
+  readonly float32: 'kept' | 'dropped';
+  readonly memory: 'mapped' | 'copied';
+}
+
+/** The instruction sets that the engine can use on this processor, the fastest first. @throws IndexEngineError */
+export function instructionSets(): string[] {
+  return loadAddon().listKernels();
+}
+
+/**
+ * Approximate search in an HNSW graph (Malkov and Yashunin 2018) on 8-bit codes, by the native engine on threads of its
+ * own. `efSearch` is how many candidates are expanded, and may be below `k`.
+ */
+export class EngineIndex implements ConcurrentIndex {
+  readonly size: number;
+  readonly dim: number;
+  readonly space: Space;
+  readonly m: number;
+  readonly efConstruction: number;
+  readonly efSearch: number;
+  readonly info: EngineInfo;
+  readonly #handle: IndexHandle;
+  readonly #target: SearchTarget;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  private constructor(handle: IndexHandle, threads: number, efSearch: number | undefined) {
+    const facts = loadAddon().describeIndex(handle);
+    this.#handle = handle;
+    this.size = facts.count;
+    this.dim = facts.dim;
+    this.space = spaceName(facts.space);
+    this.m = facts.m;
+    this.efConstruction = facts.efConstruction;
+    this.efSearch = efSearch ?? facts.limit;
+    const keepsVectors = facts.keepsVectors === 1;
+    this.info = {
+      instructions: facts.kernels,
+      threads,
+      bytes: facts.bytes,
+      bytesPerVector: facts.bytes / facts.count,
+      float32: keepsVectors ? 'kept' : 'dropped',
+      memory: facts.isMapped === 1 ? 'mapped' : 'copied',
+    };
+    const { size, dim, space } = this;
+    this.#target = { handle, size, dim, space, efSearch: this.efSearch, keepsVectors };
+  }
+
+  /**
+   * Builds a graph and makes an index of it. Where the graph shall be saved too, use {@link EngineGraph}.
+   *
+   * @param vectors `[size, dim]`, finite, no zero row for `cosine`; copied, but not to be touched until this is done
+   * @throws IndexArgumentError, IndexEngineError, or the reason of `options.signal`
+   */
+  static async build(
+    vectors: Float32Array,
+    dim: number,
+    options: EngineBuildOptions & IndexMakingOptions,
+  ): Promise<EngineIndex> {
+    return EngineIndex.fromGraph(await EngineGraph.build(vectors, dim, options), options);
+  }
+
+  /**
+   * @param graph a graph of this process, or a folder that holds `hnsw.bin` and `hnsw.meta.json`
+   * @throws IndexArgumentError, IndexFileError, IndexEngineError
+   */
+  static async fromGraph(graph: EngineGraph | string, options: IndexMakingOptions = {}): Promise<EngineIndex> {
+    const threads = checkThreads(options.threads);
+    if (options.efSearch !== undefined) checkEf('efSearch', options.efSearch, 1);
+    const keepsVectors = options.float32 === 'kept';
+    const addon = loadAddon();
+    if (graph instanceof EngineGraph) {
+      const limit = options.efSearch ?? graph.config.efSearch;
+      const image = await addon.imageOfGraph(graph.handle, keepsVectors, limit, threads).catch(rethrow);
+      return EngineIndex.#open(image, 'header', threads, options);
+    }
+    const { space, efSearch } = await verifyGraph(graph);
+    const file = join(graph, graphFile);
+    const limit = options.efSearch ?? efSearch;
+    const image = await aboutFile(file, addon.imageOfGraphFile(file, spaceNumber(space), keepsVectors, limit, threads));
+    return EngineIndex.#open(image, 'header', threads, options);
+  }
+
+  /**
+   * @param file what `save` has written
+   * @throws IndexArgumentError, IndexFileError, IndexEngineError
+   */
+  static async open(file: string, options: OpenOptions = {}): Promise<EngineIndex> {
+    const threads = checkThreads(options.threads);
+    if (options.efSearch !== undefined) checkEf('efSearch', options.efSearch, 1);
+    const { verify = 'checksums', memory = 'mapped' } = options;
+    const image = await aboutFile(file, loadAddon().loadImage(file, memory === 'mapped'));
+    return aboutFile(file, EngineIndex.#open(image, verify, threads, options));
+  }
+
+  static async #open(
+    image: ImageHandle,
+    verify: 'checksums' | 'header',
+    threads: number,
+    { instructions, efSearch }: Pick<OpenOptions, 'instructions' | 'efSearch'>,
+  ): Promise<EngineIndex> {
+    const addon = loadAddon();
+    const kernels = checkInstructions(instructions, addon.listKernels());
+    return new EngineIndex(await addon.openIndex(image, verify === 'checksums', kernels, threads), threads, efSearch);
+  }
+
+  /**
+   * Writes the serving file: aside, then renamed, so that a file of this name is always whole.
+   *
+   * @param options `efSearch`: stored in the file instead of this index's own
+   * @throws IndexArgumentError, IndexFileError
+   */
+  async save(file: string, { efSearch = this.efSearch }: { readonly efSearch?: number } = {}): Promise<void> {
+    checkEf('efSearch', efSearch, 1);
+    const aside = `${file}.aside-${process.pid}`;
+    try {
+      await aboutFile(file, loadAddon().saveIndex(this.#handle, aside, efSearch));
+      await rename(aside, file);
+    } finally {
+      await rm(aside, { force: true });
+    }
+  }
+
+  /**
+   * Prepares a filter that any number of queries may share: a bit for every row.
+   *
+   * @param rows alone those of `only`, or all but those of `except`; rows that the index does not hold say nothing
+   */
+  filter(rows: { readonly only: Int32Array } | { readonly except: Int32Array }): RowFilter {
+    const isAllowed = 'only' in rows;
+    const listed = isAllowed ? rows.only : rows.except;
+    return new RowFilter(loadAddon().makeFilter(this.size, listed, isAllowed), this.#handle);
+  }
+
+  async searchMany(queries: readonly EngineQuery[], signal?: AbortSignal): Promise<SearchResult[]> {
+    signal?.throwIfAborted();
+    if (this.#isClosed) throw new IndexEngineError('The index is closed; open it again to search it.');
+    if (queries.length === 0) return [];
+    const search = searchNative(this.#target, queries, signal);
+    this.#underWay.add(search);
+    try {
+      return await search;
+    } finally {
+      this.#underWay.delete(search);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.allSettled(this.#underWay);
+    loadAddon().closeIndex(this.#handle);
+  }
+}
+
+function rethrow(cause: unknown): never {
+  throw engineError(cause);
+}
