@@ -171,6 +171,12 @@ napi_value cancel_search(napi_env, const Arguments& given) {
   return nullptr;
 }
 
+/** `(index): queries` that no thread has begun. */
+napi_value count_waiting(napi_env env, const Arguments& given) {
+  const WorkerPool* const workers = given.handle<ServedIndex>(0)->workers();
+  return make_number(env, workers == nullptr ? 0 : static_cast<double>(workers->waiting()));
+}
+
 /** `(index)` — ends its threads; the searches under way must be done. */
 napi_value close_index(napi_env, const Arguments& given) {
   given.handle<ServedIndex>(0)->close();
@@ -187,6 +193,7 @@ void define_index(napi_env env, napi_value exports) {
   define<make_filter>(env, exports, "makeFilter");
   define<start_search>(env, exports, "startSearch");
   define<cancel_search>(env, exports, "cancelSearch");
+  define<count_waiting>(env, exports, "countWaiting");
   define<close_index>(env, exports, "closeIndex");
 }
 

@@ -22,6 +22,7 @@ void WorkerPool::submit(std::shared_ptr<SearchJob> job) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     pending_.push_back({std::move(job), 0});
+    waiting_ += count;
   }
   if (count == 1) {
     is_pending_.notify_one();
@@ -43,6 +44,7 @@ WorkerPool::Taken WorkerPool::take() {
   std::unique_lock<std::mutex> lock(mutex_);
   is_pending_.wait(lock, [&] { return is_closing_ || !pending_.empty(); });
   if (pending_.empty()) return {};
+  waiting_--;
   Pending& first = pending_.front();
   Taken taken = {first.job, &first.job->queries[first.next++]};
   if (first.next == first.job->queries.size()) pending_.pop_front();

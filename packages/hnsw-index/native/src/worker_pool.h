@@ -32,6 +32,8 @@ class WorkerPool {
   ~WorkerPool();
 
   size_t threads() const { return threads_.size(); }
+  /** Queries that no thread has begun. */
+  size_t waiting() const { return waiting_; }
   void submit(std::shared_ptr<SearchJob> job);
 
  private:
@@ -50,6 +52,7 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable is_pending_;
   std::deque<Pending> pending_;
+  std::atomic<size_t> waiting_{0};
   bool is_closing_ = false;
   std::vector<std::thread> threads_;
 };

@@ -71,6 +71,7 @@ export interface Addon {
     found: Int32Array,
     onDone: () => void,
   ): SearchHandle;
+  countWaiting(index: IndexHandle): number;
   cancelSearch(search: SearchHandle): void;
   closeIndex(index: IndexHandle): void;
 }
@@ -108,5 +109,5 @@ function load(): Addon {
 
 /** The addon is compiled from this release's sources, so one function that is there stands for all. */
 function isAddon(value: unknown): value is Addon {
-  return typeof value === 'object' && value !== null && 'startSearch' in value && 'listKernels' in value;
+  return typeof value === 'object' && value !== null && 'startSearch' in value && 'countWaiting' in value;
 }

@@ -195,8 +195,10 @@ describe('EngineIndex', () => {
   it('finishes what is under way when it is closed, and refuses what comes later', async () => {
     const closing = await EngineIndex.fromGraph(graph, { threads: 1 });
     const search = closing.searchMany(batch(20));
+    expect(closing.queueLength).toBeGreaterThan(0);
     await Promise.all([closing.close(), closing.close()]);
     expect(await search).toHaveLength(50);
+    expect(closing.queueLength).toBe(0);
     await expect(closing.searchMany(batch(20))).rejects.toThrow('The index is closed; open it again to search it.');
   });
 

@@ -148,6 +148,10 @@ export class EngineIndex implements ConcurrentIndex {
     return new EngineIndex(await addon.openIndex(image, verify === 'checksums', kernels, threads), threads, efSearch);
   }
 
+  get queueLength(): number {
+    return loadAddon().countWaiting(this.#handle);
+  }
+
   /**
    * Writes the serving file: aside, then renamed, so that a file of this name is always whole.
    *
