@@ -268,7 +268,7 @@ describe('reload', () => {
     swapping = false;
     await callers;
     expect(answers).toBeGreaterThan(20);
-    await until(() => countOf('retired') === 52);
+    await until(() => countOf('retired') === 22);
   }, 60_000);
 });
 
