@@ -14,8 +14,20 @@ const run = promisify(execFile);
 const OUT = join(__dirname, 'build');
 const ADDON = join(OUT, 'vector-recall-engine.node');
 
-/** Instruction sets are chosen when the addon runs, so no flag here names a processor. */
-const FLAGS = ['-std=c++17', '-O3', '-fPIC', '-fvisibility=hidden', '-pthread', '-Wall', '-Wextra'];
+/**
+ * Instruction sets are chosen when the addon runs, so no flag here names a processor. Sums are computed as they are
+ * written: exact search gives the same result everywhere.
+ */
+const FLAGS = [
+  '-std=c++17',
+  '-O3',
+  '-ffp-contract=off',
+  '-fPIC',
+  '-fvisibility=hidden',
+  '-pthread',
+  '-Wall',
+  '-Wextra',
+];
 
 /** Symbols of Node-API are found in the process that loads the addon. */
 const LINK_FLAGS = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];

@@ -27,6 +27,7 @@ NAPI_MODULE_INIT() {
     recall::define<recall::list_kernels>(env, exports, "listKernels");
     recall::define_index(env, exports);
     recall::define_build(env, exports);
+    recall::define_exact(env, exports);
     return exports;
   } catch (const recall::JsPending&) {
     return nullptr;

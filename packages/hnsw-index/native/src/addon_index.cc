@@ -8,6 +8,53 @@ ServedIndex::ServedIndex(std::shared_ptr<const Memory> memory, bool verify, cons
       kernels_(kernels),
       workers_(std::make_unique<WorkerPool>(image_, kernels_, threads)) {}
 
+/** A job together with what JavaScript has in it. */
+struct Search {
+  Search(napi_env env, napi_value callback, std::shared_ptr<ServedIndex> served)
+      : on_done(env, callback), index(std::move(served)), job(std::make_shared<SearchJob>()) {}
+  const Keep on_done;
+  const std::shared_ptr<ServedIndex> index;
+  const std::shared_ptr<SearchJob> job;
+  std::vector<std::unique_ptr<Keep>> kept;
+  std::vector<std::shared_ptr<RowFilter>> filters;
+  int32_t* found = nullptr;
+};
+
+namespace {
+
+/** On the thread of JavaScript, once the last query is answered. */
+void finish_search(napi_env env, napi_value, void*, void* data) {
+  const std::unique_ptr<Search> search(static_cast<Search*>(data));
+  if (env == nullptr) return;
+  for (size_t i = 0; i < search->job->queries.size(); i++) {
+    search->found[i] = static_cast<int32_t>(search->job->queries[i].found);
+  }
+  try {
+    search->index->caller().end(env);
+    napi_value global;
+    check(env, napi_get_global(env, &global));
+    check(env, napi_call_function(env, global, search->on_done.value(), 0, nullptr, nullptr));
+  } catch (const JsPending&) {
+    // The callback is this package's own and does not throw; Node reports what is pending.
+  }
+}
+
+}  // namespace
+
+SearchCaller::SearchCaller(napi_env env) {
+  check(env, napi_create_threadsafe_function(env, nullptr, nullptr, make_text(env, "vector-recall search"), 0, 1,
+                                             nullptr, nullptr, nullptr, finish_search, &function_));
+  check(env, napi_unref_threadsafe_function(env, function_));
+}
+
+void SearchCaller::begin(napi_env env) {
+  if (under_way_++ == 0) check(env, napi_ref_threadsafe_function(env, function_));
+}
+
+void SearchCaller::end(napi_env env) {
+  if (--under_way_ == 0) check(env, napi_unref_threadsafe_function(env, function_));
+}
+
 namespace {
 
 /** `(path, mapped): Promise<memory>` */
@@ -43,7 +90,10 @@ napi_value open_index(napi_env env, const Arguments& given) {
   const auto opened = std::make_shared<std::shared_ptr<ServedIndex>>();
   return run_async(
       env, {}, [=, &kernels] { *opened = std::make_shared<ServedIndex>(memory, verify, kernels, threads); },
-      [=](napi_env finishing) { return make_handle(finishing, *opened); });
+      [=](napi_env finishing) {
+        (*opened)->connect(finishing);
+        return make_handle(finishing, *opened);
+      });
 }
 
 /** `(index): { space, dim, count, … }` */
@@ -70,36 +120,6 @@ napi_value describe_index(napi_env env, const Arguments& given) {
 napi_value make_filter(napi_env env, const Arguments& given) {
   const auto [rows, listed] = given.ints(1);
   return make_handle(env, std::make_shared<RowFilter>(given.number(0), rows, listed, given.flag(2)));
-}
-
-/** A job together with what JavaScript has in it. */
-struct Search {
-  Search(napi_env env, napi_value callback, std::shared_ptr<ServedIndex> served)
-      : on_done(env, callback), index(std::move(served)), job(std::make_shared<SearchJob>()) {}
-  const Keep on_done;
-  const std::shared_ptr<ServedIndex> index;
-  const std::shared_ptr<SearchJob> job;
-  std::vector<std::unique_ptr<Keep>> kept;
-  std::vector<std::shared_ptr<RowFilter>> filters;
-  int32_t* found = nullptr;
-  napi_threadsafe_function caller = nullptr;
-};
-
-/** On the thread of JavaScript, once the last query is answered. */
-void finish_search(napi_env env, napi_value, void*, void* data) {
-  const std::unique_ptr<Search> search(static_cast<Search*>(data));
-  if (env == nullptr) return;
-  for (size_t i = 0; i < search->job->queries.size(); i++) {
-    search->found[i] = static_cast<int32_t>(search->job->queries[i].found);
-  }
-  napi_release_threadsafe_function(search->caller, napi_tsfn_release);
-  try {
-    napi_value global;
-    check(env, napi_get_global(env, &global));
-    check(env, napi_call_function(env, global, search->on_done.value(), 0, nullptr, nullptr));
-  } catch (const JsPending&) {
-    // The callback is this package's own and does not throw; Node reports what is pending.
-  }
 }
 
 /**
@@ -155,12 +175,11 @@ napi_value start_search(napi_env env, const Arguments& given) {
   if (excluded_at != excluded_length || result_at != label_length) {
     throw_js(env, "ENGINE_ARGUMENT", "The arrays of a search do not fit one another.");
   }
-  check(env, napi_create_threadsafe_function(env, nullptr, nullptr, make_text(env, "vector-recall search"), 1, 1,
-                                             nullptr, nullptr, nullptr, finish_search, &search->caller));
   const std::shared_ptr<SearchJob> job = search->job;
   napi_value handle = make_handle(env, job);
+  index->caller().begin(env);
   Search* const raw = search.release();
-  job->on_done = [raw] { napi_call_threadsafe_function(raw->caller, raw, napi_tsfn_nonblocking); };
+  job->on_done = [raw] { raw->index->caller().call(raw); };
   index->workers()->submit(job);
   return handle;
 }

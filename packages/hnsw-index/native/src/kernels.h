@@ -7,6 +7,9 @@
 
 namespace recall {
 
+/** Queries, and rows, of a tile. */
+constexpr size_t kTile = 4;
+
 /** Codes of one vector lie on a multiple of this many bytes and are padded to it with zeros. */
 constexpr size_t kCodeAlignment = 16;
 
@@ -35,11 +38,13 @@ struct Kernels {
   float (*squared_distance)(const float* a, const float* b, size_t dim);
 
   /**
-   * Inner products (or squared distances) of up to four queries with one row, so that the row is loaded once.
-   * @param queries four pointers to `[dim]`; those past the last query repeat it
+   * Inner products (or squared distances) of four queries with four rows, each loaded once.
+   * @param queries four pointers to `[dim]`
+   * @param rows `[4, dim]`
+   * @param out `[query 4, row 4]`
    */
-  void (*dot4)(const float* const* queries, const float* row, size_t dim, float* out);
-  void (*squared_distance4)(const float* const* queries, const float* row, size_t dim, float* out);
+  void (*dot_tile)(const float* const* queries, const float* rows, size_t dim, float* out);
+  void (*squared_distance_tile)(const float* const* queries, const float* rows, size_t dim, float* out);
 };
 
 /** The sets that this processor runs, the fastest first; the portable one is always the last. */

@@ -71,24 +71,40 @@ AVX2 float compare(const float* a, const float* b, size_t dim) {
   return total;
 }
 
+/** Two rows at a time: eight sums and what is loaded fill the sixteen registers. */
 template <bool kDistance>
-AVX2 void compare4(const float* const* queries, const float* row, size_t dim, float* out) {
-  __m256 sum[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps()};
-  size_t d = 0;
-  for (; d + 8 <= dim; d += 8) {
-    const __m256 x = _mm256_loadu_ps(row + d);
-    for (int q = 0; q < 4; q++) sum[q] = accumulate(kDistance, _mm256_loadu_ps(queries[q] + d), x, sum[q]);
-  }
-  for (int q = 0; q < 4; q++) {
-    out[q] = sum_lanes(sum[q]);
-    for (size_t t = d; t < dim; t++) out[q] += tail(kDistance, queries[q][t], row[t]);
+AVX2 void tile(const float* const* queries, const float* rows, size_t dim, float* out) {
+  for (size_t r = 0; r < kTile; r += 2) {
+    const float* const first = rows + r * dim;
+    const float* const second = first + dim;
+    __m256 sum[kTile][2];
+    for (auto& pair : sum) pair[0] = pair[1] = _mm256_setzero_ps();
+    size_t d = 0;
+    for (; d + 8 <= dim; d += 8) {
+      const __m256 x = _mm256_loadu_ps(first + d);
+      const __m256 y = _mm256_loadu_ps(second + d);
+      for (size_t q = 0; q < kTile; q++) {
+        const __m256 value = _mm256_loadu_ps(queries[q] + d);
+        sum[q][0] = accumulate(kDistance, value, x, sum[q][0]);
+        sum[q][1] = accumulate(kDistance, value, y, sum[q][1]);
+      }
+    }
+    for (size_t q = 0; q < kTile; q++) {
+      float* const pair = out + q * kTile + r;
+      pair[0] = sum_lanes(sum[q][0]);
+      pair[1] = sum_lanes(sum[q][1]);
+      for (size_t t = d; t < dim; t++) {
+        pair[0] += tail(kDistance, queries[q][t], first[t]);
+        pair[1] += tail(kDistance, queries[q][t], second[t]);
+      }
+    }
   }
 }
 
 }  // namespace
 
 const Kernels avx2_kernels = {"avx2",        score_codes,     dot_code,      compare<false>,
-                              compare<true>, compare4<false>, compare4<true>};
+                              compare<true>, tile<false>, tile<true>};
 
 }  // namespace recall
 #endif

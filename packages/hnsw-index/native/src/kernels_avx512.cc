@@ -73,23 +73,39 @@ AVX512 float compare(const float* a, const float* b, size_t dim) {
   return _mm512_reduce_add_ps(_mm512_add_ps(even, odd));
 }
 
+/** `[a, b, c, d]`: the sums of the lanes of four registers. */
+AVX512 inline __m128 sum_lanes(__m512 a, __m512 b, __m512 c, __m512 d) {
+  const __m512 ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+  const __m512 cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+  const __m512 low = _mm512_shuffle_ps(ab, cd, _MM_SHUFFLE(1, 0, 1, 0));
+  const __m512 high = _mm512_shuffle_ps(ab, cd, _MM_SHUFFLE(3, 2, 3, 2));
+  const __m512 abcd = _mm512_add_ps(low, high);
+  const __m128 first = _mm_add_ps(_mm512_castps512_ps128(abcd), _mm512_extractf32x4_ps(abcd, 1));
+  return _mm_add_ps(first, _mm_add_ps(_mm512_extractf32x4_ps(abcd, 2), _mm512_extractf32x4_ps(abcd, 3)));
+}
+
 template <bool kDistance>
-AVX512 void compare4(const float* const* queries, const float* row, size_t dim, float* out) {
-  __m512 sum[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+AVX512 void tile(const float* const* queries, const float* rows, size_t dim, float* out) {
+  __m512 sum[kTile][kTile];
+  for (auto& line : sum) line[0] = line[1] = line[2] = line[3] = _mm512_setzero_ps();
   for (size_t d = 0; d < dim; d += 16) {
     const __mmask16 mask = static_cast<__mmask16>(first_lanes(dim - d, 16));
-    const __m512 x = _mm512_maskz_loadu_ps(mask, row + d);
-    for (int q = 0; q < 4; q++) {
-      sum[q] = accumulate(kDistance, _mm512_maskz_loadu_ps(mask, queries[q] + d), x, sum[q]);
+    __m512 row[kTile];
+    for (size_t r = 0; r < kTile; r++) row[r] = _mm512_maskz_loadu_ps(mask, rows + r * dim + d);
+    for (size_t q = 0; q < kTile; q++) {
+      const __m512 query = _mm512_maskz_loadu_ps(mask, queries[q] + d);
+      for (size_t r = 0; r < kTile; r++) sum[q][r] = accumulate(kDistance, query, row[r], sum[q][r]);
     }
   }
-  for (int q = 0; q < 4; q++) out[q] = _mm512_reduce_add_ps(sum[q]);
+  for (size_t q = 0; q < kTile; q++) {
+    _mm_storeu_ps(out + q * kTile, sum_lanes(sum[q][0], sum[q][1], sum[q][2], sum[q][3]));
+  }
 }
 
 }  // namespace
 
 const Kernels avx512_kernels = {"avx512-vnni",  score_codes,     dot_code,      compare<false>,
-                                compare<true>, compare4<false>, compare4<true>};
+                                compare<true>, tile<false>, tile<true>};
 
 }  // namespace recall
 #endif

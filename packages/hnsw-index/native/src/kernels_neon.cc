@@ -58,14 +58,15 @@ float compare(const float* a, const float* b, size_t dim) {
 }
 
 template <bool kDistance>
-void compare4(const float* const* queries, const float* row, size_t dim, float* out) {
-  for (int q = 0; q < 4; q++) out[q] = compare<kDistance>(queries[q], row, dim);
+void tile(const float* const* queries, const float* rows, size_t dim, float* out) {
+  for (size_t q = 0; q < kTile; q++) {
+    for (size_t r = 0; r < kTile; r++) out[q * kTile + r] = compare<kDistance>(queries[q], rows + r * dim, dim);
+  }
 }
-
 }  // namespace
 
 const Kernels neon_kernels = {"neon",        score_codes,     dot_code,      compare<false>,
-                              compare<true>, compare4<false>, compare4<true>};
+                              compare<true>, tile<false>, tile<true>};
 
 }  // namespace recall
 #endif

@@ -31,16 +31,16 @@ float squared_distance(const float* a, const float* b, size_t dim) {
   return sum;
 }
 
-void dot4(const float* const* queries, const float* row, size_t dim, float* out) {
-  for (int q = 0; q < 4; q++) out[q] = dot(queries[q], row, dim);
-}
-
-void squared_distance4(const float* const* queries, const float* row, size_t dim, float* out) {
-  for (int q = 0; q < 4; q++) out[q] = squared_distance(queries[q], row, dim);
+template <float (*compare)(const float*, const float*, size_t)>
+void tile(const float* const* queries, const float* rows, size_t dim, float* out) {
+  for (size_t q = 0; q < kTile; q++) {
+    for (size_t r = 0; r < kTile; r++) out[q * kTile + r] = compare(queries[q], rows + r * dim, dim);
+  }
 }
 
 }  // namespace
 
-const Kernels portable_kernels = {"portable", score_codes, dot_code, dot, squared_distance, dot4, squared_distance4};
+const Kernels portable_kernels = {"portable",       score_codes, dot_code,              dot,
+                                  squared_distance, tile<dot>,   tile<squared_distance>};
 
 }  // namespace recall

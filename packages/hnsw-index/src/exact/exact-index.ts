@@ -1,42 +1,45 @@
+import { findAddon, type Addon } from '../native/addon';
 import { checkMatrix, checkQuery, checkSearch, checkSpace, squaredNorm } from '../validate';
 import type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
 import { innerProducts, LANES, negativeSquaredDistances, type Kernel } from './kernels';
+import { fitsNative, searchNatively, type ExactRows } from './native-search';
 import { TopK } from './top-k';
 
 /** Rows scored before the heaps look at them: their scores, 8 × 1024 doubles, stay in the second-level cache. */
 const ROW_BLOCK = 1024;
 
 /**
- * Compares a query with every vector. Slow and right: the yardstick of the other indexes, and fast enough up to a few
- * ten thousand vectors. Sums are in double precision; of equal scores the lower row comes first.
+ * Compares a query with every vector: the yardstick of the other indexes, and fast enough up to a few ten thousand
+ * vectors. Scores are sums in double precision; of equal scores the lower row comes first. The native engine, where it
+ * is there, computes the same on all threads.
  */
 export class ExactIndex implements VectorIndex {
   readonly size: number;
   readonly isExact = true;
-  readonly #vectors: Float32Array;
-  /** `[size]`, what a score is multiplied by to become a cosine. */
-  readonly #inverseNorms?: Float64Array;
+  readonly #rows: ExactRows;
   readonly #kernel: Kernel;
+  readonly #addon: Addon | undefined;
 
   /**
    * @param vectors `[size, dim]`, finite, no zero row for `cosine`; kept, not copied, so don't write into it
+   * @param options `native: false` leaves the native engine out, for comparison
    * @throws IndexArgumentError
    */
   constructor(
     vectors: Float32Array,
     readonly dim: number,
     readonly space: Space = 'cosine',
+    { native = true }: { readonly native?: boolean } = {},
   ) {
     checkSpace(space);
     this.size = checkMatrix('vectors', vectors, dim, space);
-    this.#vectors = vectors;
     this.#kernel = space === 'l2' ? negativeSquaredDistances : innerProducts;
-    if (space === 'cosine') {
-      this.#inverseNorms = new Float64Array(this.size);
-      for (let row = 0; row < this.size; row++) {
-        this.#inverseNorms[row] = 1 / Math.sqrt(squaredNorm(vectors, row * dim, dim));
-      }
+    this.#addon = native ? findAddon() : undefined;
+    const inverseNorms = new Float64Array(space === 'l2' ? 0 : this.size);
+    for (let row = 0; row < inverseNorms.length; row++) {
+      inverseNorms[row] = 1 / Math.sqrt(squaredNorm(vectors, row * dim, dim));
     }
+    this.#rows = { vectors, dim, size: this.size, space, inverseNorms };
   }
 
   search(query: Float32Array, k: number, options?: SearchOptions): SearchResult {
@@ -47,9 +50,13 @@ export class ExactIndex implements VectorIndex {
   searchBatch(queries: Float32Array, k: number, options?: SearchOptions): SearchResult[] {
     checkSearch(k, options);
     const count = checkMatrix('queries', queries, this.dim, this.space);
+    const exclude = options?.exclude;
+    if (this.#addon && fitsNative(this.#rows, k, exclude)) {
+      return searchNatively(this.#addon, this.#rows, queries, k, exclude);
+    }
     const results: SearchResult[] = [];
     for (let first = 0; first < count; first += LANES) {
-      results.push(...this.#searchLanes(queries, first, Math.min(LANES, count - first), k, options?.exclude));
+      results.push(...this.#searchLanes(queries, first, Math.min(LANES, count - first), k, exclude));
     }
     return results;
   }
@@ -66,7 +73,7 @@ export class ExactIndex implements VectorIndex {
     const scores = new Float64Array(LANES * ROW_BLOCK);
     for (let start = 0; start < this.size; start += ROW_BLOCK) {
       const end = Math.min(start + ROW_BLOCK, this.size);
-      this.#kernel(this.#vectors, sideBySide, this.dim, start, end, scores);
+      this.#kernel(this.#rows.vectors, sideBySide, this.dim, start, end, scores);
       for (let lane = 0; lane < lanes; lane++) {
         this.#offerBlock(
           heaps[lane],
@@ -92,7 +99,7 @@ export class ExactIndex implements VectorIndex {
   }
 
   #offerBlock(heap: TopK, scores: Float64Array, start: number, exclude: RowSet | undefined): void {
-    const inverseNorms = this.#inverseNorms;
+    const inverseNorms = this.space === 'cosine' ? this.#rows.inverseNorms : undefined;
     let threshold = heap.threshold;
     for (let i = 0; i < scores.length; i++) {
       const row = start + i;

@@ -74,6 +74,18 @@ export interface Addon {
   countWaiting(index: IndexHandle): number;
   cancelSearch(search: SearchHandle): void;
   closeIndex(index: IndexHandle): void;
+  searchExact(
+    vectors: Float32Array,
+    inverseNorms: Float64Array,
+    space: number,
+    dim: number,
+    queries: Float32Array,
+    k: number,
+    threads: number,
+    kernels: string,
+    labels: Int32Array,
+    scores: Float32Array,
+  ): void;
 }
 
 /** Where `native/build.cjs` puts it: beside `src` and `dist` alike. */
@@ -88,6 +100,15 @@ let loaded: Addon | undefined;
 export function loadAddon(): Addon {
   loaded ??= load();
   return loaded;
+}
+
+/** The native engine where there is one, for what can be done without it too. */
+export function findAddon(): Addon | undefined {
+  try {
+    return loadAddon();
+  } catch {
+    return undefined;
+  }
 }
 
 function load(): Addon {
@@ -109,5 +130,5 @@ function load(): Addon {
 
 /** The addon is compiled from this release's sources, so one function that is there stands for all. */
 function isAddon(value: unknown): value is Addon {
-  return typeof value === 'object' && value !== null && 'startSearch' in value && 'countWaiting' in value;
+  return typeof value === 'object' && value !== null && 'startSearch' in value && 'searchExact' in value;
 }

@@ -1,0 +1,36 @@
+#include "addon_index.h"
+#include "exact.h"
+
+namespace recall {
+namespace {
+
+/**
+ * `(vectors, inverseNorms, space, dim, queries, k, threads, kernels, labels, scores)` — at once, on the calling thread and
+ * others. `inverseNorms` is empty for `l2`; `labels` and `scores` have `[n, k]`, k at most the number of rows.
+ */
+napi_value run_search_exact(napi_env env, const Arguments& given) {
+  const auto [vectors, length] = given.floats(0);
+  const auto [norms, norm_count] = given.array<double>(1, napi_float64_array);
+  const Space space = static_cast<Space>(given.number(2));
+  const size_t dim = given.number(3);
+  const auto [queries, query_length] = given.floats(4);
+  const size_t k = given.number(5);
+  const size_t threads = given.number(6);
+  const Kernels& kernels = kernels_named(env, given.text(7));
+  const auto [labels, label_count] = given.ints(8);
+  const auto [scores, score_count] = given.floats(9);
+  const size_t count = dim == 0 ? 0 : length / dim;
+  const size_t query_count = dim == 0 ? 0 : query_length / dim;
+  if (count == 0 || threads == 0 || k == 0 || k > count || label_count != query_count * k ||
+      score_count != label_count || (space != Space::kL2 && norm_count != count)) {
+    throw_js(env, "ENGINE_ARGUMENT", "The arrays of an exact search do not fit one another.");
+  }
+  search_exact({space, dim, count, vectors, norms}, queries, query_count, k, kernels, threads, labels, scores);
+  return nullptr;
+}
+
+}  // namespace
+
+void define_exact(napi_env env, napi_value exports) { define<run_search_exact>(env, exports, "searchExact"); }
+
+}  // namespace recall
