@@ -2,12 +2,6 @@ import { CatalogueError } from '../errors';
 import type { IdColumn } from './catalogue';
 import { PackedStrings, type PackedStringsParts } from './packed-strings';
 
-/** Ids by row: an array, a typed array or {@link PackedStrings}. */
-export interface IdList<Id> {
-  readonly length: number;
-  at(row: number): Id | undefined;
-}
-
 /**
  * Ids by row and rows by id. The look-up is an open-addressing hash table of rows: 8 to 16 bytes per id, where a `Map`
  * takes some 40 and ends at 16.7 million entries.
@@ -21,16 +15,17 @@ export class IdTable<Id extends number | string> implements IdColumn {
   /**
    * @param part what the ids are called in errors
    * @param ids `[size]`, kept, not copied
-   * @param slots of a table of the same ids, to save the work of filling them
+   * @param restored of a table of the same ids, to save the work of filling it
    * @throws CatalogueError where an id occurs twice
    */
   constructor(
     part: string,
-    private readonly ids: IdList<Id>,
+    private readonly ids: ArrayLike<Id | undefined>,
     kind: 'integer' | 'string',
-    slots?: Int32Array,
+    private readonly restored?: RestoredTable<Id>,
   ) {
     this.kind = kind;
+    const slots = restored?.slots;
     // At most half full, so that a look-up passes two slots or so.
     this.#slots = slots ?? new Int32Array(2 ** Math.ceil(Math.log2(Math.max(1, ids.length) * 2))).fill(-1);
     this.#mask = this.#slots.length - 1;
@@ -42,7 +37,7 @@ export class IdTable<Id extends number | string> implements IdColumn {
   }
 
   idAt(row: number): Id {
-    const id = Number.isInteger(row) && row >= 0 ? this.ids.at(row) : undefined;
+    const id = this.#read(row);
     if (id === undefined) throw new RangeError(`Row ${row} is outside [0, ${this.size}).`);
     return id;
   }
@@ -75,10 +70,16 @@ export class IdTable<Id extends number | string> implements IdColumn {
     }
   }
 
+  /** Indexed, not by `at`, which is slow on typed arrays; `undefined` outside the table. */
+  #read(row: number): Id | undefined {
+    const id = this.ids[row];
+    return id ?? this.restored?.makeId?.(row);
+  }
+
   /** The slot that holds the id, else the free one where it would go. */
   #slotOf(id: number | string): number {
     let slot = hash(id) & this.#mask;
-    while (this.#slots[slot] !== -1 && this.ids.at(this.#slots[slot]) !== id) slot = (slot + 1) & this.#mask;
+    while (this.#slots[slot] !== -1 && this.#read(this.#slots[slot]) !== id) slot = (slot + 1) & this.#mask;
     return slot;
   }
 }
@@ -88,11 +89,26 @@ export type IdTableParts =
   | { readonly kind: 'integer'; readonly ids: Float64Array; readonly slots: Int32Array }
   | { readonly kind: 'string'; readonly ids: PackedStringsParts; readonly slots: Int32Array };
 
+/** What is there before a table is made again. */
+interface RestoredTable<Id> {
+  readonly slots: Int32Array;
+  /** Makes an id that the list does not hold yet; `undefined` outside the table. */
+  readonly makeId?: (row: number) => Id | undefined;
+}
+
 /** The table that {@link IdTable.toParts} was called on. */
 export function idTableOf(part: string, parts: IdTableParts): IdTable<number> | IdTable<string> {
-  return parts.kind === 'integer'
-    ? new IdTable<number>(part, parts.ids, parts.kind, parts.slots)
-    : new IdTable<string>(part, new PackedStrings(parts.ids), parts.kind, parts.slots);
+  const { slots } = parts;
+  if (parts.kind === 'integer') return new IdTable(part, parts.ids, parts.kind, { slots });
+  const packed = new PackedStrings(parts.ids);
+  // Filled as ids are asked for: making a string anew each time would take longer than the rest of an answer.
+  const made = new Array<string>(packed.length);
+  const makeId = (row: number): string | undefined => {
+    const id = Number.isInteger(row) ? packed.at(row) : undefined;
+    if (id !== undefined) made[row] = id;
+    return id;
+  };
+  return new IdTable(part, made, parts.kind, { slots, makeId });
 }
 
 function hash(id: number | string): number {
