@@ -3,6 +3,7 @@
 
 const { endOnSignals } = require('./src/command.cjs');
 const { setUpEngine } = require('./src/engine.cjs');
+const { setUpHostKernels } = require('./src/host-kernels.cjs');
 const { readSettings } = require('./src/settings.cjs');
 const { setUpRuntime } = require('./src/setup.cjs');
 const { describeOutcome } = require('./src/report.cjs');
@@ -15,8 +16,9 @@ async function main() {
   endOnSignals();
   const { settings, warnings } = readSettings(process.env);
   const engine = await setUpEngine(settings);
+  const kernels = await setUpHostKernels(settings);
   const outcome = await setUpRuntime(settings);
-  for (const line of [...warnings, ...describeOutcome(outcome), engine]) console.log(line);
+  for (const line of [...warnings, ...describeOutcome(outcome), engine, ...kernels]) console.log(line);
 }
 
 main().catch((/** @type {unknown} */ error) => {

@@ -19,6 +19,9 @@ export type {
 export { scaledCrossEntropy } from './ops/cross-entropy';
 export { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './ops/scores';
 
+// For the optimiser: the loops over tables that are native where a compiler was at hand.
+export { hostKernels, type HostKernels } from './native/host-kernels';
+
 // For the artifact and checkpoints.
 export { readSafetensors, type SafetensorsContent } from './persistence/read-safetensors';
 export type { NamedTensor, TensorValues } from './persistence/safetensors-header';

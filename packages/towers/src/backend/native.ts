@@ -1,5 +1,6 @@
 import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { hostKernels } from '../native/host-kernels';
 
 /** The name under which the addon registers itself with tfjs. */
 export const NATIVE_BACKEND = 'tensorflow';
@@ -16,6 +17,10 @@ export async function loadNative(): Promise<string> {
   // libtensorflow logs its CPU features at level 0 and 1, straight to stderr.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   restoreNullCheck();
+  // oneDNN's matrix product keeps data below its stack pointer, where the frame of a signal handler goes: a Ctrl-C or a
+  // resized window on a thread that multiplies corrupts memory. Node's handlers may run on any thread, so this one and
+  // those that TensorFlow starts from it leave signals to the others. Child processes start with a clean mask.
+  hostKernels()?.blockSignals();
   await import(ADDON);
   return tensorflowVersionOf(tf.findBackend(NATIVE_BACKEND));
 }

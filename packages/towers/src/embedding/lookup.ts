@@ -1,7 +1,16 @@
+import { hostKernels } from '../native/host-kernels';
 import type { BlockColumns, RowLists } from './block';
 
 /** Copies the table rows `rows[i]` into row i of the block; a row of -1 gives zeros. Table `[.., dim]`. */
 export function lookUp(table: Float32Array, dim: number, rows: Int32Array, out: BlockColumns): void {
+  const { values, stride, offset } = out;
+  const native = hostKernels();
+  if (native) native.lookUp(table, dim, rows, values, stride, offset);
+  else lookUpPortable(table, dim, rows, out);
+}
+
+/** What {@link lookUp} does where the native kernels are missing. */
+export function lookUpPortable(table: Float32Array, dim: number, rows: Int32Array, out: BlockColumns): void {
   const { values, stride, offset } = out;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
@@ -16,6 +25,22 @@ export function lookUp(table: Float32Array, dim: number, rows: Int32Array, out: 
  * `picks` names the lists to read, in order; without it list i is row i.
  */
 export function lookUpMean(
+  table: Float32Array,
+  dim: number,
+  lists: RowLists,
+  out: BlockColumns,
+  picks?: Int32Array,
+): void {
+  const native = hostKernels();
+  if (native) {
+    native.lookUpMean(table, dim, lists.offsets, lists.rows, picks, out.values, out.stride, out.offset);
+  } else {
+    lookUpMeanPortable(table, dim, lists, out, picks);
+  }
+}
+
+/** What {@link lookUpMean} does where the native kernels are missing. */
+export function lookUpMeanPortable(
   table: Float32Array,
   dim: number,
   lists: RowLists,

@@ -1,4 +1,5 @@
 import type { TableGradient } from '../model/types';
+import { hostKernels, type HostKernels } from '../native/host-kernels';
 import type { BlockColumns, RowLists } from './block';
 import { addRow } from './lookup';
 import { RowSlots } from './row-slots';
@@ -11,10 +12,16 @@ export class RowGradients {
   readonly #dim: number;
   readonly #slots: RowSlots;
   readonly #share: Float32Array;
+  readonly #native: HostKernels | null;
   #sums: Float32Array;
+  #entrySlots = new Int32Array(0);
 
-  /** @param dim width of the table */
-  constructor(dim: number) {
+  /**
+   * @param dim width of the table
+   * @param native the kernels that add; for null JavaScript does
+   */
+  constructor(dim: number, native: HostKernels | null = hostKernels() ?? null) {
+    this.#native = native;
     this.#dim = dim;
     this.#slots = new RowSlots();
     this.#share = new Float32Array(dim);
@@ -35,6 +42,11 @@ export class RowGradients {
   /** Row i of the block is the gradient of `rows[i]`; a row of -1 was no look-up. */
   add(rows: Int32Array, gradient: BlockColumns): void {
     const { values, stride, offset } = gradient;
+    if (this.#native) {
+      const slots = this.#slotsOf(rows);
+      this.#native.addRows(this.#sums, this.#dim, slots, values, stride, offset);
+      return;
+    }
     for (let i = 0; i < rows.length; i++) {
       if (rows[i] >= 0) this.addRow(rows[i], values, i * stride + offset);
     }
@@ -44,6 +56,11 @@ export class RowGradients {
   addMean(lists: RowLists, gradient: BlockColumns, picks?: Int32Array): void {
     const { values, stride, offset } = gradient;
     const { offsets, rows } = lists;
+    if (this.#native) {
+      const slots = this.#slotsOf(picks ? entriesOf(lists, picks) : rows.subarray(offsets[0], offsets.at(-1)));
+      this.#native.addMeans(this.#sums, this.#dim, slots, offsets, picks, values, stride, offset);
+      return;
+    }
     const count = picks?.length ?? offsets.length - 1;
     for (let i = 0; i < count; i++) {
       const list = picks?.[i] ?? i;
@@ -62,6 +79,17 @@ export class RowGradients {
   /** The sums so far; views into this object's buffers that hold until `clear`. */
   result(): TableGradient {
     return { rows: this.#slots.rows(), values: this.#sums.subarray(0, this.#slots.size * this.#dim) };
+  }
+
+  /** The slot of each row, -1 for -1, with zeros in place of what the last batch left in the new ones. */
+  #slotsOf(rows: Int32Array): Int32Array {
+    if (rows.length > this.#entrySlots.length) this.#entrySlots = new Int32Array(rows.length);
+    const slots = this.#entrySlots.subarray(0, rows.length);
+    const known = this.#slots.size;
+    for (let i = 0; i < rows.length; i++) slots[i] = rows[i] < 0 ? -1 : this.#slots.slotOf(rows[i]);
+    while (this.#slots.size * this.#dim > this.#sums.length) this.#grow();
+    this.#sums.fill(0, known * this.#dim, this.#slots.size * this.#dim);
+    return slots;
   }
 
   /** Keeps one list's gradient divided by its length: every row of the list gets the same share. */
@@ -104,4 +132,16 @@ export class RowGradients {
     larger.set(this.#sums);
     this.#sums = larger;
   }
+}
+
+/** The rows of the picked lists, one after the other. */
+function entriesOf({ offsets, rows }: RowLists, picks: Int32Array): Int32Array {
+  let length = 0;
+  for (const list of picks) length += offsets[list + 1] - offsets[list];
+  const entries = new Int32Array(length);
+  let filled = 0;
+  for (const list of picks) {
+    for (let at = offsets[list]; at < offsets[list + 1]; at++) entries[filled++] = rows[at];
+  }
+  return entries;
 }

@@ -1,3 +1,5 @@
+import type { HostKernels } from '@vector-recall/towers';
+
 /** What one update needs besides the arrays. */
 export interface AdamCoefficients {
   readonly beta1: number;
@@ -46,7 +48,12 @@ export function updateDense(
   secondMoment: Float32Array,
   gradient: Float32Array,
   coefficients: AdamCoefficients,
+  native?: HostKernels,
 ): void {
+  if (native) {
+    native.updateDense(parameter, firstMoment, secondMoment, gradient, ...inOrder(coefficients));
+    return;
+  }
   updateRange(parameter, firstMoment, secondMoment, 0, gradient, 0, parameter.length, coefficients);
 }
 
@@ -65,8 +72,18 @@ export function updateRows(
   rows: Int32Array,
   gradient: Float32Array,
   coefficients: AdamCoefficients,
+  native?: HostKernels,
 ): void {
+  if (native) {
+    native.updateRows(parameter, firstMoment, secondMoment, gradient, rows, dim, ...inOrder(coefficients));
+    return;
+  }
   for (let n = 0; n < rows.length; n++) {
     updateRange(parameter, firstMoment, secondMoment, rows[n] * dim, gradient, n * dim, dim, coefficients);
   }
+}
+
+/** As the native kernels take them. */
+function inOrder(c: AdamCoefficients): [number, number, number, number, number, number] {
+  return [c.beta1, c.beta2, c.epsilon, c.stepSize, c.secondMomentScale, c.gradientScale];
 }

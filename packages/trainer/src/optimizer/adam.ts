@@ -1,4 +1,4 @@
-import type { Gradients, Parameter } from '@vector-recall/towers';
+import { type Gradients, hostKernels, type HostKernels, type Parameter } from '@vector-recall/towers';
 import { type AdamCoefficients, updateDense, updateRows } from './adam-kernels';
 import { globalNorm } from './global-norm';
 
@@ -8,6 +8,8 @@ export interface AdamOptions {
   readonly epsilon?: number;
   /** Largest global norm of the gradients of a step; 0 turns clipping off. */
   readonly clipNorm?: number;
+  /** The kernels that update, those of this machine by default; null for JavaScript's, which give the same bits. */
+  readonly native?: HostKernels | null;
 }
 
 /** First and second moment of one parameter, of the parameter's shape. */
@@ -27,6 +29,7 @@ export class Adam {
   readonly #beta2: number;
   readonly #epsilon: number;
   readonly #clipNorm: number;
+  readonly #native?: HostKernels;
   #steps = 0;
 
   constructor(parameters: ReadonlyMap<string, Parameter>, options: AdamOptions = {}) {
@@ -35,6 +38,7 @@ export class Adam {
     this.#beta2 = options.beta2 ?? 0.999;
     this.#epsilon = options.epsilon ?? 1e-8;
     this.#clipNorm = options.clipNorm ?? 0;
+    this.#native = options.native === undefined ? hostKernels() : (options.native ?? undefined);
     const moments = new Map<string, Moments>();
     for (const [name, { trainable, values }] of parameters) {
       if (!trainable) continue;
@@ -58,7 +62,7 @@ export class Adam {
    * @returns the global norm of the gradients before clipping; when it is not finite nothing was updated
    */
   step(gradients: Gradients, learningRate: number): number {
-    const norm = globalNorm(gradients);
+    const norm = globalNorm(gradients, this.#native);
     if (!Number.isFinite(norm)) return norm;
     this.#steps++;
     const coefficients: AdamCoefficients = {
@@ -71,12 +75,12 @@ export class Adam {
     };
     for (const [name, gradient] of gradients.dense) {
       const { parameter, moments } = this.#slot(name);
-      updateDense(parameter.values, moments.first, moments.second, gradient, coefficients);
+      updateDense(parameter.values, moments.first, moments.second, gradient, coefficients, this.#native);
     }
     for (const [name, { rows, values }] of gradients.tables) {
       const { parameter, moments } = this.#slot(name);
       const dim = parameter.shape[1];
-      updateRows(parameter.values, moments.first, moments.second, dim, rows, values, coefficients);
+      updateRows(parameter.values, moments.first, moments.second, dim, rows, values, coefficients, this.#native);
     }
     return norm;
   }

@@ -1,4 +1,4 @@
-import type { Gradients } from '@vector-recall/towers';
+import type { Gradients, HostKernels } from '@vector-recall/towers';
 
 function sumOfSquares(values: Float32Array): number {
   // Four sums, so that an addition need not wait for the one before it.
@@ -18,9 +18,10 @@ function sumOfSquares(values: Float32Array): number {
 }
 
 /** The Euclidean norm of all gradients of a step taken as one vector (Pascanu et al. 2013). NaN or infinite when one is. */
-export function globalNorm(gradients: Gradients): number {
+export function globalNorm(gradients: Gradients, native?: HostKernels): number {
+  const squares = native ? (values: Float32Array) => native.sumOfSquares(values) : sumOfSquares;
   let sum = 0;
-  for (const values of gradients.dense.values()) sum += sumOfSquares(values);
-  for (const table of gradients.tables.values()) sum += sumOfSquares(table.values);
+  for (const values of gradients.dense.values()) sum += squares(values);
+  for (const table of gradients.tables.values()) sum += squares(table.values);
   return Math.sqrt(sum);
 }

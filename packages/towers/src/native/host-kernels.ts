@@ -1,0 +1,105 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+/**
+ * The native twins of the loops over embedding tables, in `native/src`. They give the bits that the loops in JavaScript
+ * give: the same order of additions, double precision inside a statement, one rounding per store. Results therefore
+ * depend neither on whether the addon is there nor on the number of threads. Rows and sizes are checked, a RangeError
+ * says which is wrong.
+ */
+export interface HostKernels {
+  lookUp(
+    table: Float32Array,
+    dim: number,
+    rows: Int32Array,
+    values: Float32Array,
+    stride: number,
+    offset: number,
+  ): void;
+  lookUpMean(
+    table: Float32Array,
+    dim: number,
+    offsets: Int32Array,
+    rows: Int32Array,
+    picks: Int32Array | undefined,
+    values: Float32Array,
+    stride: number,
+    offset: number,
+  ): void;
+  /** Adds row i of the block to `sums[slots[i]]`; -1 is no slot. */
+  addRows(
+    sums: Float32Array,
+    dim: number,
+    slots: Int32Array,
+    values: Float32Array,
+    stride: number,
+    offset: number,
+  ): void;
+  /** Adds row i of the block, divided by the length of list i, to the sums of the list's slots, `[entries]`. */
+  addMeans(
+    sums: Float32Array,
+    dim: number,
+    slots: Int32Array,
+    offsets: Int32Array,
+    picks: Int32Array | undefined,
+    values: Float32Array,
+    stride: number,
+    offset: number,
+  ): void;
+  updateDense(
+    parameter: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+    gradient: Float32Array,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    stepSize: number,
+    secondMomentScale: number,
+    gradientScale: number,
+  ): void;
+  updateRows(
+    parameter: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+    gradient: Float32Array,
+    rows: Int32Array,
+    dim: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    stepSize: number,
+    secondMomentScale: number,
+    gradientScale: number,
+  ): void;
+  sumOfSquares(values: Float32Array): number;
+  /** Leaves signals to the other threads of the process; see backend/native.ts. */
+  blockSignals(): void;
+}
+
+/** Where `npm run setup-runtime` puts it: beside `src` and `dist` alike. */
+const FILE = join(__dirname, '../../native/build/vector-recall-host-kernels.node');
+
+let loaded: HostKernels | null | undefined;
+
+/** The native kernels, or nothing where they were not built. */
+export function hostKernels(): HostKernels | undefined {
+  if (loaded === undefined) loaded = load();
+  return loaded ?? undefined;
+}
+
+function load(): HostKernels | null {
+  let addon: unknown;
+  try {
+    addon = createRequire(__filename)(FILE);
+  } catch {
+    // No compiler at the install, which said so.
+    return null;
+  }
+  return isHostKernels(addon) ? addon : null;
+}
+
+/** The addon is compiled from this release's sources, so one function that is there stands for all. */
+function isHostKernels(value: unknown): value is HostKernels {
+  return typeof value === 'object' && value !== null && 'updateRows' in value && 'blockSignals' in value;
+}
