@@ -8,11 +8,27 @@ ServedIndex::ServedIndex(std::shared_ptr<const Memory> memory, bool verify, cons
       kernels_(kernels),
       workers_(std::make_unique<WorkerPool>(image_, kernels_, threads)) {}
 
+ServedIndex::~ServedIndex() {
+  if (env_ != nullptr) napi_remove_env_cleanup_hook(env_, end_threads, this);
+}
+
+void ServedIndex::connect(napi_env env) {
+  caller_ = std::make_unique<SearchCaller>(env);
+  check(env, napi_add_env_cleanup_hook(env, end_threads, this));
+  env_ = env;
+}
+
+void ServedIndex::end_threads(void* index) {
+  ServedIndex& served = *static_cast<ServedIndex*>(index);
+  served.env_ = nullptr;
+  served.close();
+}
+
 /** A job together with what JavaScript has in it. */
 struct Search {
   Search(napi_env env, napi_value callback, std::shared_ptr<ServedIndex> served)
       : on_done(env, callback), index(std::move(served)), job(std::make_shared<SearchJob>()) {}
-  const Keep on_done;
+  Keep on_done;
   const std::shared_ptr<ServedIndex> index;
   const std::shared_ptr<SearchJob> job;
   std::vector<std::unique_ptr<Keep>> kept;
@@ -25,7 +41,11 @@ namespace {
 /** On the thread of JavaScript, once the last query is answered. */
 void finish_search(napi_env env, napi_value, void*, void* data) {
   const std::unique_ptr<Search> search(static_cast<Search*>(data));
-  if (env == nullptr) return;
+  if (env == nullptr) {
+    search->on_done.abandon();
+    for (const std::unique_ptr<Keep>& value : search->kept) value->abandon();
+    return;
+  }
   for (size_t i = 0; i < search->job->queries.size(); i++) {
     search->found[i] = static_cast<int32_t>(search->job->queries[i].found);
   }
@@ -42,17 +62,35 @@ void finish_search(napi_env env, napi_value, void*, void* data) {
 }  // namespace
 
 SearchCaller::SearchCaller(napi_env env) {
+  auto held = std::make_unique<std::shared_ptr<Shared>>(shared_);
+  const auto take_away = [](napi_env, void* data, void*) {
+    const std::unique_ptr<std::shared_ptr<Shared>> shared(static_cast<std::shared_ptr<Shared>*>(data));
+    const std::lock_guard<std::mutex> lock((*shared)->mutex);
+    (*shared)->function = nullptr;
+  };
   check(env, napi_create_threadsafe_function(env, nullptr, nullptr, make_text(env, "vector-recall search"), 0, 1,
-                                             nullptr, nullptr, nullptr, finish_search, &function_));
-  check(env, napi_unref_threadsafe_function(env, function_));
+                                             held.get(), take_away, nullptr, finish_search, &shared_->function));
+  held.release();
+  check(env, napi_unref_threadsafe_function(env, shared_->function));
+}
+
+SearchCaller::~SearchCaller() {
+  const std::lock_guard<std::mutex> lock(shared_->mutex);
+  if (shared_->function != nullptr) napi_release_threadsafe_function(shared_->function, napi_tsfn_release);
 }
 
 void SearchCaller::begin(napi_env env) {
-  if (under_way_++ == 0) check(env, napi_ref_threadsafe_function(env, function_));
+  if (under_way_++ == 0) check(env, napi_ref_threadsafe_function(env, shared_->function));
 }
 
 void SearchCaller::end(napi_env env) {
-  if (--under_way_ == 0) check(env, napi_unref_threadsafe_function(env, function_));
+  if (--under_way_ == 0) check(env, napi_unref_threadsafe_function(env, shared_->function));
+}
+
+void SearchCaller::call(Search* search) {
+  const std::shared_ptr<Shared> shared = shared_;
+  const std::lock_guard<std::mutex> lock(shared->mutex);
+  if (shared->function != nullptr) napi_call_threadsafe_function(shared->function, search, napi_tsfn_nonblocking);
 }
 
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 
 #include "image.h"
 #include "kernels.h"
@@ -16,18 +17,23 @@ struct Search;
 class SearchCaller {
  public:
   explicit SearchCaller(napi_env env);
-  ~SearchCaller() { napi_release_threadsafe_function(function_, napi_tsfn_release); }
+  ~SearchCaller();
   SearchCaller(const SearchCaller&) = delete;
   SearchCaller& operator=(const SearchCaller&) = delete;
 
   /** On the thread of JavaScript: one more search, or one less, is under way. */
   void begin(napi_env env);
   void end(napi_env env);
-  /** On any thread. */
-  void call(Search* search) const { napi_call_threadsafe_function(function_, search, napi_tsfn_nonblocking); }
+  /** On any thread. Once Node is going down, nothing happens. */
+  void call(Search* search);
 
  private:
-  napi_threadsafe_function function_ = nullptr;
+  /** Shared with Node, which takes the function away when it goes down, maybe before this is gone. */
+  struct Shared {
+    std::mutex mutex;
+    napi_threadsafe_function function = nullptr;
+  };
+  const std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   size_t under_way_ = 0;
 };
 
@@ -35,6 +41,7 @@ class SearchCaller {
 class ServedIndex {
  public:
   ServedIndex(std::shared_ptr<const Memory> memory, bool verify, const Kernels& kernels, size_t threads);
+  ~ServedIndex();
 
   const Memory& memory() const { return *memory_; }
   const ImageView& image() const { return image_; }
@@ -42,15 +49,19 @@ class ServedIndex {
   /** Tells JavaScript that a search is done. */
   SearchCaller& caller() { return *caller_; }
   /** Before the first search, on the thread of JavaScript. */
-  void connect(napi_env env) { caller_ = std::make_unique<SearchCaller>(env); }
+  void connect(napi_env env);
   /** Null once the index is closed. */
   WorkerPool* workers() { return workers_.get(); }
   void close() { workers_.reset(); }
 
  private:
+  /** When Node goes down: the threads end before it frees the arrays that they read and write. */
+  static void end_threads(void* index);
+
   const std::shared_ptr<const Memory> memory_;
   const ImageView image_;
   const Kernels& kernels_;
+  napi_env env_ = nullptr;
   std::unique_ptr<SearchCaller> caller_;
   std::unique_ptr<WorkerPool> workers_;
 };
