@@ -15,3 +15,9 @@ export {
 export type { EngineQuery, RowFilter } from './native/engine-search';
 export { WorkerIndex, type WorkerIndexOptions } from './threads/worker-index';
 export type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from './vector-index';
+export { CallerThreadIndex } from './caller-thread-index';
+export { chooseEngine, type EngineChoice, type EngineName } from './search-index/choose-engine';
+export { openSearchIndex, type OpenedIndex, type OpenSearchIndexOptions } from './search-index/open-search-index';
+export { SearchIndex, servingFile, type SearchIndexOptions } from './search-index/search-index';
+export { NeighbourSample, type RecallOptions, type SampleRecall } from './tuning/neighbour-sample';
+export { recallAt, tuneSearch, type SearchTuning, type TuneOptions } from './tuning/tune-search';

@@ -10,6 +10,8 @@ export const artifactFiles = {
   /** The graph, in hnswlib's own format, and what that format does not say. */
   index: 'hnsw.bin',
   indexMeta: 'hnsw.meta.json',
+  /** What the native engine maps into memory and searches, made from the graph; absent where it could not be had. */
+  servingIndex: 'hnsw.engine',
   /** One JSON object per line: `{"id", "name"?, "category"?, "tags"?}`. */
   items: 'items.jsonl',
   /** One JSON object per line: `{"id"}`. */

@@ -44,6 +44,24 @@ function expectedIds(vector: Float32Array, k: number, seen: Iterable<number> = [
   return Array.from(labels, (row) => `i${row}`);
 }
 
+/** The true neighbours, but for the order of those that lie too near each other for the index to tell them apart. */
+function expectNearest(
+  itemIds: readonly (number | string)[],
+  vector: Float32Array,
+  k: number,
+  seen: Iterable<number> = [],
+): void {
+  const exact = new ExactIndex(world.itemVectors, DIM);
+  const { scores } = exact.search(vector, k, { exclude: new Set(seen) });
+  const all = exact.search(vector, exact.size);
+  const scoreOf = new Map(Array.from(all.labels, (row, place) => [`i${row}`, all.scores[place]]));
+  expect(itemIds).toHaveLength(scores.length);
+  for (const row of seen) expect(itemIds).not.toContain(`i${row}`);
+  itemIds.forEach((id, place) => {
+    expect(scoreOf.get(String(id))).toBeCloseTo(scores[place], 2);
+  });
+}
+
 /** The vector that the towers give a user, computed beside the service. */
 function encode(userRow: number, history: number[], features?: number[]): Float32Array {
   return world.model.encodeUsers({
@@ -61,7 +79,7 @@ describe('a known user', () => {
   it('gets the items nearest to their stored vector, without what they have', async () => {
     const result = await service.recall({ userId: 103, topK: 10 });
     expect(result).toMatchObject({ source: 'model', unknownHistoryItems: 0 });
-    expect(result.itemIds).toEqual(expectedIds(vectorOf(3), 10, historyOf(3)));
+    expectNearest(result.itemIds, vectorOf(3), 10, historyOf(3));
     expect([...result.scores]).toEqual([...result.scores].sort((a, b) => b - a));
     expect(result.latencyMs).toBeGreaterThan(0);
   });
@@ -93,19 +111,19 @@ describe('a known user', () => {
     const result = await service.recall({ userId: 103, history: history.map((row) => `i${row}`), topK: 10 });
     expect(result.source).toBe('model');
     const vector = encode(3, history.slice(-4));
-    expect(result.itemIds).toEqual(expectedIds(vector, 10, [...historyOf(3), ...history]));
+    expectNearest(result.itemIds, vector, 10, [...historyOf(3), ...history]);
     expect(result.itemIds).not.toEqual(expectedIds(vectorOf(3), 10, [...historyOf(3), ...history]));
   });
 
   it('loses the stored history to an empty one', async () => {
     const result = await service.recall({ userId: 103, history: [], topK: 10 });
-    expect(result.itemIds).toEqual(expectedIds(encode(3, []), 10, historyOf(3)));
+    expectNearest(result.itemIds, encode(3, []), 10, historyOf(3));
   });
 
   it('gets candidates from fresh features, standardised as in training, and the stored history', async () => {
     const result = await service.recall({ userId: 100, features: [60, 9], topK: 10 });
     const vector = encode(0, historyOf(0).slice(-4), [(60 - 40) / 10, (9 - 5) / 2]);
-    expect(result.itemIds).toEqual(expectedIds(vector, 10, historyOf(0)));
+    expectNearest(result.itemIds, vector, 10, historyOf(0));
   });
 });
 
@@ -122,13 +140,13 @@ describe('an unknown user', () => {
   it('gets candidates from their history', async () => {
     const result = await service.recall({ userId: 999, history: ['i5', 'nothing', 'i9', 7], topK: 10 });
     expect(result).toMatchObject({ source: 'history', unknownHistoryItems: 2 });
-    expect(result.itemIds).toEqual(expectedIds(encode(-1, [5, 9], [0, 0]), 10, [5, 9]));
+    expectNearest(result.itemIds, encode(-1, [5, 9], [0, 0]), 10, [5, 9]);
   });
 
   it('gets candidates from their features', async () => {
     const result = await service.recall({ features: Float32Array.of(30, 5), topK: 10 });
     expect(result.source).toBe('history');
-    expect(result.itemIds).toEqual(expectedIds(encode(-1, [], [-1, 0]), 10));
+    expectNearest(result.itemIds, encode(-1, [], [-1, 0]), 10);
   });
 
   it('gets what most users have where no item of the history is known, or there is none', async () => {
@@ -187,7 +205,7 @@ describe('similar items', () => {
 
   it('are those with the nearest vectors, without the item itself', async () => {
     const { itemIds, scores } = await service.similarItems({ itemId: 'i7', topK: 10 });
-    expect(itemIds).toEqual(expectedIds(vectorOfItem(7), 10, [7]));
+    expectNearest(itemIds, vectorOfItem(7), 10, [7]);
     expect([...scores]).toEqual([...scores].sort((a, b) => b - a));
   });
 
@@ -211,7 +229,7 @@ describe('similar items', () => {
 it('leaves out the items of a request, seen or not', async () => {
   const [first] = expectedIds(vectorOf(3), 1);
   const request = { userId: 103, topK: 10, excludeItemIds: [first, 'gone'], excludeSeen: false };
-  expect((await service.recall(request)).itemIds).toEqual(expectedIds(vectorOf(3), 10, [Number(first.slice(1))]));
+  expectNearest((await service.recall(request)).itemIds, vectorOf(3), 10, [Number(first.slice(1))]);
   const unknown = await service.recall({ topK: 60, excludeItemIds: ['i4'] });
   expect(unknown.itemIds).toHaveLength(59);
   expect(unknown.itemIds).not.toContain('i4');
@@ -219,7 +237,7 @@ it('leaves out the items of a request, seen or not', async () => {
 
 it('searches as broadly as a request asks', async () => {
   const search = (efSearch: number) => service.recall({ userId: 101, topK: 5, efSearch, excludeSeen: false });
-  expect((await search(60)).itemIds).toEqual(expectedIds(vectorOf(1), 5));
+  expectNearest((await search(60)).itemIds, vectorOf(1), 5);
   expect((await search(5)).itemIds).toHaveLength(5);
 });
 

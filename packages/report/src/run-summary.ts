@@ -67,6 +67,8 @@ export interface IndexFigures {
   readonly m: number;
   readonly efConstruction: number;
   readonly efSearch: number;
+  /** What `efSearch` was tuned to reach; absent where it was given. */
+  readonly targetRecall?: number;
   readonly buildSeconds: number;
   readonly bytes: number;
   /** Overlap with exact search by cutoff, `recall@10` and so on. */

@@ -8,10 +8,17 @@ function backendText({ backend }: Findings): string {
     : `${backend.name}, TensorFlow ${backend.tensorflowVersion}`;
 }
 
+function indexText({ index }: Findings): string {
+  const { engine, version, instructions, fallbackReason, works, problem = '' } = index;
+  const name = engine === 'native' ? `native, ${instructions ?? 'unknown instructions'}` : `${engine} ${version}`;
+  const why = fallbackReason === undefined ? '' : ` (${fallbackReason})`;
+  return `${name}${why}${works ? '' : `, broken: ${problem}`}`;
+}
+
 /** Findings as sections, for people. */
 export async function doctorSections(findings: Findings): Promise<readonly ReportSection[]> {
   const { formatBytes } = await import('@vector-recall/report');
-  const { node, processor, memory, native, index, store, backend } = findings;
+  const { node, processor, memory, native, store, backend } = findings;
   return [
     {
       id: 'machine',
@@ -31,7 +38,7 @@ export async function doctorSections(findings: Findings): Promise<readonly Repor
       facts: [
         ['backend', backendText(findings)],
         ['native TensorFlow', native.available ? native.tensorflowVersion : native.problem],
-        ['index engine', `${index.engine} ${index.version}${index.works ? '' : `, broken: ${index.problem ?? ''}`}`],
+        ['index engine', indexText(findings)],
       ],
       tables: [],
       notes: backend.available && backend.notice !== undefined ? [backend.notice] : [],

@@ -40,19 +40,23 @@ function versionOf(name: string): string {
 
 /** Builds a tiny index and searches it: an addon that loads may still fail on a processor it wasn't built for. */
 async function findIndex(): Promise<Findings['index']> {
-  const engine = 'hnswlib-node';
+  const { chooseEngine, SearchIndex } = await import('@vector-recall/hnsw-index');
+  const { engine, instructions, reason } = chooseEngine();
+  const found = {
+    engine,
+    version: versionOf('hnswlib-node'),
+    ...(instructions && { instructions }),
+    ...(reason && { fallbackReason: reason }),
+  };
   try {
-    const { HnswIndex } = await import('@vector-recall/hnsw-index');
     const vectors = Float32Array.of(1, 0, 0, 1, 0.6, 0.8);
-    const index = await HnswIndex.build(vectors, 2, {
-      config: hnswPresets.lowLatency,
-      seed: 1,
-    });
-    const { labels } = index.search(Float32Array.of(0.6, 0.8), 1);
+    const index = await SearchIndex.build(vectors, 2, { config: hnswPresets.lowLatency, seed: 1 });
+    const [{ labels }] = await index.searchMany([{ vector: Float32Array.of(0.6, 0.8), k: 1 }]);
+    await index.close();
     const works = labels[0] === 2;
-    return { engine, version: versionOf(engine), works, ...(works ? {} : { problem: 'A test search went wrong.' }) };
+    return { ...found, works, ...(works ? {} : { problem: 'A test search went wrong.' }) };
   } catch (error) {
-    return { engine, version: 'unknown', works: false, problem: messageOf(error) };
+    return { ...found, works: false, problem: messageOf(error) };
   }
 }
 

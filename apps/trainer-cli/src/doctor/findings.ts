@@ -11,8 +11,14 @@ export interface Findings {
   readonly backend: BackendFinding;
   readonly native: NativeFinding;
   readonly index: {
-    readonly engine: string;
+    /** Who builds and searches: the native engine, or hnswlib-node where it can't be had. */
+    readonly engine: 'native' | 'hnswlib-node';
+    /** Of hnswlib-node, whose headers the native engine is compiled against. */
     readonly version: string;
+    /** The instruction set that the native engine runs on here. */
+    readonly instructions?: string;
+    /** Why it is not the native engine. */
+    readonly fallbackReason?: string;
     readonly works: boolean;
     readonly problem?: string;
   };

@@ -51,9 +51,10 @@ describe('defaults', () => {
        },
        "hnsw": {
          "efConstruction": 200,
-         "efSearch": 100,
+         "efSearch": 0,
          "m": 16,
          "preset": "balanced",
+         "targetRecall": 0.95,
        },
        "model": {
          "categoryDim": 32,
@@ -149,7 +150,7 @@ describe('layers', () => {
     const base = compileConfig({ flags: { epochs: '9', 'index-preset': 'highRecall' } });
     const config = compileConfig({ base, flags: { 'ef-search': '77' } });
     expect(config.training.epochs).toBe(9);
-    expect(config.hnsw).toEqual({ ...hnswPresets.highRecall, preset: 'highRecall', efSearch: 77 });
+    expect(config.hnsw).toEqual({ ...hnswPresets.highRecall, preset: 'highRecall', efSearch: 77, targetRecall: 0.95 });
   });
 
   it('give back a stored config unchanged', () => {
@@ -158,7 +159,8 @@ describe('layers', () => {
   });
 
   it.each(['highRecall', 'lowLatency', 'balanced'] as const)('fill the index from the preset %s', (preset) => {
-    expect(compileConfig({ flags: { 'index-preset': preset } }).hnsw).toEqual({ preset, ...hnswPresets[preset] });
+    const { hnsw } = compileConfig({ flags: { 'index-preset': preset } });
+    expect(hnsw).toEqual({ preset, ...hnswPresets[preset], targetRecall: 0.95 });
   });
 
   it('let a value given by hand win over a preset that is given later', () => {
@@ -168,7 +170,16 @@ describe('layers', () => {
       m: 24,
       efConstruction: 400,
       efSearch: 200,
+      targetRecall: 0.95,
     });
+  });
+
+  it('let a target recall win over the search of a preset and of an artifact, and efSearch over both', () => {
+    const base = compileConfig({ flags: { 'index-preset': 'highRecall' } });
+    const target = { 'target-recall': '0.99' };
+    expect(compileConfig({ base, flags: target }).hnsw).toMatchObject({ m: 32, efSearch: 0, targetRecall: 0.99 });
+    expect(compileConfig({ flags: { ...target, 'index-preset': 'lowLatency' } }).hnsw.efSearch).toBe(0);
+    expect(compileConfig({ flags: { ...target, 'ef-search': '70' } }).hnsw.efSearch).toBe(70);
   });
 
   it('let a new preset win over what is stored with an artifact', () => {
@@ -279,7 +290,7 @@ describe('a config file', () => {
     ['data:\n  epochs: 9\n', 'run.yaml, line 2: there is no option data.epochs; did you mean training.epochs?'],
     [
       'hnsw:\n  links: 9\n',
-      'run.yaml, line 2: there is no option hnsw.links; hnsw holds preset, m, efConstruction, efSearch.',
+      'run.yaml, line 2: there is no option hnsw.links; hnsw holds preset, m, efConstruction, efSearch, targetRecall.',
     ],
     ['\ntrainning:\n  epochs: 9\n', 'run.yaml, line 2: there is no section trainning; did you mean training?'],
     ['epochs: 9\n', 'run.yaml, line 1: there is no section epochs; put it under "training:".'],

@@ -23,9 +23,10 @@ export type Layer = ReadonlyMap<string, OptionValue>;
 
 function presetLayer(given: Layer): Layer {
   const name = given.get('hnsw.preset');
-  if (name === undefined) return new Map();
-  const preset = hnswPresets[hnswSchema.shape.preset.parse(name)];
-  return new Map(Object.entries(preset).map(([key, value]) => [`hnsw.${key}`, value]));
+  const preset = name === undefined ? {} : hnswPresets[hnswSchema.shape.preset.parse(name)];
+  // Who names a target wants the search that reaches it, and not the one of a preset or of a stored index.
+  const search = given.has('hnsw.targetRecall') ? { efSearch: 0 } : {};
+  return new Map(Object.entries({ ...preset, ...search }).map(([key, value]) => [`hnsw.${key}`, value]));
 }
 
 function nest(values: Layer): Record<string, Record<string, OptionValue>> {

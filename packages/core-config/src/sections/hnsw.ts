@@ -13,22 +13,24 @@ export const hnswSchema = z.strictObject({
     .max(10_000)
     .default(200)
     .meta({ flag: 'ef-construction', description: 'candidates held while the graph is built' }),
-  efSearch: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(100)
-    .meta({ flag: 'ef-search', description: 'candidates held while the graph is searched; never below top-k' }),
+  efSearch: z.int().min(0).max(100_000).default(0).meta({
+    flag: 'ef-search',
+    description: 'candidates that a search looks at; 0 finds the fewest that reach the target recall',
+  }),
+  targetRecall: z.number().gt(0).lt(1).default(0.95).meta({
+    flag: 'target-recall',
+    description: 'share of the exact neighbours that searches shall find; where it is given, it wins over a preset',
+  }),
 });
 
 export type HnswConfig = z.output<typeof hnswSchema>;
 
 /** Values behind `preset`; a value given by hand wins over its preset. */
 export const hnswPresets = {
-  balanced: { m: 16, efConstruction: 200, efSearch: 100 },
+  balanced: { m: 16, efConstruction: 200, efSearch: 0 },
   highRecall: { m: 32, efConstruction: 400, efSearch: 200 },
   lowLatency: { m: 12, efConstruction: 100, efSearch: 50 },
-} as const satisfies Record<HnswConfig['preset'], Omit<HnswConfig, 'preset'>>;
+} as const satisfies Record<HnswConfig['preset'], Omit<HnswConfig, 'preset' | 'targetRecall'>>;
 
 /** For offline work and evaluation: a denser graph, nearer to exact search. */
 export const { highRecall, lowLatency } = hnswPresets;

@@ -10,7 +10,7 @@ import { estimateMemoryBytes } from './graph-layout';
 import { writePoint } from './point';
 
 export interface BuildOptions {
-  readonly config: Omit<HnswConfig, 'preset'>;
+  readonly config: Pick<HnswConfig, 'm' | 'efConstruction' | 'efSearch'>;
   /** Default `cosine`. */
   readonly space?: Space;
   /** 0 to 2^32 - 1: draws the layers. The same vectors, options and seed give the same graph. */

@@ -14,12 +14,19 @@ const metaSchema = z.object({
   m: z.int().min(2),
   efConstruction: z.int().min(1),
   efSearch: z.int().min(1),
+  /** How `efSearch` was chosen, where it was measured: the recall by length of the list, `recall@K`. */
+  tuning: z
+    .object({ targetRecall: z.number(), recall: z.record(z.string(), z.number()), isReached: z.boolean() })
+    .optional(),
   bytes: z.int().min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 /** What hnswlib's own format does not say of a graph, and the checksum of its file. */
 export type GraphMeta = z.output<typeof metaSchema>;
+
+/** How a graph is to be searched. */
+export type SearchSettings = Pick<GraphMeta, 'efSearch' | 'tuning'>;
 
 /** @throws IndexFileError */
 export async function readMeta(file: string): Promise<GraphMeta> {

@@ -9,7 +9,7 @@ import { formatVersion, readMeta, type GraphMeta } from './graph-meta';
 export const graphFile = 'hnsw.bin';
 const META_FILE = 'hnsw.meta.json';
 
-type GraphFacts = Pick<GraphMeta, 'space' | 'dim' | 'count' | 'm' | 'efConstruction' | 'efSearch'>;
+type GraphFacts = Omit<GraphMeta, 'formatVersion' | 'engine' | 'bytes' | 'sha256'>;
 
 /**
  * @param write writes the graph itself, in hnswlib's format
@@ -44,6 +44,11 @@ export async function saveGraph(
   }
 }
 
+/** What is known of a saved graph without reading it. @throws IndexFileError */
+export async function readGraphMeta(folder: string): Promise<GraphMeta> {
+  return readMeta(join(folder, META_FILE));
+}
+
 /** @throws IndexFileError */
 export async function loadGraph(folder: string): Promise<{ graph: HierarchicalNSW; meta: GraphMeta }> {
   const meta = await verifyGraph(folder);
@@ -57,7 +62,7 @@ export async function loadGraph(folder: string): Promise<{ graph: HierarchicalNS
  * @throws IndexFileError
  */
 export async function verifyGraph(folder: string): Promise<GraphMeta> {
-  const meta = await readMeta(join(folder, META_FILE));
+  const meta = await readGraphMeta(folder);
   await verify(join(folder, graphFile), meta);
   return meta;
 }

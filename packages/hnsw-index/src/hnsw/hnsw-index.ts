@@ -3,7 +3,7 @@ import { checkMatrix, checkQuery, checkSearch } from '../validate';
 import type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
 import { buildGraph, type BuildOptions } from './build-graph';
 import { estimateMemoryBytes } from './graph-layout';
-import type { GraphMeta } from './graph-meta';
+import type { GraphMeta, SearchSettings } from './graph-meta';
 import { loadGraph, saveGraph } from './graph-store';
 import { writePoint } from './point';
 
@@ -66,11 +66,13 @@ export class HnswIndex implements VectorIndex {
 
   /**
    * Writes `hnsw.bin`, which any hnswlib opens, and `hnsw.meta.json`. Not atomic: write into a folder that nobody reads.
+   * @param settings how the graph is to be searched from then on; as now by default
    * @throws IndexFileError
    */
-  async save(folder: string): Promise<void> {
-    const { space, dim, size: count, m, efConstruction, efSearch } = this;
-    await saveGraph(folder, (file) => this.#graph.writeIndex(file), { space, dim, count, m, efConstruction, efSearch });
+  async save(folder: string, settings: SearchSettings = { efSearch: this.efSearch }): Promise<void> {
+    const { space, dim, size: count, m, efConstruction } = this;
+    const facts = { space, dim, count, m, efConstruction, ...settings };
+    await saveGraph(folder, (file) => this.#graph.writeIndex(file), facts);
   }
 
   search(query: Float32Array, k: number, options?: SearchOptions): SearchResult {

@@ -1,5 +1,6 @@
 import type { BuildOptions } from '../hnsw/build-graph';
 import { checkGraphOptions, checkMemory } from '../hnsw/build-graph';
+import type { SearchSettings } from '../hnsw/graph-meta';
 import { saveGraph } from '../hnsw/graph-store';
 import { checkMatrix, checkSpace } from '../validate';
 import type { Space } from '../vector-index';
@@ -59,11 +60,12 @@ export class EngineGraph {
 
   /**
    * Writes `hnsw.bin`, which any hnswlib opens, and `hnsw.meta.json`. Not atomic: write into a folder that nobody reads.
+   * @param settings how the graph is to be searched from then on; as it was built by default
    * @throws IndexFileError
    */
-  async save(folder: string): Promise<void> {
-    const { m, efConstruction, efSearch } = this.config;
-    const facts = { space: this.space, dim: this.dim, count: this.size, m, efConstruction, efSearch };
+  async save(folder: string, settings: SearchSettings = { efSearch: this.config.efSearch }): Promise<void> {
+    const { m, efConstruction } = this.config;
+    const facts = { space: this.space, dim: this.dim, count: this.size, m, efConstruction, ...settings };
     await saveGraph(folder, (file) => aboutFile(file, loadAddon().saveGraph(this.handle, file)), facts);
   }
 }

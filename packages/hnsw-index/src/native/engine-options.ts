@@ -13,8 +13,8 @@ export function spaceName(number: number): Space {
   return spaces[number];
 }
 
-const MIN_DIM = 2;
-const MAX_DIM = 4096;
+export const MIN_ENGINE_DIM = 2;
+export const MAX_ENGINE_DIM = 4096;
 const MAX_THREADS = 1024;
 
 export interface EngineOptions {
@@ -25,10 +25,10 @@ export interface EngineOptions {
 }
 
 export function checkEngineDim(dim: number): void {
-  if (!Number.isInteger(dim) || dim < MIN_DIM || dim > MAX_DIM) {
+  if (!Number.isInteger(dim) || dim < MIN_ENGINE_DIM || dim > MAX_ENGINE_DIM) {
     throw new IndexArgumentError(
       'dim',
-      `dim is ${dim}, but the engine takes an integer from ${MIN_DIM} to ${MAX_DIM}.`,
+      `dim is ${dim}, but the engine takes an integer from ${MIN_ENGINE_DIM} to ${MAX_ENGINE_DIM}.`,
     );
   }
 }

@@ -35,7 +35,7 @@ export async function loadServingData(path: string, engine: SearchEngineOptions)
   const tower = new ServingUserTower(loaded.towers, towerInputs(catalogue));
   const itemVectors = await NpyRows.open(join(folder, artifactFiles.itemVectors));
   try {
-    const index = await openConcurrentIndex(folder, engine);
+    const { index } = await openConcurrentIndex(folder, engine);
     const data = { version, catalogue, popularity, userVectors: users.values, itemVectors, tower, index };
     checkShapes(folder, data, users.shape);
     return data;

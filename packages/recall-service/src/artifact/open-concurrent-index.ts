@@ -1,4 +1,4 @@
-import { WorkerIndex, type ConcurrentIndex } from '@vector-recall/hnsw-index';
+import { openSearchIndex, type OpenedIndex } from '@vector-recall/hnsw-index';
 
 export interface SearchEngineOptions {
   /** Threads that search, at least 1; default the processor's cores. */
@@ -6,14 +6,14 @@ export interface SearchEngineOptions {
 }
 
 /**
- * Opens the index of an artifact for serving: the one place that decides which engine searches.
+ * Opens the index of an artifact for serving: the one place that decides who searches.
  *
- * @param folder of a version
+ * @param folder of a version whose files have just been verified
  * @throws IndexFileError, IndexEngineError
  */
 export async function openConcurrentIndex(
   folder: string,
   { searchThreads }: SearchEngineOptions,
-): Promise<ConcurrentIndex> {
-  return WorkerIndex.open(folder, { threads: searchThreads });
+): Promise<OpenedIndex> {
+  return openSearchIndex(folder, { threads: searchThreads, isVerified: true });
 }

@@ -12,7 +12,12 @@ export function indexSection(index: IndexFigures): ReportSection {
       ['vectors', `${formatCount(index.items)} × ${index.dim}`],
       ['M', String(index.m)],
       ['efConstruction', String(index.efConstruction)],
-      ['efSearch', String(index.efSearch)],
+      [
+        'efSearch',
+        index.targetRecall === undefined
+          ? String(index.efSearch)
+          : `${index.efSearch}, the least for a recall of ${index.targetRecall}`,
+      ],
       ['build', formatSeconds(index.buildSeconds)],
       ['memory', formatBytes(index.bytes)],
     ],

@@ -1,9 +1,9 @@
-import { ExactIndex } from '@vector-recall/hnsw-index';
+import { ExactIndex, SearchIndex } from '@vector-recall/hnsw-index';
 import { RandomStream } from '@vector-recall/random';
 import { selectBackend } from '@vector-recall/towers';
 import { toyModel } from '../testing/toy-world';
 import { IndexBuilder, describeIndex } from './index-builder';
-import { indexRecall, sampleRows } from './index-quality';
+import { assessIndex, sampleRows } from './index-quality';
 
 const config = { m: 16, efConstruction: 200, efSearch: 100 };
 
@@ -20,8 +20,16 @@ describe('IndexBuilder', () => {
     expect(progress.at(-1)).toBe(200);
     const exact = new ExactIndex(built.vectors, 16);
     const query = built.vectors.subarray(16 * 5, 16 * 6);
-    expect([...built.index.search(query, 10).labels]).toEqual([...exact.search(query, 10).labels]);
-    expect(describeIndex(built, { 'recall@10': 1 })).toMatchObject({ engine: 'hnswlib', items: 200, dim: 16, m: 16 });
+    const [{ labels }] = await built.index.searchMany([{ vector: query, k: 10 }]);
+    expect(labels.sort()).toEqual(exact.search(query, 10).labels.sort());
+    expect(describeIndex(built, { 'recall@10': 1 })).toMatchObject({
+      engine: 'native',
+      items: 200,
+      dim: 16,
+      m: 16,
+      efSearch: 100,
+    });
+    await built.index.close();
   });
 
   it('indexes some of the items when they are given', async () => {
@@ -30,24 +38,31 @@ describe('IndexBuilder', () => {
   });
 });
 
-describe('indexRecall', () => {
-  it('is 1 for an index that is exact, and less for one that has only half of the items', async () => {
-    const random = new RandomStream(4);
-    const vectors = Float32Array.from({ length: 300 * 8 }, () => random.normal());
-    const users = Float32Array.from({ length: 50 * 8 }, () => random.normal());
-    const both = { items: vectors, users };
-    const exact = await indexRecall(new ExactIndex(vectors, 8), both, [5, 50, 1000], random);
-    expect(exact).toEqual({ 'recall@5': 1, 'recall@50': 1 });
-    const { 'recall@5': half } = await indexRecall(halfOf(vectors), both, [5], random);
-    expect(half).toBeGreaterThan(0.3);
-    expect(half).toBeLessThan(0.7);
+describe('assessIndex', () => {
+  const random = new RandomStream(4);
+  const items = Float32Array.from({ length: 1000 * 8 }, () => random.normal());
+  const users = Float32Array.from({ length: 60 * 8 }, () => random.normal());
+  const assess = async (efSearch: number, cutoffs: number[]) => {
+    const index = await SearchIndex.build(items, 8, { config: { m: 4, efConstruction: 20, efSearch }, seed: 1 });
+    const options = { hnsw: { efSearch, targetRecall: 0.9 }, cutoffs, random: new RandomStream(5) };
+    const recall = await assessIndex(index, { items, users }, options);
+    await index.close();
+    return { index, recall };
+  };
+
+  it('measures a search that is given, at the cutoffs that the catalogue has', async () => {
+    const { index, recall } = await assess(1000, [5, 50, 2000]);
+    expect(Object.keys(recall)).toEqual(['recall@5', 'recall@50']);
+    for (const share of Object.values(recall)) expect(share).toBeGreaterThan(0.95);
+    expect([index.efSearch, index.tuning]).toEqual([1000, undefined]);
   });
 
-  /** Of the even rows, repeated in place of the odd ones far away, only the even ones can be found. */
-  function halfOf(vectors: Float32Array): ExactIndex {
-    const hidden = vectors.map((value, n) => (Math.floor(n / 8) % 2 === 0 ? value : 1e-3 * (n % 8)));
-    return new ExactIndex(hidden, 8);
-  }
+  it('tunes the search to the target where none is given', async () => {
+    const { index, recall } = await assess(0, [50]);
+    expect(index.tuning).toMatchObject({ targetRecall: 0.9, recall });
+    expect(recall['recall@50']).toBeGreaterThan(0.87);
+    expect(index.efSearch).toBeLessThan(500);
+  });
 });
 
 describe('sampleRows', () => {

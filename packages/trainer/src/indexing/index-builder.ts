@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { HnswConfig } from '@vector-recall/core-config';
-import { HnswIndex } from '@vector-recall/hnsw-index';
+import { SearchIndex } from '@vector-recall/hnsw-index';
 import type { TwoTowerModel } from '@vector-recall/towers';
 import type { IndexReport } from './index-report';
 
-export type GraphConfig = Omit<HnswConfig, 'preset'>;
+/** `efSearch` 0 leaves the breadth of searches to be tuned. */
+export type GraphConfig = Pick<HnswConfig, 'm' | 'efConstruction' | 'efSearch'>;
 
 export interface IndexBuilderOptions {
   /** Seed of the graph's levels. Default 42. */
@@ -14,7 +15,7 @@ export interface IndexBuilderOptions {
 }
 
 export interface BuiltIndex {
-  readonly index: HnswIndex;
+  readonly index: SearchIndex;
   /** `[items, dim]`, of length one; label n of the index is row n. */
   readonly vectors: Float32Array;
   readonly buildSeconds: number;
@@ -43,12 +44,14 @@ export async function buildIndex(
   { seed = 42, onProgress, signal }: IndexBuilderOptions = {},
 ): Promise<BuiltIndex> {
   const startedAt = performance.now();
-  const index = await HnswIndex.build(vectors, dim, { config, space: 'cosine', seed, onProgress, signal });
+  const index = await SearchIndex.build(vectors, dim, { config, space: 'cosine', seed, onProgress, signal });
   return { index, vectors, buildSeconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** @param recall from `indexRecall` */
+/** @param recall from `assessIndex` */
 export function describeIndex({ index, buildSeconds }: BuiltIndex, recall: Record<string, number>): IndexReport {
-  const { size, dim, m, efConstruction, efSearch, memoryBytes } = index;
-  return { engine: 'hnswlib', items: size, dim, m, efConstruction, efSearch, buildSeconds, bytes: memoryBytes, recall };
+  const { engine, size, dim, efSearch, tuning, memoryBytes } = index;
+  const { m, efConstruction } = index.config;
+  const target = tuning && { targetRecall: tuning.targetRecall };
+  return { engine, items: size, dim, m, efConstruction, efSearch, ...target, buildSeconds, bytes: memoryBytes, recall };
 }

@@ -1,33 +1,41 @@
-import { setImmediate } from 'node:timers/promises';
-import { ExactIndex, measureRecall, type VectorIndex } from '@vector-recall/hnsw-index';
+import type { HnswConfig } from '@vector-recall/core-config';
+import { ExactIndex, NeighbourSample, recallAt, type SearchIndex } from '@vector-recall/hnsw-index';
 import type { RandomStream } from '@vector-recall/random';
 
-/** User vectors that are searched both ways. Their mean recall has a standard error below half a percent. */
-const QUERIES = 200;
+/**
+ * User vectors that are searched both ways. Half of them choose the breadth of searches and half tell the recall, with
+ * a standard error below half a percent.
+ */
+const QUERIES = 400;
+
+export interface AssessOptions {
+  readonly hnsw: Pick<HnswConfig, 'efSearch' | 'targetRecall'>;
+  /** List lengths K; those longer than the catalogue are left out. */
+  readonly cutoffs: readonly number[];
+  readonly random: RandomStream;
+  readonly signal?: AbortSignal;
+}
 
 /**
- * How much of the exact top K an index returns, for a sample of user vectors: what it is asked in production.
+ * How much of the exact top K an index returns, for a sample of user vectors: what it is asked in production. Where no
+ * `efSearch` is given, the index is tuned first, and the recall is that of users who had no part in the choice.
  *
- * @param itemVectors `[items, dim]`
- * @param userVectors `[users, dim]`
- * @param cutoffs list lengths K; those longer than the catalogue are left out
+ * @param vectors `[items, dim]` and `[users, dim]`
  * @returns `"recall@K"` in [0, 1]
  */
-export async function indexRecall(
-  index: VectorIndex,
+export async function assessIndex(
+  index: SearchIndex,
   vectors: { readonly items: Float32Array; readonly users: Float32Array },
-  cutoffs: readonly number[],
-  random: RandomStream,
-): Promise<Record<string, number>> {
-  const { dim } = index;
+  { hnsw, cutoffs, random, signal }: AssessOptions,
+): Promise<Readonly<Record<string, number>>> {
+  const { dim, size, space } = index;
+  const measured = cutoffs.filter((k) => k <= size);
+  const depth = Math.max(...measured, Math.min(size, 1));
   const queries = sampleRows(vectors.users, dim, QUERIES, random);
-  const exact = new ExactIndex(vectors.items, dim, index.space);
-  const recall: Record<string, number> = {};
-  for (const cutoff of cutoffs.filter((k) => k <= index.size)) {
-    recall[`recall@${cutoff}`] = measureRecall(index, exact, queries, cutoff);
-    await setImmediate();
-  }
-  return recall;
+  const sample = NeighbourSample.of(new ExactIndex(vectors.items, dim, space), queries, depth);
+  if (hnsw.efSearch !== 0 || sample.size < 2 || measured.length === 0)
+    return recallAt(index, sample, measured, { signal });
+  return (await index.tune(sample, { targetRecall: hnsw.targetRecall, cutoffs: measured, signal })).recall;
 }
 
 /** Rows drawn without repeats, or all where there are no more, `[count, dim]`. */

@@ -1,12 +1,12 @@
 import type { VectorRecallConfig } from '@vector-recall/core-config';
-import { HnswIndex } from '@vector-recall/hnsw-index';
+import { openSearchIndex } from '@vector-recall/hnsw-index';
 import { artifactFiles, ModelStore, readNpy } from '@vector-recall/model-store';
 import { RandomStream } from '@vector-recall/random';
 import type { BenchmarkReport } from '../benchmark/benchmark-report';
 import { runBenchmark } from '../benchmark/run-benchmark';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
 import { buildIndex, describeIndex } from '../indexing/index-builder';
-import { indexRecall } from '../indexing/index-quality';
+import { assessIndex } from '../indexing/index-quality';
 import type { IndexReport } from '../indexing/index-report';
 import { evaluateModel } from './evaluate-model';
 import type { ArtifactCommandOptions } from './options';
@@ -73,7 +73,12 @@ export async function rebuildIndex(
     buildIndex(items.values, items.shape[1], config.hnsw, { seed, onProgress, signal }),
   );
   const vectors = { items: items.values, users: users.values };
-  const recall = await indexRecall(built.index, vectors, config.evaluation.cutoffs, new RandomStream(seed, 'index'));
+  const recall = await assessIndex(built.index, vectors, {
+    hnsw: config.hnsw,
+    cutoffs: config.evaluation.cutoffs,
+    random: new RandomStream(seed, 'index'),
+    signal,
+  });
   const index = describeIndex(built, recall);
   const artifact = await stages.run(
     'publish',
@@ -98,7 +103,7 @@ export async function benchmarkArtifact(
   const stages = new Stages(options.observer, signal);
   await startBackend(config, stages);
   const { artifact, catalogue, model } = await openStoredModel(config.runtime.output, options.version);
-  const index = await HnswIndex.load(artifact.folder);
+  const { index } = await openSearchIndex(artifact.folder, { isVerified: true });
   const { values: userVectors } = await readNpy(artifact.path(artifactFiles.userVectors), 'float32');
   const log = { userCount: catalogue.userIds.size, ...catalogue.history };
   const benchmark = await stages.run('benchmark', 'parts', (onProgress) =>

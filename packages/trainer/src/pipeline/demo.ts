@@ -1,4 +1,4 @@
-import type { VectorIndex } from '@vector-recall/hnsw-index';
+import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
 import type { Catalogue } from '@vector-recall/model-store';
 import type { DemoItem, DemoReport } from './summary';
 
@@ -9,12 +9,16 @@ const SHOWN_HISTORY = 10;
 const TELLING_HISTORY = 5;
 
 /** What the first user with a telling history would get, without what they have. */
-export function demonstrate(catalogue: Catalogue, index: VectorIndex, userVectors: Float32Array): DemoReport {
+export async function demonstrate(
+  catalogue: Catalogue,
+  index: ConcurrentIndex,
+  userVectors: Float32Array,
+): Promise<DemoReport> {
   const user = firstTellingUser(catalogue);
   const { offsets, items } = catalogue.history;
   const history = items.subarray(offsets[user], offsets[user + 1]);
   const vector = userVectors.subarray(user * index.dim, (user + 1) * index.dim);
-  const { labels, scores } = index.search(vector, Math.min(LIST_LENGTH, index.size), { exclude: new Set(history) });
+  const [{ labels, scores }] = await index.searchMany([{ vector, k: LIST_LENGTH, exclude: history }]);
   return {
     userId: catalogue.userIds.idAt(user),
     history: Array.from(history.subarray(-SHOWN_HISTORY), (row) => describeItem(catalogue, row)),

@@ -1,7 +1,7 @@
 import { copyFile, link, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HnswConfig } from '@vector-recall/core-config';
-import type { HnswIndex } from '@vector-recall/hnsw-index';
+import type { SearchIndex } from '@vector-recall/hnsw-index';
 import { type Artifact, artifactFiles, type ModelStore } from '@vector-recall/model-store';
 import { z } from 'zod';
 import type { IndexReport } from '../indexing/index-report';
@@ -12,6 +12,7 @@ import type { ArtifactReport } from './summary';
 const NOT_TAKEN_OVER = new Set<string>([
   artifactFiles.index,
   artifactFiles.indexMeta,
+  artifactFiles.servingIndex,
   artifactFiles.metrics,
   artifactFiles.report,
 ]);
@@ -19,7 +20,7 @@ const NOT_TAKEN_OVER = new Set<string>([
 const metricsSchema = z.record(z.string(), z.unknown());
 
 export interface NewIndex {
-  readonly index: HnswIndex;
+  readonly index: SearchIndex;
   readonly report: IndexReport;
   readonly hnsw: HnswConfig;
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VectorRecallConfig } from '@vector-recall/core-config';
-import type { HnswIndex } from '@vector-recall/hnsw-index';
+import type { SearchIndex } from '@vector-recall/hnsw-index';
 import {
   artifactFiles,
   type Catalogue,
@@ -20,7 +20,7 @@ export interface ArtifactContent {
   readonly model: TwoTowerModel;
   readonly catalogue: Catalogue;
   readonly vectors: EncodedVectors;
-  readonly index: HnswIndex;
+  readonly index: SearchIndex;
 }
 
 /** Writes all files of an artifact aside, and makes them the current version at once or not at all. */

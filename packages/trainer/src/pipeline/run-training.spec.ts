@@ -159,6 +159,6 @@ async function expectVectorsOfModel(artifact: Awaited<ReturnType<ModelStore['ope
   const users = await readNpy(artifact.path(artifactFiles.userVectors), 'float32');
   const query = users.values.subarray(0, 16);
   const exact = new ExactIndex(items.values, 16).search(query, 5);
-  const found = (await HnswIndex.load(artifact.folder)).search(query, 5);
+  const found = (await HnswIndex.load(artifact.folder)).search(query, 5, { efSearch: 400 });
   expect([...found.labels]).toEqual([...exact.labels]);
 }

@@ -7,7 +7,7 @@ import type { BenchmarkReport } from '../benchmark/benchmark-report';
 import { runBenchmark } from '../benchmark/run-benchmark';
 import { TrainingInterruptedError } from '../errors';
 import { buildIndex, describeIndex } from '../indexing/index-builder';
-import { indexRecall } from '../indexing/index-quality';
+import { assessIndex } from '../indexing/index-quality';
 import { demonstrate } from './demo';
 import { encodeAll } from './encode-all';
 import { evaluateModel } from './evaluate-model';
@@ -70,7 +70,8 @@ async function finish(
     const dim = model.config.embeddingDim;
     const graph = await buildIndex(vectors.items, dim, config.hnsw, { seed, onProgress, signal });
     const random = new RandomStream(seed, 'index');
-    return { built: graph, recall: await indexRecall(graph.index, vectors, config.evaluation.cutoffs, random) };
+    const options = { hnsw: config.hnsw, cutoffs: config.evaluation.cutoffs, random, signal };
+    return { built: graph, recall: await assessIndex(graph.index, vectors, options) };
   });
   const content: ArtifactContent = { model, catalogue, vectors, index: built.index };
   const benchmark = config.runtime.skipBenchmark
@@ -83,7 +84,7 @@ async function finish(
     evaluation,
     index: describeIndex(built, recall),
     ...(benchmark === undefined ? {} : { benchmark }),
-    demo: await stages.run('demo', 'users', () => Promise.resolve(demonstrate(catalogue, built.index, vectors.users))),
+    demo: await stages.run('demo', 'users', () => demonstrate(catalogue, built.index, vectors.users)),
     seconds: stages.seconds(),
   };
   return stages.run(

@@ -1,0 +1,43 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ConcurrentIndex, IndexQuery } from './concurrent-index';
+import type { SearchResult, Space, VectorIndex } from './vector-index';
+
+/** How long queries may keep the event loop before others are let in. */
+const SLICE_MS = 20;
+
+/**
+ * Searches an index on the calling thread, in slices between which the event loop runs: for one that is only in memory,
+ * and for work where nobody else waits.
+ */
+export class CallerThreadIndex implements ConcurrentIndex {
+  readonly size: number;
+  readonly dim: number;
+  readonly space: Space;
+  readonly queueLength = 0;
+  #sliceEnd = 0;
+
+  /** @param efSearch used where a query does not say another; an exact index ignores it */
+  constructor(
+    private readonly index: VectorIndex,
+    readonly efSearch: number,
+  ) {
+    this.size = index.size;
+    this.dim = index.dim;
+    this.space = index.space;
+  }
+
+  async searchMany(queries: readonly IndexQuery[], signal?: AbortSignal): Promise<SearchResult[]> {
+    const results: SearchResult[] = [];
+    for (const { vector, k, efSearch = this.efSearch, exclude } of queries) {
+      if (performance.now() >= this.#sliceEnd) {
+        await setImmediate();
+        this.#sliceEnd = performance.now() + SLICE_MS;
+      }
+      signal?.throwIfAborted();
+      results.push(this.index.search(vector, k, { efSearch, exclude: exclude && new Set(exclude) }));
+    }
+    return results;
+  }
+
+  async close(): Promise<void> {}
+}
