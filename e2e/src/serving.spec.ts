@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFile, cp, mkdir, readFile, rename, symlink, truncate, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelStore } from '@vector-recall/model-store';
@@ -173,6 +173,32 @@ describe('two workers', () => {
     expect(stderr).toMatch(
       /^vector-recall-server: The recall service can't listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/,
     );
+    await server.stop();
+  });
+});
+
+/** The system's Python comes second: a version manager's may hide the one that has the distribution's packages. */
+const python = ['python3', '/usr/bin/python3'].find(
+  (command) => spawnSync(command, ['-c', 'import grpc, grpc_tools']).status === 0,
+);
+
+(python === undefined ? describe.skip : describe)("Python's gRPC (python3-grpcio, python3-grpc-tools)", () => {
+  it('generates a client from the contract that gets the same ids as the command line', async () => {
+    const root = join(__dirname, '../..');
+    const generated = join(folder, 'python');
+    await mkdir(generated);
+    const outputs = [`--python_out=${generated}`, `--grpc_python_out=${generated}`];
+    const compile = ['-m', 'grpc_tools.protoc', '-I', join(root, 'proto'), ...outputs, 'recall/v1/recall.proto'];
+    execFileSync(python ?? '', compile);
+    const server = await Server.start(store);
+    await server.serves(first);
+    const script = join(root, 'examples/python/query.py');
+    const output = execFileSync(python ?? '', [script, '--target', server.target, '--user', user, '--top-k', '15'], {
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONPATH: generated },
+    });
+    const { itemIds, modelVersion } = await query(server.target);
+    expect(JSON.parse(output)).toMatchObject({ itemIds, modelVersion });
     await server.stop();
   });
 });

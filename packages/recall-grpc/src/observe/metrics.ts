@@ -17,6 +17,8 @@ export interface MetricSources {
   readonly inFlight: () => number;
   readonly model: () =>
     { readonly version: string; readonly itemCount: number; readonly userCount: number } | undefined;
+  /** Queries that wait for a search thread. */
+  readonly searchQueue: () => number;
 }
 
 /** What the server counts and measures, in a registry of its own. */
@@ -92,7 +94,7 @@ export class ServerMetrics {
   }
 }
 
-function addGauges(registers: Registry[], { inFlight, model }: MetricSources): void {
+function addGauges(registers: Registry[], { inFlight, model, searchQueue }: MetricSources): void {
   /** @param aggregator how the values of several processes on one port become one */
   const gauge = (name: string, help: string, aggregator: 'sum' | 'max', read: () => number): void => {
     new Gauge({
@@ -106,6 +108,7 @@ function addGauges(registers: Registry[], { inFlight, model }: MetricSources): v
     });
   };
   gauge('vector_recall_in_flight_users', 'Users that are worked on.', 'sum', inFlight);
+  gauge('vector_recall_search_queue_queries', 'Queries that wait for a search thread.', 'sum', searchQueue);
   gauge(
     'vector_recall_index_items',
     'Items in the index in use; 0 without a model.',

@@ -33,7 +33,7 @@ export class ControlServer {
     try {
       const service = 'recall.v1.AdminService';
       const { tokens, credentials } = secrets;
-      const metrics = new ServerMetrics({ inFlight: () => 0, model: () => undefined });
+      const metrics = new ServerMetrics({ inFlight: () => 0, model: () => undefined, searchQueue: () => 0 });
       port = await GrpcPort.open({
         title: 'admin service',
         host: config.adminHost,

@@ -48,6 +48,9 @@ class SlowModel {
   aborted = 0;
 
   readonly served: ServedModel = {
+    get searchQueueLength() {
+      return world.service.searchQueueLength;
+    },
     info: () => world.service.info(),
     similarItems: (...call) => world.service.similarItems(...call),
     recallEach: (...call) => world.service.recallEach(...call),
@@ -127,6 +130,7 @@ describe('metrics', () => {
       'vector_recall_stage_seconds_count{stage="total"} 2',
       'vector_recall_batch_users_sum 1',
       'vector_recall_in_flight_users 0',
+      'vector_recall_search_queue_queries 0',
       `vector_recall_model_info{version="${world.version}"} 1`,
       'vector_recall_index_items 60',
       'vector_recall_known_users 12',

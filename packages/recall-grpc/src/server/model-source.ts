@@ -1,7 +1,10 @@
 import type { HostedVersion, Reload, VectorRecallService } from '@vector-recall/recall-service';
 
 /** What the handlers call of a model. */
-export type ServedModel = Pick<VectorRecallService, 'info' | 'recall' | 'recallEach' | 'similarItems'>;
+export type ServedModel = Pick<
+  VectorRecallService,
+  'info' | 'recall' | 'recallEach' | 'searchQueueLength' | 'similarItems'
+>;
 
 /** A model held for the length of one call, so that the call ends on the version it began with. */
 export interface ModelLease {

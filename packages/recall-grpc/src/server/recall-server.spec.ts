@@ -246,6 +246,7 @@ describe('a call', () => {
     const { model } = models;
     const { service } = world;
     models.model = {
+      searchQueueLength: 0,
       info: () => service.info(),
       recall: () => Promise.reject(new Error('disk on fire')),
       recallEach: (...call) => service.recallEach(...call),

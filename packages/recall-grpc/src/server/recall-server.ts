@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
-import type { ServiceInfo } from '@vector-recall/recall-service';
 import type { Registry } from 'prom-client';
 import { AdminServiceService } from '../gen/recall/v1/admin';
 import { RecallServiceService } from '../gen/recall/v1/recall';
@@ -12,7 +11,7 @@ import { openSecrets, type SecretOptions, type Secrets } from '../security/open-
 import { CallGate } from './call-gate';
 import { CallPath } from './call-path';
 import { GrpcPort } from './grpc-port';
-import type { ModelAdmin, ModelSource } from './model-source';
+import type { ModelAdmin, ModelSource, ServedModel } from './model-source';
 
 export interface RecallServerOptions extends SecretOptions {
   readonly models: ModelSource;
@@ -48,7 +47,11 @@ export class RecallServer {
 
   private constructor(private readonly options: RecallServerOptions) {
     this.#gate = new CallGate(options.config.maxInFlight);
-    this.#metrics = new ServerMetrics({ inFlight: () => this.#gate.inFlight, model: () => this.#model() });
+    this.#metrics = new ServerMetrics({
+      inFlight: () => this.#gate.inFlight,
+      model: () => this.#read((model) => model.info()),
+      searchQueue: () => this.#read((model) => model.searchQueueLength) ?? 0,
+    });
   }
 
   /**
@@ -77,7 +80,7 @@ export class RecallServer {
 
   /** Whether calls are answered: there is a model, and the server does not drain. */
   get isReady(): boolean {
-    return !this.#draining && this.#model() !== undefined;
+    return !this.#draining && this.#read(() => true) === true;
   }
 
   /** Counts a swap and sets health by whether there is a model now. */
@@ -148,11 +151,12 @@ export class RecallServer {
     this.#secrets?.close();
   }
 
-  #model(): ServiceInfo | undefined {
+  /** Reads off the model in use; `undefined` where there is none. */
+  #read<Value>(read: (model: ServedModel) => Value): Value | undefined {
     const lease = this.options.models.acquire();
     if (lease === undefined) return undefined;
     try {
-      return lease.service.info();
+      return read(lease.service);
     } finally {
       lease.release();
     }
