@@ -20,3 +20,4 @@ export type { ModelConfig } from './sections/model';
 export type { RuntimeConfig } from './sections/runtime';
 export type { ServerConfig } from './sections/server';
 export type { TrainingConfig } from './sections/training';
+export { type DataShape, presetNames, type PresetName } from './sections/training-presets';

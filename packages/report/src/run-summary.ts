@@ -37,6 +37,7 @@ export interface EpochFigures {
 
 export interface TrainingFigures {
   readonly backend: string;
+  readonly preset?: string;
   readonly negatives?: string;
   readonly epochs: readonly EpochFigures[];
   readonly seconds: number;

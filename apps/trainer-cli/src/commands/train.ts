@@ -19,6 +19,7 @@ export const trainCommand: CommandDefinition = {
     const { runTraining } = await import('@vector-recall/trainer');
     const { renderReport, runSections } = await import('@vector-recall/report');
     const summary = await runTraining(config, {
+      configFor: (shape) => compileConfig({ file, env, flags, shape }),
       observer: progress,
       signal,
       resume: resume === true ? 'latest' : resume,

@@ -61,6 +61,11 @@ describe('defaults', () => {
          "dropout": 0.1,
          "embeddingDim": 128,
          "featureDim": 64,
+         "halfLives": [
+           1,
+           4,
+           16,
+         ],
          "hiddenDims": [
            256,
            128,
@@ -114,9 +119,11 @@ describe('defaults', () => {
          "negativeSamplingPower": 0,
          "negatives": "in-batch",
          "numNegatives": 10,
+         "preset": "auto",
          "seed": 42,
          "sharedPoolSize": 1024,
          "temperature": 0.1,
+         "userDropout": 0.1,
          "validationUsers": 2000,
          "warmupFraction": 0.05,
        },
@@ -221,7 +228,7 @@ describe('a wrong value', () => {
     [{ lr: '0' }, '--lr is 0, but it must be a number above 0 and at most 10.'],
     [{ dropout: '1' }, '--dropout is 1, but it must be a number at least 0 and below 1.'],
     [{ 'gradient-clip-norm': '-1' }, '--gradient-clip-norm is -1, but it must be a number at least 0.'],
-    [{ negatives: 'none' }, '--negatives is "none", but it must be one of sampled, in-batch, mixed.'],
+    [{ negatives: 'none' }, '--negatives is "none", but it must be one of sampled, in-batch, mixed, full.'],
     [{ 'skip-benchmark': 'maybe' }, '--skip-benchmark is "maybe", but it must be true or false.'],
     [{ output: '' }, '--output is "", but it must be a text that is not empty.'],
     [
@@ -314,5 +321,37 @@ describe('a config file', () => {
 
   it('that is a folder is named', () => {
     expect(messageOf(() => compileConfig({ file: join(folder, '.') }))).toMatch(/can't be read: it is a folder\.$/);
+  });
+});
+
+describe('the training preset', () => {
+  const small = { users: 610, items: 9724, interactions: 100_836 };
+  const long = { users: 10_000, items: 100_000, interactions: 500_000 };
+
+  it.each([
+    ['small-catalogue', small],
+    ['sequential', long],
+    ['large-catalogue', { ...long, users: 100_000 }],
+  ] as const)('is %s where the shape of the data says so', (preset, shape) => {
+    expect(compileConfig({ shape }).training.preset).toBe(preset);
+    expect(compileConfig({ shape, flags: { preset: 'auto' } }).training.preset).toBe(preset);
+  });
+
+  it('stays open while the shape is unknown', () => {
+    const { training } = compileConfig();
+    expect([training.preset, training.negatives]).toEqual(['auto', 'mixed']);
+  });
+
+  it('fills what is not given, and yields to what is, to to a preset by name first', () => {
+    const filled = compileConfig({ shape: small, flags: { 'history-encoder': 'mean' } });
+    expect([filled.model.historyEncoder, filled.model.historyLength]).toEqual(['mean', 100]);
+    const named = compileConfig({ shape: small, flags: { preset: 'sequential' } });
+    expect([named.training.preset, named.model.historyLength]).toEqual(['sequential', 50]);
+  });
+
+  it('leaves stored options alone, unless it is asked for', () => {
+    const base = compileConfig({ shape: small, flags: { 'history-length': '7' } });
+    expect(compileConfig({ base, shape: long })).toEqual(base);
+    expect(compileConfig({ base, flags: { preset: 'sequential' } }).model.historyLength).toBe(50);
   });
 });

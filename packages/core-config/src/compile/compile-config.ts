@@ -1,5 +1,7 @@
 import { configSchema, type VectorRecallConfig } from '../config';
 import { hnswPresets, hnswSchema } from '../sections/hnsw';
+import { trainingSchema } from '../sections/training';
+import { choosePreset, type DataShape, trainingPresets } from '../sections/training-presets';
 import type { OptionValue } from '../options/option';
 import { readEnvironment } from './environment';
 import { readConfigFile } from './config-file';
@@ -16,12 +18,24 @@ export interface ConfigSources {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Values by flag name without dashes (`batch-size` or `batch_size`), as typed, or `true` for a bare flag. */
   readonly flags?: FlagValues;
+  /** The data's, once it is known: it decides which preset `auto` stands for. */
+  readonly shape?: DataShape;
 }
 
 /** Option values by path, as in `training.batchSize`. Checked one by one when they were read. */
 export type Layer = ReadonlyMap<string, OptionValue>;
 
-function presetLayer(given: Layer): Layer {
+/** The preset of model and training; none while `auto` cannot be decided, or where stored options take its place. */
+function trainingPreset(given: Layer, { base, shape }: ConfigSources): Layer {
+  const asked = given.get('training.preset') ?? (base === undefined ? 'auto' : undefined);
+  if (asked === undefined) return new Map();
+  const parsed = trainingSchema.shape.preset.parse(asked);
+  const name = parsed === 'auto' ? shape && choosePreset(shape) : parsed;
+  if (name === undefined) return new Map();
+  return new Map([['training.preset', name], ...Object.entries(trainingPresets[name])]);
+}
+
+function indexPreset(given: Layer): Layer {
   const name = given.get('hnsw.preset');
   const preset = name === undefined ? {} : hnswPresets[hnswSchema.shape.preset.parse(name)];
   // Who names a target wants the search that reaches it, and not the one of a preset or of a stored index.
@@ -47,7 +61,9 @@ function deepFreeze<T extends object>(value: T): T {
 }
 
 /**
- * Compiles the options of one run: defaults, then preset, file, environment and flags, the later ones winning.
+ * Compiles the options of one run: defaults, then presets, file, environment and flags, the later ones winning. With
+ * the shape of the data, `training.preset` names the preset that `auto` came to.
+ *
  * @throws ConfigError for an option that is unknown, of the wrong type or out of range; it says where it was given
  * @throws ConfigFileError for a file that can't be read or parsed
  */
@@ -58,5 +74,9 @@ export function compileConfig(sources: ConfigSources = {}): VectorRecallConfig {
     ...readFlags(sources.flags ?? {}),
   ]);
   const stored = sources.base === undefined ? [] : readStored(sources.base);
-  return deepFreeze(configSchema.parse(nest(new Map([...stored, ...presetLayer(given), ...given]))));
+  const preset = trainingPreset(given, sources);
+  const options = new Map([...stored, ...indexPreset(given), ...preset, ...given]);
+  const name = preset.get('training.preset');
+  if (name !== undefined) options.set('training.preset', name);
+  return deepFreeze(configSchema.parse(nest(options)));
 }

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { presetNames } from './training-presets';
 
 /** The loss, its negatives and the optimiser. */
 export const trainingSchema = z.strictObject({
+  preset: z
+    .enum(['auto', ...presetNames])
+    .default('auto')
+    .meta({
+      flag: 'preset',
+      description: 'fills the options of model and training that are not given; auto goes by the shape of the data',
+    }),
   epochs: z
     .int()
     .min(1)
@@ -44,9 +52,12 @@ export const trainingSchema = z.strictObject({
     .default(0.1)
     .meta({ flag: 'temperature', description: 'divisor of the cosine in the softmax' }),
   negatives: z
-    .enum(['sampled', 'in-batch', 'mixed'])
+    .enum(['sampled', 'in-batch', 'mixed', 'full'])
     .default('in-batch')
-    .meta({ flag: 'negatives', description: 'where the negatives of the softmax come from' }),
+    .meta({
+      flag: 'negatives',
+      description: 'where the negatives of the softmax come from; full takes the whole catalogue',
+    }),
   numNegatives: z
     .int()
     .min(1)
@@ -67,6 +78,10 @@ export const trainingSchema = z.strictObject({
     .boolean()
     .default(true)
     .meta({ flag: 'log-q-correction', description: 'correct scores for how often an item is drawn as a negative' }),
+  userDropout: z.number().min(0).lt(1).default(0.1).meta({
+    flag: 'user-dropout',
+    description: 'share of training examples whose user counts as unknown, so that strangers are served well',
+  }),
   earlyStoppingPatience: z.int().min(0).max(1000).default(3).meta({
     flag: 'early-stopping-patience',
     description: 'epochs without a better validation HitRate@100 before training stops; 0 never stops early',

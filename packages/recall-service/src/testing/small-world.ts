@@ -29,6 +29,7 @@ export const smallConfig: ModelConfig = {
   dropout: 0,
   historyEncoder: 'mean',
   historyLength: 4,
+  halfLives: [1, 4],
 };
 
 /** 12 users with integer ids from 100, 60 items with ids `i0` to `i59`; user 100 has a history longer than is read. */

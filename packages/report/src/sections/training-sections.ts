@@ -36,6 +36,7 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
       ['parameters', parameterText(model)],
       ...(model.embeddingDim === undefined ? [] : [['vectors', `${model.embeddingDim} dimensions`] as const]),
       ...(model.historyEncoder === undefined ? [] : [['history encoder', model.historyEncoder] as const]),
+      ...(training.preset === undefined ? [] : [['preset', training.preset] as const]),
       ...(training.negatives === undefined ? [] : [['negatives', training.negatives] as const]),
       ['backend', training.backend],
       ['time', formatSeconds(training.seconds)],

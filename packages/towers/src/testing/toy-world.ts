@@ -17,6 +17,7 @@ export const toyConfig: ModelConfig = {
   dropout: 0,
   historyEncoder: 'mean',
   historyLength: 3,
+  halfLives: [1],
 };
 
 /** Inputs of every kind: 5 users and 7 items, one item without a category and one without tags. */

@@ -52,6 +52,21 @@ describe('EventBatches', () => {
     expect(order(7, 1)).not.toEqual(order(8, 1));
   });
 
+  it('hides the asked share of the users and leaves their histories as they are', () => {
+    const long = splitLeaveLastOut(logOf(50, [Array.from({ length: 2002 }, (_, n) => n % 50)]));
+    const open = new EventBatches(long, { batchSize: 2000, historyLength: 3 });
+    const hidden = new EventBatches(long, { batchSize: 2000, historyLength: 3, unknownUsers: 0.2 });
+    open.shuffle(new RandomStream(4));
+    hidden.shuffle(new RandomStream(4));
+    const { users, positives } = hidden.batch(0);
+    const { users: expected, positives: expectedPositives } = open.batch(0);
+    expect([positives, users.historyItems]).toEqual([expectedPositives, expected.historyItems]);
+    const unknown = users.users.filter((user) => user === -1).length;
+    // Binomial: 400 of 2000 with a standard deviation of 18.
+    expect(Math.abs(unknown - 400)).toBeLessThan(75);
+    expect(users.users.every((user) => user === -1 || user === 0)).toBe(true);
+  });
+
   it('leaves out the last batch when it is not full, and shrinks the batch to a log that is smaller', () => {
     expect(new EventBatches(split, { batchSize: 4, historyLength: 2 }).stepsPerEpoch).toBe(2);
     const small = new EventBatches(split, { batchSize: 64, historyLength: 2 });

@@ -23,15 +23,24 @@ export class EventBatches {
   readonly stepsPerEpoch: number;
   readonly #split: Split;
   readonly #histories: HistoryGatherer;
-  /** Positions in `log.items`. */
+  readonly #unknownShare: number;
+  /** Positions in `log.items`; the bits of a position are turned over where the user counts as unknown. */
   readonly #order: Int32Array;
+  /** Whose history is read. */
+  readonly #rows: Int32Array;
+  /** As the model sees them: -1 where the user counts as unknown. */
   readonly #users: Int32Array;
   readonly #ends: Int32Array;
   readonly #positives: Int32Array;
 
-  /** @throws TrainingDataError when there are fewer than two events, which leaves nothing to contrast */
-  constructor(split: Split, options: { batchSize: number; historyLength: number }) {
+  /**
+   * @param options `unknownUsers` is the share of events, [0, 1), whose user is hidden, so that the model learns to
+   *   serve strangers from their history alone
+   * @throws TrainingDataError when there are fewer than two events, which leaves nothing to contrast
+   */
+  constructor(split: Split, options: { batchSize: number; historyLength: number; unknownUsers?: number }) {
     this.#split = split;
+    this.#unknownShare = options.unknownUsers ?? 0;
     this.#histories = new HistoryGatherer(split.log, options.historyLength);
     this.eventCount = countEvents(split);
     if (this.eventCount < 2) {
@@ -42,6 +51,7 @@ export class EventBatches {
     this.batchSize = Math.min(options.batchSize, this.eventCount);
     this.stepsPerEpoch = Math.floor(this.eventCount / this.batchSize);
     this.#order = new Int32Array(this.eventCount);
+    this.#rows = new Int32Array(this.batchSize);
     this.#users = new Int32Array(this.batchSize);
     this.#ends = new Int32Array(this.batchSize);
     this.#positives = new Int32Array(this.batchSize);
@@ -55,6 +65,8 @@ export class EventBatches {
       for (let at = log.offsets[user]; at < trainEnd[user]; at++) this.#order[filled++] = at;
     }
     random.shuffle(this.#order);
+    if (this.#unknownShare === 0) return;
+    for (let n = 0; n < filled; n++) if (random.uniform() < this.#unknownShare) this.#order[n] = ~this.#order[n];
   }
 
   /**
@@ -65,12 +77,15 @@ export class EventBatches {
     const { log } = this.#split;
     const start = step * this.batchSize;
     for (let n = 0; n < this.batchSize; n++) {
-      const at = this.#order[start + n];
-      this.#users[n] = userAt(log.offsets, at);
+      const entry = this.#order[start + n];
+      const at = entry < 0 ? ~entry : entry;
+      this.#rows[n] = userAt(log.offsets, at);
+      this.#users[n] = entry < 0 ? -1 : this.#rows[n];
       this.#ends[n] = at;
       this.#positives[n] = log.items[at];
     }
-    return { users: this.#histories.gather(this.#users, this.#ends), positives: this.#positives };
+    const users = { ...this.#histories.gather(this.#rows, this.#ends), users: this.#users };
+    return { users, positives: this.#positives };
   }
 }
 

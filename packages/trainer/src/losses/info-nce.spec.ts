@@ -22,7 +22,13 @@ describeBackends('InfoNce', () => {
     // Cosines: row 0: 1, 0.6, 0.8; row 1: 0, 0.8, 0.6. Divided by 0.5: 2, 1.2, 1.6 and 0, 1.6, 1.2.
     // Row 0: log(e^2 + e^1.2 + e^1.6) - 2 = log(7.38906 + 3.32012 + 4.95303) - 2 = 0.751252.
     // Row 1: log(e^0 + e^1.6 + e^1.2) - 1.6 = log(1 + 4.95303 + 3.32012) - 1.6 = 0.627146.
-    const candidates: Candidates = { layout: 'shared', items: Int32Array.of(7, 8, 9), batch: 2, columns: 3 };
+    const candidates: Candidates = {
+      layout: 'shared',
+      items: Int32Array.of(7, 8, 9),
+      positives: Int32Array.of(7, 8),
+      batch: 2,
+      columns: 3,
+    };
     const vectors = [
       [1, 0],
       [0.6, 0.8],
@@ -39,6 +45,7 @@ describeBackends('InfoNce', () => {
     const candidates: Candidates = {
       layout: 'shared',
       items: Int32Array.of(7, 8, 7),
+      positives: Int32Array.of(7, 8),
       batch: 2,
       columns: 3,
       logQ: Float32Array.of(Math.log(4), 0, Math.log(4)),
@@ -57,6 +64,7 @@ describeBackends('InfoNce', () => {
     const candidates: Candidates = {
       layout: 'per-row',
       items: Int32Array.of(7, 8, 7, 8, 9, 5),
+      positives: Int32Array.of(7, 8),
       batch: 2,
       columns: 3,
     };
@@ -69,6 +77,26 @@ describeBackends('InfoNce', () => {
       [1, 0],
     ];
     expect(lossOf(candidates, users, vectors, 1)).toBeCloseTo((0.513015 + 0.818925) / 2, 4);
+  });
+
+  it('is the value derived by hand: the whole catalogue', () => {
+    // Items 0, 1, 2 with the cosines of the first case; the positives are items 2 and 0.
+    // Row 0: log(e^2 + e^1.2 + e^1.6) - 1.6 = 1.151252. Row 1: log(1 + e^1.6 + e^1.2) - 0 = 2.227146.
+    const strategy = createNegativeStrategy(Int32Array.of(1, 0, 1), {
+      batchSize: 2,
+      negatives: 'full',
+      numNegatives: 1,
+      sharedPoolSize: 1,
+      negativeSamplingPower: 0,
+      logQCorrection: true,
+    });
+    const vectors = [
+      [1, 0],
+      [0.6, 0.8],
+      [0.8, 0.6],
+    ];
+    const candidates = strategy.candidates(Int32Array.of(2, 0), new RandomStream(1));
+    expect(lossOf(candidates, users, vectors, 0.5)).toBeCloseTo((1.151252 + 2.227146) / 2, 4);
   });
 
   it('recovers the true conditional with logQ, and turns against popular items without it', () => {

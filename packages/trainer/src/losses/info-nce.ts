@@ -22,26 +22,27 @@ export class InfoNce {
       // Dividing the user vectors divides every score, and they are far fewer.
       const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / this.temperature);
       const scores = scoresOf(sharpened, itemVectors, candidates);
-      const corrected: tf.Tensor2D = tf.add(scores, this.#correctionAndMask(candidates));
+      const corrected = candidates.layout === 'catalogue' ? scores : this.#correctAndMask(scores, candidates);
       return scaledCrossEntropy(corrected, positiveColumns(candidates));
     };
   }
 
   /** `[batch, columns]` */
-  #correctionAndMask(candidates: Candidates): tf.Tensor2D {
-    return tf.tensor2d(this.#bias.compute(candidates), [candidates.batch, candidates.columns]);
+  #correctAndMask(scores: tf.Tensor2D, candidates: Candidates): tf.Tensor2D {
+    return tf.add(scores, tf.tensor2d(this.#bias.compute(candidates), [candidates.batch, candidates.columns]));
   }
 }
 
 /** `[batch, columns]` */
 function scoresOf(userVectors: tf.Tensor2D, itemVectors: tf.Tensor2D, candidates: Candidates): tf.Tensor2D {
   const { layout, batch, columns } = candidates;
-  if (layout === 'shared') return pairwiseScores(userVectors, itemVectors);
+  if (layout !== 'per-row') return pairwiseScores(userVectors, itemVectors);
   return batchedScores(userVectors, tf.reshape<tf.Rank.R3>(itemVectors, [batch, columns, userVectors.shape[1]]));
 }
 
-/** `[batch]`: the diagonal when columns are shared, else the first column. */
-function positiveColumns({ layout, batch }: Candidates): tf.Tensor1D {
+/** `[batch]`: the item itself in the catalogue, the diagonal when columns are shared, else the first column. */
+function positiveColumns({ layout, batch, positives }: Candidates): tf.Tensor1D {
+  if (layout === 'catalogue') return tf.tensor1d(positives, 'int32');
   const columns = layout === 'shared' ? Int32Array.from({ length: batch }, (_, row) => row) : new Int32Array(batch);
   return tf.tensor1d(columns, 'int32');
 }

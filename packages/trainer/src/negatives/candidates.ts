@@ -3,11 +3,14 @@
  *
  * `shared`: every row sees the same columns; column b is the positive of row b.
  * `per-row`: `items` is `[batch, perRow]` flattened; the first of each row is its positive.
+ * `catalogue`: every row sees every item once; column i is item i.
  */
 export interface Candidates {
-  readonly layout: 'shared' | 'per-row';
-  /** Item rows: `[columns]` when shared, `[batch · perRow]` per row. */
+  readonly layout: 'shared' | 'per-row' | 'catalogue';
+  /** Item rows: `[columns]` when shared or the catalogue, `[batch · perRow]` per row. */
   readonly items: Int32Array;
+  /** The positive of each row, `[batch]`. */
+  readonly positives: Int32Array;
   readonly batch: number;
   /** Columns that one row sees. */
   readonly columns: number;

@@ -63,6 +63,18 @@ describe('createNegativeStrategy', () => {
     expect(logQ?.[5]).toBeCloseTo(Math.log(0.05 + 0.5), 6);
   });
 
+  it('full: has every item once, seen or not, and nothing to correct', () => {
+    const strategy = createNegativeStrategy(counts, { ...config, negatives: 'full' });
+    const { layout, items, columns, batch, logQ } = strategy.candidates(positives, new RandomStream(1));
+    expect([layout, batch, columns, [...items], logQ]).toEqual([
+      'catalogue',
+      6,
+      8,
+      [0, 1, 2, 3, 4, 5, 6, 7],
+      undefined,
+    ]);
+  });
+
   it('fills a small batch up to the usual number of columns', () => {
     const strategy = createNegativeStrategy(counts, config);
     const { items, columns, batch } = strategy.candidates(Int32Array.of(3, 4), new RandomStream(1));

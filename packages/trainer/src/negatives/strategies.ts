@@ -34,7 +34,7 @@ class SampledNegatives implements NegativeStrategy {
     const items = this.#items;
     this.proposal.draw(items, 0, random);
     for (let row = 0; row < batch; row++) items[row * columns] = positives[row];
-    const plain: Candidates = { layout: 'per-row', items, batch, columns };
+    const plain: Candidates = { layout: 'per-row', items, positives, batch, columns };
     // A uniform q is the same constant in every column, which the softmax does not see.
     if (!this.corrected || this.proposal.isUniform) return plain;
     if (this.#logQ.length !== items.length) this.#logQ = new Float32Array(items.length);
@@ -81,7 +81,7 @@ class SharedNegatives implements NegativeStrategy {
     items.set(positives);
     if (inBatch > batch) this.positivesProposal.draw(items.subarray(0, inBatch), batch, random);
     this.poolProposal.draw(items, inBatch, random);
-    const plain: Candidates = { layout: 'shared', items, batch, columns };
+    const plain: Candidates = { layout: 'shared', items, positives, batch, columns };
     if (!this.config.corrected) return plain;
     for (let n = 0; n < columns; n++) this.#logQ[n] = Math.log(this.#expectedCount(items[n], inBatch));
     return { ...plain, logQ: this.#logQ };
@@ -92,11 +92,26 @@ class SharedNegatives implements NegativeStrategy {
   }
 }
 
+/** The softmax over every item: nothing is sampled, so there is nothing to correct or to mask. */
+class FullCatalogue implements NegativeStrategy {
+  readonly #items: Int32Array;
+
+  constructor(itemCount: number) {
+    this.#items = Int32Array.from({ length: itemCount }, (_, item) => item);
+  }
+
+  candidates(positives: Int32Array): Candidates {
+    const columns = this.#items.length;
+    return { layout: 'catalogue', items: this.#items, positives, batch: positives.length, columns };
+  }
+}
+
 /**
  * @param counts training events of each item, `[items]`
  * @param config `batchSize` is the size of a full batch, at least 2
  */
 export function createNegativeStrategy(counts: Int32Array, config: NegativesConfig): NegativeStrategy {
+  if (config.negatives === 'full') return new FullCatalogue(counts.length);
   const proposal = createProposal(counts, config.negativeSamplingPower);
   const corrected = config.logQCorrection;
   if (config.negatives === 'sampled') return new SampledNegatives(proposal, config.numNegatives, corrected);

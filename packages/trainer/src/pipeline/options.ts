@@ -1,3 +1,4 @@
+import type { DataShape, VectorRecallConfig } from '@vector-recall/core-config';
 import type { TrainingObserver } from '../observer';
 import type { TrainSummary } from './summary';
 
@@ -7,6 +8,8 @@ export interface RunTrainingOptions {
   readonly signal?: AbortSignal;
   /** A run's name, `latest`, or the folder of one checkpoint. Every option that shapes the weights must be as it was. */
   readonly resume?: string;
+  /** The options to go on with once the shape of the data is known; without it they stay as they were given. */
+  readonly configFor?: (shape: DataShape) => VectorRecallConfig;
   /** Makes the `report.html` of the artifact; without it there is none. */
   readonly renderReport?: (summary: TrainSummary) => string;
 }

@@ -1,4 +1,4 @@
-import type { VectorRecallConfig } from '@vector-recall/core-config';
+import type { DataShape, VectorRecallConfig } from '@vector-recall/core-config';
 import type { Dataset, Split } from '@vector-recall/datasets';
 import type { Catalogue } from '@vector-recall/model-store';
 import { RandomStream } from '@vector-recall/random';
@@ -8,6 +8,7 @@ import { runBenchmark } from '../benchmark/run-benchmark';
 import { TrainingInterruptedError } from '../errors';
 import { buildIndex, describeIndex } from '../indexing/index-builder';
 import { assessIndex } from '../indexing/index-quality';
+import type { TrainingObserver } from '../observer';
 import { demonstrate } from './demo';
 import { encodeAll } from './encode-all';
 import { evaluateModel } from './evaluate-model';
@@ -26,13 +27,15 @@ import { catalogueOf, towerInputs } from './tower-inputs';
  *
  * @throws TrainingInterruptedError when the signal was aborted; nothing is published then
  */
-export async function runTraining(config: VectorRecallConfig, options: RunTrainingOptions = {}): Promise<TrainSummary> {
+export async function runTraining(given: VectorRecallConfig, options: RunTrainingOptions = {}): Promise<TrainSummary> {
   const { observer, signal, resume } = options;
   const stages = new Stages(observer, signal);
   let run: string | undefined;
   try {
-    const backend = await startBackend(config, stages);
-    const { dataset, split } = await loadSplit(config, stages);
+    const backend = await startBackend(given, stages);
+    const { dataset, split } = await loadSplit(given, stages);
+    const config = options.configFor?.(shapeOf(dataset)) ?? given;
+    announcePreset(given, config, observer);
     const catalogue = catalogueOf(dataset);
     const data = { dataset, split, inputs: towerInputs(catalogue) };
     const fitted = await stages.run('train', 'steps', () => fit(config, data, backend, { observer, signal, resume }));
@@ -43,6 +46,22 @@ export async function runTraining(config: VectorRecallConfig, options: RunTraini
     if (signal?.aborted === true && error === signal.reason) throw new TrainingInterruptedError(run);
     throw error;
   }
+}
+
+function shapeOf({ interactions }: Dataset): DataShape {
+  const { userCount, itemCount, items } = interactions;
+  return { users: userCount, items: itemCount, interactions: items.length };
+}
+
+/** Says which preset `auto` came to. */
+function announcePreset(
+  given: VectorRecallConfig,
+  { training }: VectorRecallConfig,
+  observer?: TrainingObserver,
+): void {
+  if (training.preset === given.training.preset) return;
+  const message = `The preset ${training.preset} fits this data; name another with --preset.`;
+  observer?.notify({ type: 'notice', message });
 }
 
 interface Trained {
@@ -80,7 +99,7 @@ async function finish(
   const summary = {
     dataset: describeDataset(dataset, split),
     model: describeModel(model),
-    training: describeTraining(fitted, backend, config.training.negatives),
+    training: describeTraining(fitted, backend, config.training),
     evaluation,
     index: describeIndex(built, recall),
     ...(benchmark === undefined ? {} : { benchmark }),

@@ -1,3 +1,4 @@
+import type { TrainingConfig } from '@vector-recall/core-config';
 import type { Dataset, Split } from '@vector-recall/datasets';
 import type { Backend, TwoTowerModel } from '@vector-recall/towers';
 import type { FittedModel } from './fit';
@@ -37,12 +38,17 @@ export function describeModel({ parameters, config }: TwoTowerModel): ModelRepor
   };
 }
 
-export function describeTraining({ run, result }: FittedModel, backend: Backend, negatives: string): TrainingReport {
+export function describeTraining(
+  { run, result }: FittedModel,
+  backend: Backend,
+  { preset, negatives }: Pick<TrainingConfig, 'preset' | 'negatives'>,
+): TrainingReport {
   const { name, tensorflowVersion } = backend;
   return {
     run,
     backend: name,
     ...(tensorflowVersion === undefined ? {} : { tensorflowVersion }),
+    preset,
     negatives,
     ...result,
   };

@@ -37,6 +37,8 @@ export interface TrainingReport {
   readonly run: string;
   readonly backend: string;
   readonly tensorflowVersion?: string;
+  /** `auto` where nothing decided what it stands for. */
+  readonly preset: string;
   readonly negatives: string;
   readonly epochs: readonly EpochReport[];
   readonly steps: number;

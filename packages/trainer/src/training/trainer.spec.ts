@@ -39,17 +39,20 @@ afterEach(async () => {
 });
 
 describeBackends('Trainer', () => {
-  it.each(['sampled', 'in-batch', 'mixed'] as const)('learns a world that can be learned: %s', async (negatives) => {
-    const model = toyModel();
-    const config = toyTrainingConfig({ negatives, epochs: 6, earlyStoppingPatience: 0 });
-    const { epochs, bestEpoch, steps } = await new Trainer(model, split, config).train();
-    expect(steps).toBe(6 * Math.floor((120 * 12) / 64));
-    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(epochs[5].trainLoss).toBeLessThan(epochs[0].trainLoss - 0.2);
-    expect(epochs[5].validationLoss).toBeLessThan(epochs[0].validationLoss);
-    // Chance would hit 100 of 188 candidates: 0.53.
-    expect(epochs[bestEpoch - 1].validationHitRate100).toBeGreaterThan(0.75);
-  });
+  it.each(['sampled', 'in-batch', 'mixed', 'full'] as const)(
+    'learns a world that can be learned: %s',
+    async (negatives) => {
+      const model = toyModel();
+      const config = toyTrainingConfig({ negatives, epochs: 6, earlyStoppingPatience: 0 });
+      const { epochs, bestEpoch, steps } = await new Trainer(model, split, config).train();
+      expect(steps).toBe(6 * Math.floor((120 * 12) / 64));
+      expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(epochs[5].trainLoss).toBeLessThan(epochs[0].trainLoss - 0.2);
+      expect(epochs[5].validationLoss).toBeLessThan(epochs[0].validationLoss);
+      // Chance would hit 100 of 188 candidates: 0.53.
+      expect(epochs[bestEpoch - 1].validationHitRate100).toBeGreaterThan(0.75);
+    },
+  );
 
   it('leaves no tensor behind', async () => {
     const model = toyModel();
@@ -63,7 +66,7 @@ describeBackends('Trainer', () => {
     expect(tf.memory().numTensors).toBe(counts[0]);
   });
 
-  it.each(['sampled', 'in-batch', 'mixed'] as const)(
+  it.each(['sampled', 'in-batch', 'mixed', 'full'] as const)(
     'reaches the same bits when it is interrupted and resumed: %s',
     async (negatives) => {
       const config = toyTrainingConfig({ negatives, epochs: 3, numNegatives: 3 });

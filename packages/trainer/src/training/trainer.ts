@@ -73,6 +73,7 @@ export class Trainer {
     this.#batches = new EventBatches(split, {
       batchSize: config.batchSize,
       historyLength: model.config.historyLength,
+      unknownUsers: config.userDropout,
     });
     this.stepsPerEpoch = this.#batches.stepsPerEpoch;
     const { batchSize } = this.#batches;

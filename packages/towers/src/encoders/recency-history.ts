@@ -1,0 +1,93 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { RowLists } from '../embedding/block';
+import type { RowGradients } from '../embedding/row-gradients';
+import { Scratch } from '../embedding/scratch';
+import type { ParameterSet } from '../model/parameter-set';
+import { Projection } from '../model/projection';
+import type { StepWeights } from '../model/step-weights';
+import type { HistoryBlock, HistoryEncoder } from './history-encoder';
+import { RecencyWeights } from './recency-weights';
+
+/**
+ * Means of the history at several time scales, side by side and projected: one in which an item's weight halves every
+ * h items towards the past, for each half-life h, and the plain mean. The newest items stand out in the first, the
+ * long-term taste in the last, and the projection decides how much each counts.
+ *
+ * Each mean is an exponential moving average, a linear recurrence with a fixed decay; a bank of them is how state-space
+ * layers remember a sequence (Gu et al. 2020, HiPPO; Ma et al. 2023, Mega, section 3.1). Without weights of its own
+ * inside the sequence it costs one pass over the items on the host and no attention matrix. An empty history is zero.
+ */
+export class RecencyHistory implements HistoryEncoder {
+  readonly width: number;
+  readonly #weights: RecencyWeights;
+  readonly #projection: Projection;
+  readonly #scratch = new Scratch();
+  readonly #row: Float32Array;
+
+  /**
+   * @param length items of a history that are read, the newest ones
+   * @param halfLives in items, above 0
+   */
+  constructor(
+    parameters: ParameterSet,
+    name: string,
+    private readonly dim: number,
+    length: number,
+    halfLives: readonly number[],
+    width: number,
+  ) {
+    this.width = width;
+    this.#weights = new RecencyWeights([...halfLives, Infinity], length);
+    this.#row = new Float32Array(dim);
+    this.#projection = new Projection(parameters, name, this.#pooledWidth, width);
+  }
+
+  /** The means of all scales side by side. */
+  get #pooledWidth(): number {
+    return this.#weights.scales * this.dim;
+  }
+
+  lookUp(table: Float32Array, histories: RowLists): HistoryBlock {
+    const { dim } = this;
+    const width = this.#pooledWidth;
+    const { offsets, rows } = histories;
+    const batch = offsets.length - 1;
+    const values = this.#scratch.take(batch * width).fill(0);
+    for (let user = 0; user < batch; user++) {
+      const count = offsets[user + 1] - offsets[user];
+      for (let age = 0; age < count; age++) {
+        const from = rows[offsets[user + 1] - 1 - age] * dim;
+        for (let scale = 0; scale < this.#weights.scales; scale++) {
+          const weight = this.#weights.at(scale, age, count);
+          if (weight === 0) continue;
+          const to = user * width + scale * dim;
+          for (let i = 0; i < dim; i++) values[to + i] += weight * table[from + i];
+        }
+      }
+    }
+    return { shape: [batch, width], values };
+  }
+
+  encode(embedded: tf.Tensor2D, _block: HistoryBlock, weights: StepWeights): tf.Tensor2D {
+    return this.#projection.forward(embedded, weights);
+  }
+
+  scatter(gradient: Float32Array, { offsets, rows }: RowLists, into: RowGradients): void {
+    const { dim } = this;
+    const width = this.#pooledWidth;
+    const row = this.#row;
+    for (let user = 0; user < offsets.length - 1; user++) {
+      const count = offsets[user + 1] - offsets[user];
+      for (let age = 0; age < count; age++) {
+        row.fill(0);
+        for (let scale = 0; scale < this.#weights.scales; scale++) {
+          const weight = this.#weights.at(scale, age, count);
+          if (weight === 0) continue;
+          const from = user * width + scale * dim;
+          for (let i = 0; i < dim; i++) row[i] += weight * gradient[from + i];
+        }
+        into.addRow(rows[offsets[user + 1] - 1 - age], row, 0);
+      }
+    }
+  }
+}
