@@ -339,7 +339,7 @@ describe('the training preset', () => {
 
   it('stays open while the shape is unknown', () => {
     const { training } = compileConfig();
-    expect([training.preset, training.negatives]).toEqual(['auto', 'mixed']);
+    expect([training.preset, training.negatives]).toEqual(['auto', 'in-batch']);
   });
 
   it('fills what is not given, and yields to what is, to to a preset by name first', () => {

@@ -32,15 +32,11 @@ export const modelSchema = z.strictObject({
     .max(1000)
     .default(20)
     .meta({ flag: 'history-length', description: 'recent items that the history encoder reads', unit: 'items' }),
-  halfLives: z
-    .array(z.int().min(1).max(10_000))
-    .max(16)
-    .default([1, 4, 16])
-    .meta({
-      flag: 'half-lives',
-      description: 'ages at which an item counts half with --history-encoder recency',
-      unit: 'items',
-    }),
+  halfLives: z.array(z.int().min(1).max(10_000)).max(16).default([1, 4, 16]).meta({
+    flag: 'half-lives',
+    description: 'ages at which an item counts half with --history-encoder recency',
+    unit: 'items',
+  }),
 });
 
 export type ModelConfig = z.output<typeof modelSchema>;

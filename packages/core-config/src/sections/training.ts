@@ -51,13 +51,10 @@ export const trainingSchema = z.strictObject({
     .max(10)
     .default(0.1)
     .meta({ flag: 'temperature', description: 'divisor of the cosine in the softmax' }),
-  negatives: z
-    .enum(['sampled', 'in-batch', 'mixed', 'full'])
-    .default('in-batch')
-    .meta({
-      flag: 'negatives',
-      description: 'where the negatives of the softmax come from; full takes the whole catalogue',
-    }),
+  negatives: z.enum(['sampled', 'in-batch', 'mixed', 'full']).default('in-batch').meta({
+    flag: 'negatives',
+    description: 'where the negatives of the softmax come from; full takes the whole catalogue',
+  }),
   numNegatives: z
     .int()
     .min(1)

@@ -6,6 +6,7 @@ import type { ParameterSet } from '../model/parameter-set';
 import { Projection } from '../model/projection';
 import type { StepWeights } from '../model/step-weights';
 import type { HistoryBlock, HistoryEncoder } from './history-encoder';
+import { poolByRecency } from './recency-pool';
 import { RecencyWeights } from './recency-weights';
 
 /**
@@ -37,7 +38,7 @@ export class RecencyHistory implements HistoryEncoder {
     width: number,
   ) {
     this.width = width;
-    this.#weights = new RecencyWeights([...halfLives, Infinity], length);
+    this.#weights = RecencyWeights.of(halfLives, length);
     this.#row = new Float32Array(dim);
     this.#projection = new Projection(parameters, name, this.#pooledWidth, width);
   }
@@ -48,23 +49,10 @@ export class RecencyHistory implements HistoryEncoder {
   }
 
   lookUp(table: Float32Array, histories: RowLists): HistoryBlock {
-    const { dim } = this;
+    const batch = histories.offsets.length - 1;
     const width = this.#pooledWidth;
-    const { offsets, rows } = histories;
-    const batch = offsets.length - 1;
-    const values = this.#scratch.take(batch * width).fill(0);
-    for (let user = 0; user < batch; user++) {
-      const count = offsets[user + 1] - offsets[user];
-      for (let age = 0; age < count; age++) {
-        const from = rows[offsets[user + 1] - 1 - age] * dim;
-        for (let scale = 0; scale < this.#weights.scales; scale++) {
-          const weight = this.#weights.at(scale, age, count);
-          if (weight === 0) continue;
-          const to = user * width + scale * dim;
-          for (let i = 0; i < dim; i++) values[to + i] += weight * table[from + i];
-        }
-      }
-    }
+    const values = this.#scratch.take(batch * width);
+    poolByRecency(table, this.dim, histories, this.#weights, values);
     return { shape: [batch, width], values };
   }
 

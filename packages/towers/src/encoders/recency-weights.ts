@@ -12,6 +12,11 @@ export class RecencyWeights {
   /** `[scales, length + 1]`: one over the sum of the powers of the first so many ages. */
   readonly #norms: Float32Array;
 
+  /** The scales of a model: its half-lives, and the plain mean as the last. */
+  static of(halfLives: readonly number[], length: number): RecencyWeights {
+    return new RecencyWeights([...halfLives, Infinity], length);
+  }
+
   /**
    * @param halfLives in items, above 0
    * @param length the longest history

@@ -3,6 +3,7 @@ import { weightOf, type StoredTowers } from '../persistence/tower-file';
 import { AttentionHistory } from './attention-history';
 import type { Columns } from './matrix';
 import { MeanHistory } from './mean-history';
+import { RecencyHistory } from './recency-history';
 
 /** A history encoder of the model, as it serves: the twin of `HistoryEncoder`, without gradients. */
 export interface ServingHistory {
@@ -25,6 +26,8 @@ export function loadHistory(towers: StoredTowers, items: number): ServingHistory
   switch (historyEncoder) {
     case 'mean':
       return new MeanHistory(towers, 'user.history', table);
+    case 'recency':
+      return new RecencyHistory(towers, 'user.history', table);
     case 'attention':
       return new AttentionHistory(towers, 'user.history', table);
   }
