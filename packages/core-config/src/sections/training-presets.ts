@@ -23,8 +23,8 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
     'model.historyEncoder': 'recency',
     'model.historyLength': 100,
     'model.dropout': 0,
-    'training.learningRate': 0.002,
-    'training.epochs': 8,
+    'training.learningRate': 0.003,
+    'training.epochs': 6,
   },
   'large-catalogue': {},
   sequential: {
