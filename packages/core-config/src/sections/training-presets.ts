@@ -23,6 +23,7 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
     'model.historyEncoder': 'recency',
     'model.historyLength': 100,
     'model.dropout': 0,
+    'training.negatives': 'mixed',
     'training.learningRate': 0.003,
     'training.epochs': 6,
   },
