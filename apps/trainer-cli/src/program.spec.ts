@@ -75,7 +75,8 @@ describe('help', () => {
     for (const { flag, section } of listOptions()) {
       expect(help.includes(`--${flag} `)).toBe(section !== 'server');
     }
-    expect(help).toContain('Training: --epochs <n> passes over the training events (default: 5; 1 to 10000)');
+    expect(help).toContain('Training: --preset <text> fills the options of model and training that are not given;');
+    expect(help).toContain('--epochs <n> passes over the training events (default: 5; 1 to 10000)');
     expect(help).toContain(
       '--hidden-dims <n,…> widths of the hidden layers of both towers (default: 256,128; 2 to 8192; dimensions)',
     );

@@ -330,8 +330,7 @@ describe('the training preset', () => {
 
   it.each([
     ['small-catalogue', small],
-    ['sequential', long],
-    ['large-catalogue', { ...long, users: 100_000 }],
+    ['large-catalogue', long],
   ] as const)('is %s where the shape of the data says so', (preset, shape) => {
     expect(compileConfig({ shape }).training.preset).toBe(preset);
     expect(compileConfig({ shape, flags: { preset: 'auto' } }).training.preset).toBe(preset);
@@ -342,7 +341,7 @@ describe('the training preset', () => {
     expect([training.preset, training.negatives]).toEqual(['auto', 'in-batch']);
   });
 
-  it('fills what is not given, and yields to what is, to to a preset by name first', () => {
+  it('fills what is not given, and yields to what is, and to a preset by name first', () => {
     const filled = compileConfig({ shape: small, flags: { 'history-encoder': 'mean' } });
     expect([filled.model.historyEncoder, filled.model.historyLength]).toEqual(['mean', 100]);
     const named = compileConfig({ shape: small, flags: { preset: 'sequential' } });

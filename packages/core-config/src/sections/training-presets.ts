@@ -14,8 +14,6 @@ export type PresetName = (typeof presetNames)[number];
 
 /** Up to so many items the steps of a training are few, and each may move the weights further. */
 const SMALL_CATALOGUE = 20_000;
-/** Events per user from which the order of a history says more than its mean. */
-const LONG_HISTORY = 20;
 
 /** Values behind `--preset`, by option path; a value given by hand wins over its preset. */
 export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string, OptionValue>>>> = {
@@ -34,8 +32,7 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
   },
 };
 
-/** The preset that fits data of a shape: by the catalogue first, then by how long the histories are. */
-export function choosePreset({ users, items, interactions }: DataShape): PresetName {
-  if (items <= SMALL_CATALOGUE) return 'small-catalogue';
-  return interactions / Math.max(users, 1) >= LONG_HISTORY ? 'sequential' : 'large-catalogue';
+/** The preset that fits data of a shape. `sequential` is taken by name only: no shape tells that order matters. */
+export function choosePreset({ items }: DataShape): PresetName {
+  return items <= SMALL_CATALOGUE ? 'small-catalogue' : 'large-catalogue';
 }
