@@ -135,7 +135,7 @@ async function command(file, args) {
   }
 }
 
-module.exports = { ADDON, buildEngine, compile, command, includeFlags, sourcesOf };
+module.exports = { ADDON, OUT, buildEngine, command, compile, includeFlags, sourcesOf };
 
 if (require.main === module) {
   buildEngine().then(

@@ -17,15 +17,6 @@ inline void prefetch(const void* data, size_t bytes) {
 
 }  // namespace
 
-void VisitedSet::clear() {
-  if (log_.size() >= words_.size() / 16) {
-    std::fill(words_.begin(), words_.end(), 0);
-  } else {
-    for (const uint32_t node : log_) words_[node / 64] = 0;
-  }
-  log_.clear();
-}
-
 Traversal::Traversal(const ImageView& image, const Kernels& kernels)
     : image_(image),
       kernels_(kernels),

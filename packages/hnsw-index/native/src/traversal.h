@@ -8,30 +8,9 @@
 #include "kernels.h"
 #include "pool.h"
 #include "quantizer.h"
+#include "visited_set.h"
 
 namespace recall {
-
-/** Which nodes a query has seen: a bit each, and where few of many were seen, only those are cleared. */
-class VisitedSet {
- public:
-  explicit VisitedSet(size_t count) : words_((count + 63) / 64) {}
-
-  /** @return whether it is seen for the first time */
-  bool add(uint32_t node) {
-    uint64_t& word = words_[node / 64];
-    const uint64_t bit = uint64_t{1} << (node % 64);
-    if ((word & bit) != 0) return false;
-    word |= bit;
-    log_.push_back(node);
-    return true;
-  }
-
-  void clear();
-
- private:
-  std::vector<uint64_t> words_;
-  std::vector<uint32_t> log_;
-};
 
 /** Searches the graph for one query at a time, with memory that is kept: a search allocates nothing. */
 class Traversal {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { EngineGraph } from '../native/engine-graph';
 import { clusteredVectors } from '../testing/clustered-vectors';
 import type { Space } from '../vector-index';
 import { HnswIndex } from './hnsw-index';
@@ -36,13 +37,20 @@ const answerSchema = z.object({
 const whereInstalled = python === undefined ? describe.skip : describe;
 
 whereInstalled("Python's hnswlib (python3-hnswlib)", () => {
-  it.each<Space>(['cosine', 'ip', 'l2'])('opens hnsw.bin and finds the same neighbours under %s', async (space) => {
+  it.each<[Space, string, typeof EngineGraph | typeof HnswIndex]>([
+    ['cosine', 'hnswlib-node', HnswIndex],
+    ['ip', 'hnswlib-node', HnswIndex],
+    ['l2', 'hnswlib-node', HnswIndex],
+    ['cosine', 'the engine', EngineGraph],
+    ['l2', 'the engine', EngineGraph],
+  ])('opens hnsw.bin and finds the same neighbours under %s, built by %s', async (space, _, builder) => {
     const folder = await mkdtemp(join(tmpdir(), 'python-hnswlib-'));
     try {
       const queries = clusteredVectors(40, DIM, 2);
       const config = { m: 12, efConstruction: 80, efSearch: EF };
-      const index = await HnswIndex.build(clusteredVectors(2000, DIM, 1), DIM, { config, space, seed: 9 });
-      await index.save(folder);
+      const graph = await builder.build(clusteredVectors(2000, DIM, 1), DIM, { config, space, seed: 9 });
+      await graph.save(folder);
+      const index = await HnswIndex.load(folder);
       const queryFile = join(folder, 'queries.f32');
       await writeFile(queryFile, queries);
 

@@ -1,0 +1,85 @@
+#include "harness.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <vector>
+
+#include "crc32c.h"
+#include "fault.h"
+#include "graph_file.h"
+#include "image.h"
+#include "image_writer.h"
+#include "searcher.h"
+
+namespace recall {
+
+namespace {
+
+/** A copy of exactly this size, aligned as a mapping is: a sanitizer sees every step past its end. */
+class Copy {
+ public:
+  Copy(const uint8_t* data, size_t bytes) {
+    if (::posix_memalign(&data_, kPage, bytes) != 0) throw std::bad_alloc();
+    if (bytes > 0) std::memcpy(data_, data, bytes);
+  }
+  ~Copy() { std::free(data_); }
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+  uint8_t* data() const { return static_cast<uint8_t*>(data_); }
+
+ private:
+  void* data_ = nullptr;
+};
+
+}  // namespace
+
+bool try_image(const uint8_t* data, size_t bytes) {
+  const Copy copy(data, bytes);
+  if (bytes >= kPage) {
+    ImageHeader header;
+    std::memcpy(&header, copy.data(), sizeof header);
+    header.crc = crc32c(&header, offsetof(ImageHeader, crc));
+    std::memcpy(copy.data(), &header, sizeof header);
+  }
+  try {
+    const ImageView image = parse_image(copy.data(), bytes, false);
+    std::vector<float> vector(image.dim, 0.5f);
+    std::vector<int32_t> labels(20);
+    std::vector<float> scores(20);
+    Searcher searcher(image, *find_kernels(""));
+    const std::vector<int32_t> excluded = {0, 1, -1, 0x7fffffff};
+    for (const uint32_t limit : {1u, 50u}) {
+      Query query;
+      query.vector = vector.data();
+      query.k = image.count < 20 ? image.count : 20;
+      query.limit = limit;
+      query.excluded = excluded.data();
+      query.excluded_count = static_cast<uint32_t>(excluded.size());
+      query.wants_exact_scores = limit == 1;
+      query.labels = labels.data();
+      query.scores = scores.data();
+      searcher.search(query);
+      for (uint32_t i = 0; i < query.found; i++) {
+        if (static_cast<uint32_t>(labels[i]) >= image.count) __builtin_trap();
+      }
+    }
+    return true;
+  } catch (const FileFault&) {
+    return false;
+  }
+}
+
+bool try_graph(const uint8_t* data, size_t bytes) {
+  const Copy copy(data, bytes);
+  try {
+    const GraphView view = parse_graph(copy.data(), bytes);
+    const Memory image = write_image(view, Space::kCosine, {true, 10, 1});
+    parse_image(image.data(), image.size(), true);
+    return true;
+  } catch (const FileFault&) {
+    return false;
+  }
+}
+
+}  // namespace recall

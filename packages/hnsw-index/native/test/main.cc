@@ -1,0 +1,11 @@
+#include "checks.h"
+
+int main() {
+  recall::test_kernels();
+  recall::test_checksums();
+  recall::test_search();
+  recall::test_threads();
+  recall::test_damaged_images();
+  recall::test_damaged_graphs();
+  std::puts("all native checks hold");
+}
