@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace recall {
 namespace {
@@ -45,7 +46,8 @@ void QuantizedQuery::set(Space space, const float* low, const float* step, const
   }
   base_ = narrow(base);
   scale_ = largest / 127;
-  const float inverse = scale_ > 0 ? 1 / scale_ : 0;
+  // Below this, one over the scale overflows; such a query tells no vector from another.
+  const float inverse = scale_ >= std::numeric_limits<float>::min() ? 1 / scale_ : 0;
   for (size_t d = 0; d < weights_.size(); d++) {
     code_[d] = static_cast<int8_t>(std::clamp(std::nearbyint(weights_[d] * inverse), -127.0f, 127.0f));
   }
