@@ -1,10 +1,8 @@
 // @ts-check
 'use strict';
 
-const { join } = require('node:path');
-const { buildNativeAddon } = require('./native-addon.cjs');
-
-const FOLDER = join(__dirname, '../../../packages/towers/native');
+const { buildAddon } = require('../../native-addon/src/native-addon.cjs');
+const hostKernels = require('../../../packages/towers/native/addon.cjs');
 
 /**
  * Builds the kernels that look up and update embedding tables. Without them JavaScript does the same, bit for bit.
@@ -14,7 +12,7 @@ const FOLDER = join(__dirname, '../../../packages/towers/native');
 async function setUpHostKernels({ skip, env }) {
   if (skip) return [];
   try {
-    await buildNativeAddon({ folder: FOLDER, name: 'vector-recall-host-kernels', env });
+    await buildAddon(hostKernels, env);
     return [];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

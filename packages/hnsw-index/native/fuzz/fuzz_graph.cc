@@ -1,4 +1,4 @@
-#include "harness.h"
+#include "../test/harness.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t bytes) {
   recall::try_graph(data, bytes);

@@ -6,7 +6,7 @@
 #include "checks.h"
 #include "graph_builder.h"
 #include "image_writer.h"
-#include "../fuzz/harness.h"
+#include "harness.h"
 
 namespace recall {
 namespace {

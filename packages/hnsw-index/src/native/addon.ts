@@ -88,7 +88,7 @@ export interface Addon {
   ): void;
 }
 
-/** Where `native/build.cjs` puts it: beside `src` and `dist` alike. */
+/** Where `nx run hnsw-index:native` puts it: beside `src` and `dist` alike. */
 const file = join(__dirname, '../../native/build/vector-recall-engine.node');
 
 let loaded: Addon | undefined;

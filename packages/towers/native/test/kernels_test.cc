@@ -1,0 +1,81 @@
+#include "kernels.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "row_sums.h"
+#include "tests.h"
+
+namespace recall {
+namespace {
+
+bool is_near(double a, double b) { return std::fabs(a - b) <= 1e-4 * (1 + std::fabs(b)); }
+
+double sum(const std::vector<float>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+}  // namespace
+
+void test_look_ups() {
+  const std::vector<float> table = floats(kTableRows * kDim, 1);
+  const std::vector<int32_t> rows = rows_of(kTableRows, kRows, true, 2);
+  // The last row of the block ends where the array ends.
+  std::vector<float> out(kRows * (kDim + 3), -7);
+  look_up(table.data(), kDim, rows.data(), kRows, {out.data(), kDim + 3, 3});
+  for (size_t i = 0; i < kRows; i++) {
+    const float* row = out.data() + i * (kDim + 3);
+    CHECK(row[0] == -7 && row[2] == -7);
+    CHECK(row[kDim + 2] == (rows[i] < 0 ? 0 : table[rows[i] * kDim + kDim - 1]));
+  }
+
+  const std::vector<int32_t> offsets = offsets_of(kRows, 3);
+  const std::vector<int32_t> entries = rows_of(kTableRows, offsets.back(), false, 4);
+  const Lists lists{offsets.data(), entries.data(), nullptr, kRows};
+  std::vector<float> means(kRows * kDim);
+  look_up_mean(table.data(), kDim, lists, {means.data(), kDim, 0});
+  for (size_t i = 0; i < kRows; i++) {
+    double expected = 0;
+    for (int32_t at = offsets[i]; at < offsets[i + 1]; at++) expected += table[entries[at] * kDim];
+    const int32_t length = offsets[i + 1] - offsets[i];
+    CHECK(is_near(means[i * kDim], length == 0 ? 0 : expected / length));
+  }
+}
+
+void test_sums() {
+  const std::vector<float> gradient = floats(kRows * kDim, 5);
+  std::vector<float> sums(kTableRows * kDim);
+  const std::vector<int32_t> slots = rows_of(kTableRows, kRows, false, 6);
+  std::vector<float> copy = gradient;
+  add_rows({sums.data(), kDim}, slots.data(), kRows, {copy.data(), kDim, 0});
+  CHECK(is_near(sum(sums), sum(gradient)));
+
+  // No list is empty, so that each row is given away whole.
+  std::vector<int32_t> offsets = offsets_of(kRows, 7);
+  for (size_t i = 0; i <= kRows; i++) offsets[i] += static_cast<int32_t>(i);
+  const std::vector<int32_t> shares = rows_of(kTableRows, offsets.back(), false, 8);
+  std::vector<float> means(kTableRows * kDim);
+  const Lists lists{offsets.data(), nullptr, nullptr, kRows};
+  add_means({means.data(), kDim}, shares.data(), lists, {copy.data(), kDim, 0});
+  CHECK(is_near(sum(means), sum(gradient)));
+}
+
+void test_adam() {
+  const AdamCoefficients coefficients{0.9, 0.999, 1e-8, 0.001, 1, 1};
+  std::vector<float> parameter = floats(kTableRows * kDim, 9), first(parameter.size()), second(parameter.size());
+  const std::vector<float> before = parameter;
+  // Each row once, from the last to the first.
+  std::vector<int32_t> rows(kTableRows);
+  for (size_t i = 0; i < kTableRows; i++) rows[i] = static_cast<int32_t>(kTableRows - 1 - i);
+  const std::vector<float> gradient(kTableRows * kDim, 0.5f);
+  update_rows({parameter.data(), first.data(), second.data()}, kDim, rows.data(), kTableRows, gradient.data(),
+              coefficients);
+  for (size_t i = 0; i < parameter.size(); i++) CHECK(parameter[i] < before[i]);
+
+  std::vector<float> dense = floats(200001, 10), m(dense.size()), v(dense.size());
+  const std::vector<float> flat(dense.size(), -0.5f);
+  const std::vector<float> start = dense;
+  update_dense({dense.data(), m.data(), v.data()}, flat.data(), dense.size(), coefficients);
+  for (size_t i = 0; i < dense.size(); i++) CHECK(dense[i] > start[i]);
+  CHECK(is_near(sum_of_squares(flat.data(), flat.size()), 0.25 * static_cast<double>(flat.size())));
+}
+
+}  // namespace recall

@@ -1,0 +1,7 @@
+#include "tests.h"
+
+int main() {
+  recall::test_look_ups();
+  recall::test_sums();
+  recall::test_adam();
+}

@@ -1,0 +1,5 @@
+module.exports = {
+  ...require('../../jest.preset.cjs'),
+  displayName: 'native-addon',
+  testMatch: ['<rootDir>/src/**/*.spec.cjs'],
+};
