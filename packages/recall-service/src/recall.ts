@@ -18,7 +18,7 @@ export interface RecallRequest {
   readonly excludeItemIds?: readonly (number | string)[];
   /** Whether the items of the stored history and of the given one are left out; default true. */
   readonly excludeSeen?: boolean;
-  /** Candidates held while the index is searched, `topK` to the service's `maxEfSearch`; default the artifact's own. */
+  /** Candidates that the search expands, 1 to the service's `maxEfSearch`; default the artifact's own. */
   readonly efSearch?: number;
 }
 
@@ -62,7 +62,7 @@ export interface SimilarItemsRequest {
   readonly topK: number;
   /** Items that are left out besides the item itself; ids that are not in the catalogue are passed over. */
   readonly excludeItemIds?: readonly (number | string)[];
-  /** Candidates held while the index is searched, `topK` to the service's `maxEfSearch`; default the artifact's own. */
+  /** Candidates that the search expands, 1 to the service's `maxEfSearch`; default the artifact's own. */
   readonly efSearch?: number;
 }
 

@@ -58,10 +58,10 @@ function searchFields(
     throw new WireRequestError('top_k', `top_k is ${topK}, but it must be from 1 to ${maxTopK}.`);
   }
   if (efSearch === 0) return { topK };
-  if (efSearch < topK || efSearch > maxEfSearch) {
+  if (efSearch > maxEfSearch) {
     throw new WireRequestError(
       'ef_search',
-      `ef_search is ${efSearch}, but it must be 0 or from top_k, which is ${topK}, to ${maxEfSearch}.`,
+      `ef_search is ${efSearch}, but it must be from 0, for the model's own, to ${maxEfSearch}.`,
     );
   }
   return { topK, efSearch };

@@ -27,6 +27,10 @@ describe('a request for candidates', () => {
     });
   });
 
+  it('may look at fewer candidates than it asks for', () => {
+    expect(parser.parseRecall({ topK: 9, efSearch: 1 })).toMatchObject({ topK: 9, efSearch: 1 });
+  });
+
   it.each<[string, unknown, string]>([
     ['topK', { topK: 0 }, 'topK must be an integer from 1 to 10000.'],
     ['topK', { topK: 10_001 }, 'topK must be an integer from 1 to 10000.'],
@@ -40,9 +44,8 @@ describe('a request for candidates', () => {
       { topK: 1, excludeItemIds: 'i1' },
       'excludeItemIds must be an array of item ids, integers or strings.',
     ],
-    ['efSearch', { topK: 1, efSearch: 0 }, 'efSearch must be an integer from topK to 2000.'],
-    ['efSearch', { topK: 1, efSearch: 2001 }, 'efSearch must be an integer from topK to 2000.'],
-    ['efSearch', { topK: 9, efSearch: 8 }, 'efSearch must be an integer from topK to 2000.'],
+    ['efSearch', { topK: 1, efSearch: 0 }, 'efSearch must be an integer from 1 to 2000.'],
+    ['efSearch', { topK: 1, efSearch: 2001 }, 'efSearch must be an integer from 1 to 2000.'],
     ['excludeSeen', { topK: 1, excludeSeen: 1 }, 'excludeSeen must be true or false.'],
     ['features', { topK: 1, features: 3 }, 'features must be an array of numbers.'],
     ['features', { topK: 1, features: [1] }, 'features has 1 values, but the model takes 2: age, visits.'],
@@ -75,7 +78,7 @@ describe('a request for similar items', () => {
   it.each<[string, unknown, string]>([
     ['itemId', { topK: 1 }, 'itemId must be an integer or a string.'],
     ['topK', { itemId: 'i1', topK: 0 }, 'topK must be an integer from 1 to 10000.'],
-    ['efSearch', { itemId: 'i1', topK: 2, efSearch: 1 }, 'efSearch must be an integer from topK to 2000.'],
+    ['efSearch', { itemId: 'i1', topK: 2, efSearch: 0 }, 'efSearch must be an integer from 1 to 2000.'],
     [
       'history',
       { itemId: 'i1', topK: 1, history: [] },

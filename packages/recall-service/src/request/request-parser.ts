@@ -71,7 +71,7 @@ export class RequestParser {
       topK: `an integer from 1 to ${maxTopK}`,
       excludeItemIds: 'an array of item ids, integers or strings',
       excludeSeen: 'true or false',
-      efSearch: `an integer from topK to ${maxEfSearch}`,
+      efSearch: `an integer from 1 to ${maxEfSearch}`,
     };
   }
 
@@ -83,7 +83,6 @@ export class RequestParser {
     const parsed = this.#recall.safeParse(request);
     if (!parsed.success) throw this.#describe(parsed.error.issues[0], Object.keys(this.#recall.shape), entry);
     const { userId, features, history, topK, excludeItemIds, excludeSeen, efSearch } = parsed.data;
-    this.#checkEfSearch(efSearch, topK, entry);
     const { userIds, itemIds } = this.catalogue;
     const known = history && this.#rowsOf(itemIds, history, 'history', entry);
     return {
@@ -103,7 +102,6 @@ export class RequestParser {
     const parsed = this.#similar.safeParse(request);
     if (!parsed.success) throw this.#describe(parsed.error.issues[0], Object.keys(this.#similar.shape));
     const { itemId, topK, excludeItemIds, efSearch } = parsed.data;
-    this.#checkEfSearch(efSearch, topK);
     const { itemIds } = this.catalogue;
     return {
       itemRow: this.#rowOf(itemIds, itemId, 'itemId'),
@@ -126,11 +124,6 @@ export class RequestParser {
       if (row !== undefined) rows[count++] = row;
     }
     return rows.subarray(0, count);
-  }
-
-  #checkEfSearch(efSearch: number | undefined, topK: number, entry?: number): void {
-    if (efSearch === undefined || efSearch >= topK) return;
-    throw new RecallRequestError('efSearch', `efSearch must be ${this.#expectations.efSearch}.`, entry);
   }
 
   #describe(issue: z.core.$ZodIssue, known: readonly string[], entry?: number): RecallRequestError {

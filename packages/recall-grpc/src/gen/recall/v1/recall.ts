@@ -104,8 +104,8 @@ export interface RecallRequest {
   /** Leaves out what the user already has: their stored history and the one given here. */
   excludeSeen: boolean;
   /**
-   * Breadth of the index search, from top_k to the server's max_ef_search: higher finds more of the true neighbours and
-   * takes longer. 0 means the model's own.
+   * Breadth of the index search, up to the server's max_ef_search: higher finds more of the true neighbours and takes
+   * longer. It may be below top_k. 0 means the model's own.
    */
   efSearch: number;
 }
@@ -184,7 +184,7 @@ export interface SimilarItemsRequest {
   excludeItemIds:
     | IdList
     | undefined;
-  /** Breadth of the index search, from top_k to the server's max_ef_search. 0 means the model's own. */
+  /** Breadth of the index search, up to the server's max_ef_search. 0 means the model's own. */
   efSearch: number;
 }
 
