@@ -81,7 +81,7 @@ export const recallSchema = z.object({
   itemIds: z.array(z.union([z.string(), z.number()])),
   scores: z.array(z.number()),
   latencyMs: z.number(),
-  source: z.enum(['model', 'history', 'popularity']),
+  source: z.enum(['model', 'history', 'popularity', 'vector']),
   items: z.array(itemSchema),
 });
 
@@ -106,7 +106,7 @@ export const querySchema = z.object({
   itemIds: z.array(z.union([z.string(), z.number()])),
   scores: z.array(z.number()),
   modelVersion: z.string(),
-  source: z.enum(['model', 'history', 'popularity']),
+  source: z.enum(['model', 'history', 'popularity', 'vector']),
   unknownHistoryItems: z.int(),
   timings: z.object({ encodeMicros: z.int(), searchMicros: z.int(), totalMicros: z.int() }),
 });

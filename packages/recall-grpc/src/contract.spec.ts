@@ -4,12 +4,14 @@ import {
   BatchRecallResponse,
   GetModelInfoResponse,
   IdKind,
+  Input,
   RecallRequest,
   RecallResponse,
   RecallServiceService,
   SimilarItemsRequest,
   SimilarItemsResponse,
   Source,
+  Space,
 } from './index';
 
 const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -38,13 +40,19 @@ const recallRequest = fc
     excludeItemIds: optionalIds,
     excludeSeen: fc.boolean(),
     efSearch: uint32,
+    queryVector: fc.array(float),
   })
   .map(({ user, ...rest }): RecallRequest => ({ ...user, ...rest }));
 
 const recallResponse: fc.Arbitrary<RecallResponse> = fc.record({
   items: fc.option(scoredItems, { nil: undefined }),
   modelVersion: fc.string(),
-  source: fc.constantFrom(Source.SOURCE_MODEL, Source.SOURCE_HISTORY_AND_FEATURES, Source.SOURCE_POPULARITY),
+  source: fc.constantFrom(
+    Source.SOURCE_MODEL,
+    Source.SOURCE_HISTORY_AND_FEATURES,
+    Source.SOURCE_POPULARITY,
+    Source.SOURCE_QUERY_VECTOR,
+  ),
   timings: fc.option(timings, { nil: undefined }),
   unknownHistoryItems: uint32,
 });
@@ -78,6 +86,8 @@ const modelInfo: fc.Arbitrary<GetModelInfoResponse> = fc.record({
   maxTopK: uint32,
   maxBatchSize: uint32,
   maxEfSearch: uint32,
+  inputs: fc.array(fc.constantFrom(Input.INPUT_USER, Input.INPUT_HISTORY, Input.INPUT_QUERY_VECTOR)),
+  space: fc.constantFrom(Space.SPACE_COSINE, Space.SPACE_INNER_PRODUCT, Space.SPACE_L2),
 });
 
 interface Message<T> {

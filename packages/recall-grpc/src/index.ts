@@ -7,6 +7,7 @@ export {
   GetModelInfoResponse,
   IdKind,
   IdList,
+  Input,
   RecallRequest,
   RecallResponse,
   RecallServiceClient,
@@ -15,6 +16,7 @@ export {
   SimilarItemsRequest,
   SimilarItemsResponse,
   Source,
+  Space,
   Timings,
   type RecallServiceServer,
 } from './gen/recall/v1/recall';

@@ -13,6 +13,7 @@ export { ModelHost, type HostedVersion, type ModelHostOptions, type Reload } fro
 export type {
   CallOptions,
   ItemDescription,
+  RecallInput,
   RecallLimits,
   RecallRequest,
   RecallResult,
@@ -22,4 +23,5 @@ export type {
   ServiceInfo,
   SimilarItemsRequest,
 } from './recall';
+export { toQueryVector, type VectorShape } from './request/query-vector';
 export { VectorRecallService, type ServiceOptions } from './vector-recall-service';

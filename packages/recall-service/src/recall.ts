@@ -1,3 +1,5 @@
+import type { Space } from '@vector-recall/hnsw-index';
+
 /** Whom to find candidates for, and how many. */
 export interface RecallRequest {
   /**
@@ -12,6 +14,11 @@ export interface RecallRequest {
    * newest; ids that are not in the catalogue are passed over and counted.
    */
   readonly history?: readonly (number | string)[];
+  /**
+   * `[dim]` values to search by as they are, in place of `userId`, `features` and `history`: finite, and not all zero
+   * where the space is `cosine`. A model that knows no users takes nothing else.
+   */
+  readonly queryVector?: ArrayLike<number>;
   /** 1 to the service's `maxTopK`. */
   readonly topK: number;
   /** Items that are left out; ids that are not in the catalogue are passed over. */
@@ -24,9 +31,13 @@ export interface RecallRequest {
 
 /**
  * What the candidates rest on. `model`: the model knows the user. `history`: it does not, so they rest on the history
- * and features of the request. `popularity`: nothing is known of the user, so they are what most users have.
+ * and features of the request. `popularity`: nothing is known of the user, so they are what most users have. `vector`:
+ * the vector of the request.
  */
-export type RecallSource = 'model' | 'history' | 'popularity';
+export type RecallSource = 'model' | 'history' | 'popularity' | 'vector';
+
+/** The fields of a request that say what its candidates rest on. */
+export type RecallInput = 'userId' | 'history' | 'features' | 'queryVector';
 
 /** Where the time of an answer went, in whole microseconds. */
 export interface RecallTimings {
@@ -42,7 +53,10 @@ export interface RecallTimings {
 export interface ScoredItems {
   /** Best first; fewer than `topK` only where the catalogue has no more that are allowed, or the index reaches no more. */
   readonly itemIds: readonly (number | string)[];
-  /** Of the same length. Cosine in [-1, 1]; for `popularity` the share of all stored interactions, in [0, 1]. */
+  /**
+   * Of the same length. What the space of the model gives: the cosine in [-1, 1], the inner product or the negative
+   * squared distance; for `popularity` the share of all stored interactions, in [0, 1].
+   */
   readonly scores: Float32Array;
   /** From the call to the result; for a batch, of the whole batch. */
   readonly latencyMs: number;
@@ -81,6 +95,10 @@ export interface ServiceInfo {
   readonly itemCount: number;
   /** Width of user and item vectors. */
   readonly dim: number;
+  /** What scores are. */
+  readonly space: Space;
+  /** What a request may rest on: `queryVector` alone where the model knows no users. */
+  readonly inputs: readonly RecallInput[];
   /** In the order that a request gives them; empty where the model was trained without. */
   readonly userFeatureNames: readonly string[];
   /** Newest items of a history that the model reads; 0 where it reads none. */

@@ -13,7 +13,13 @@ import {
 import { storedHistory } from './encoding/user-batch';
 import { PopularityRanking, rankByPopularity } from './popularity';
 import type { RecallResult } from './recall';
-import { publishSmallWorld, smallCatalogue, smallConfig, type SmallArtifact } from './testing/small-world';
+import {
+  publishSmallVectors,
+  publishSmallWorld,
+  smallCatalogue,
+  smallConfig,
+  type SmallArtifact,
+} from './testing/small-world';
 import { VectorRecallService, type ServiceOptions } from './vector-recall-service';
 
 const DIM = smallConfig.embeddingDim;
@@ -74,6 +80,62 @@ function encode(userRow: number, history: number[], features?: number[]): Float3
 
 const vectorOf = (row: number): Float32Array => world.userVectors.subarray(row * DIM, (row + 1) * DIM);
 const historyOf = (row: number): number[] => [...storedHistory(world.catalogue, row)];
+
+describe('a vector', () => {
+  it('is searched by as it is, alone and in a batch', async () => {
+    const queryVector = vectorOf(3).map((value) => value * 3);
+    const alone = await service.recall({ queryVector, topK: 10 });
+    expect(alone).toMatchObject({ source: 'vector', unknownHistoryItems: 0, timings: { encodeMicros: 0 } });
+    expectNearest(alone.itemIds, queryVector, 10);
+    const [user, vector, wrong] = await service.recallEach([
+      { userId: 103, topK: 10, excludeSeen: false },
+      { queryVector: [...queryVector], topK: 10 },
+      { queryVector: [1], topK: 10 },
+    ]);
+    expect(vector).toMatchObject({ source: 'vector', itemIds: alone.itemIds });
+    expect(user).toMatchObject({ source: 'model', itemIds: alone.itemIds });
+    expect(wrong).toBeInstanceOf(RecallRequestError);
+  });
+
+  it('leaves out what the request says', async () => {
+    const [best] = expectedIds(vectorOf(4), 1);
+    const { itemIds } = await service.recall({ queryVector: vectorOf(4), topK: 60, excludeItemIds: [best] });
+    expect(itemIds).toHaveLength(59);
+    expect(itemIds).not.toContain(best);
+  });
+});
+
+describe('an artifact of vectors alone', () => {
+  it('answers vectors and finds similar items, but knows no users', async () => {
+    const root = await temporary();
+    const { itemVectors, dim, version } = await publishSmallVectors(root, 'l2');
+    const alone = await VectorRecallService.fromArtifact(root);
+    await alone.warm();
+    expect(alone.info()).toMatchObject({
+      version,
+      dim,
+      space: 'l2',
+      inputs: ['queryVector'],
+      userCount: 0,
+      historyLength: 0,
+      userFeatureNames: [],
+    });
+    const exact = new ExactIndex(itemVectors, dim, 'l2');
+    const vector = itemVectors.subarray(5 * dim, 6 * dim);
+    const nearest = exact.search(vector, 8);
+    const { itemIds, scores, source } = await alone.recall({ queryVector: vector, topK: 8 });
+    expect(source).toBe('vector');
+    // Those that lie too near each other for the index to tell apart may change places.
+    expect(new Set(itemIds)).toEqual(new Set(Array.from(nearest.labels, (row) => `i${row}`)));
+    scores.forEach((score, place) => {
+      expect(score).toBeCloseTo(nearest.scores[place], 1);
+    });
+    expect((await alone.similarItems({ itemId: 'i5', topK: 7 })).itemIds).toEqual(itemIds.slice(1));
+    await expect(alone.recall({ userId: 7, topK: 1 })).rejects.toMatchObject({ field: 'userId' });
+    await expect(alone.recall({ topK: 1 })).rejects.toMatchObject({ field: 'queryVector' });
+    await alone.close();
+  });
+});
 
 describe('a known user', () => {
   it('gets the items nearest to their stored vector, without what they have', async () => {
@@ -300,6 +362,8 @@ it('says what it serves', () => {
     itemCount: 60,
     dim: DIM,
     userFeatureNames: ['age', 'visits'],
+    space: 'cosine',
+    inputs: ['userId', 'history', 'features', 'queryVector'],
     historyLength: 4,
     defaultEfSearch: 60,
     limits: { maxTopK: 10_000, maxEfSearch: 100_000 },

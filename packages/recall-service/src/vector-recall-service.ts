@@ -7,13 +7,13 @@ import { describeItem } from './describe-item';
 import { EncodeQueue } from './encoding/encode-queue';
 import { storedHistory, userBatch, type EncodableRequest } from './encoding/user-batch';
 import { RecallRequestError, ServiceClosedError, UnknownItemError } from './errors';
+import { inputsOf, sourceOf } from './inputs';
 import type {
   CallOptions,
   ItemDescription,
   RecallLimits,
   RecallRequest,
   RecallResult,
-  RecallSource,
   RecallTimings,
   ScoredItems,
   ServiceInfo,
@@ -33,10 +33,11 @@ export interface ServiceOptions extends SearchEngineOptions {
   readonly strictIds?: boolean;
 }
 
-/** Finds candidates for users: user → vector → nearest items, without what they have seen. */
+/** Finds candidates for users: user → vector → nearest items, without what they have seen; or for vectors as they are. */
 export class VectorRecallService {
   readonly #parser: RequestParser;
-  readonly #encoder: EncodeQueue<EncodableRequest>;
+  /** Absent where the model knows no users. */
+  readonly #encoder?: EncodeQueue<EncodableRequest>;
   readonly #calls = new CallsInFlight();
 
   private constructor(
@@ -44,11 +45,13 @@ export class VectorRecallService {
     private readonly limits: RecallLimits,
     strictIds: boolean,
   ) {
-    this.#parser = new RequestParser(data.catalogue, { limits, strictIds });
-    const { tower, catalogue } = data;
+    const { catalogue, users, index } = data;
+    this.#parser = new RequestParser(catalogue, { limits, strictIds, vectors: index, inputs: inputsOf(data) });
+    if (users === undefined) return;
+    const { tower } = users;
     this.#encoder = new EncodeQueue(
       (requests) => tower.encode(userBatch(requests, catalogue, tower.historyLength)),
-      data.index.dim,
+      index.dim,
     );
   }
 
@@ -90,6 +93,7 @@ export class VectorRecallService {
   }
 
   info(): ServiceInfo {
+    const { users, index } = this.data;
     const { userIds, itemIds, userFeatures } = this.data.catalogue;
     return {
       version: this.version,
@@ -98,9 +102,11 @@ export class VectorRecallService {
       userCount: userIds.size,
       itemCount: itemIds.size,
       dim: this.dim,
+      space: index.space,
+      inputs: inputsOf(this.data),
       userFeatureNames: userFeatures?.names ?? [],
-      historyLength: this.data.tower.historyLength,
-      defaultEfSearch: this.data.index.efSearch,
+      historyLength: users?.tower.historyLength ?? 0,
+      defaultEfSearch: index.efSearch,
       limits: this.limits,
     };
   }
@@ -172,8 +178,11 @@ export class VectorRecallService {
     const topK = Math.min(500, this.limits.maxTopK, this.itemCount);
     const history = Array.from({ length: Math.min(3, itemIds.size) }, (_, row) => itemIds.idAt(row));
     for (let round = 0; round < WARM_ROUNDS; round++) {
-      const row = Math.floor((round * userIds.size) / WARM_ROUNDS);
-      const userId = userIds.size > 0 ? userIds.idAt(row) : undefined;
+      const rowOf = (size: number): number => Math.floor((round * size) / WARM_ROUNDS);
+      const queryVector = await this.data.itemVectors.read(rowOf(this.itemCount));
+      await this.recall({ queryVector, topK });
+      if (this.data.users === undefined) continue;
+      const userId = userIds.size > 0 ? userIds.idAt(rowOf(userIds.size)) : undefined;
       await this.batchRecall([{ userId, topK }, { userId, history, topK }, { topK }]);
     }
   }
@@ -221,7 +230,7 @@ export class VectorRecallService {
   /** Whether the request says something of its user that the stored vector does not hold. */
   #needsTower({ userRow, features, history }: ParsedRequest): boolean {
     if (features !== undefined) return true;
-    if (history === undefined || this.data.tower.historyLength === 0) return false;
+    if (history === undefined || this.data.users?.tower.historyLength === 0) return false;
     // Of an unknown user an empty history says nothing; of a known one it takes the stored history away.
     return userRow >= 0 || history.length > 0;
   }
@@ -232,13 +241,18 @@ export class VectorRecallService {
     fresh: readonly boolean[],
     signal: AbortSignal | undefined,
   ): Promise<(Float32Array | undefined)[]> {
-    const { dim, data } = this;
+    const { dim } = this;
+    const { users } = this.data;
     const toEncode = requests.filter((_, i) => fresh[i]);
-    const encoded = (toEncode.length > 0 ? await this.#encoder.encode(toEncode, signal) : []).values();
-    return requests.map(({ userRow }, i) => {
+    const encoded = (await this.#encode(toEncode, signal)).values();
+    return requests.map(({ userRow, vector }, i) => {
       if (fresh[i]) return next(encoded);
-      return userRow < 0 ? undefined : data.userVectors.subarray(userRow * dim, (userRow + 1) * dim);
+      return userRow < 0 ? vector : users?.vectors.subarray(userRow * dim, (userRow + 1) * dim);
     });
+  }
+
+  async #encode(requests: readonly EncodableRequest[], signal: AbortSignal | undefined): Promise<Float32Array[]> {
+    return requests.length === 0 ? [] : ((await this.#encoder?.encode(requests, signal)) ?? []);
   }
 
   /** The nearest items of those who have a vector, the most popular ones for the others. */
@@ -273,11 +287,6 @@ export class VectorRecallService {
 
 /** V8 compiles a function that was called a few times; searches touch other parts of the index each time. */
 const WARM_ROUNDS = 20;
-
-function sourceOf({ userRow }: ParsedRequest, vector: Float32Array | undefined): RecallSource {
-  if (vector === undefined) return 'popularity';
-  return userRow >= 0 ? 'model' : 'history';
-}
 
 function timingsOf(start: number, encodeMs: number, searchMs: number): RecallTimings {
   return {

@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { TokenFileError } from '../errors';
 import type { CommandDefinition } from './command';
 import { parseTopK } from './top-k';
+import { parseVector } from './vector-flag';
 
 const ownFlags = z.object({
   target: z.string().min(1),
   user: z.string().optional(),
   history: z.string().optional(),
+  vector: z.string().optional(),
   topK: z.string(),
   includeSeen: z.boolean().optional(),
   deadline: z.string(),
@@ -66,7 +68,7 @@ function answerSection(target: string, user: string | undefined, answer: RecallA
     facts: [
       ['server', target],
       ['version', modelVersion],
-      ['user', user ?? 'none'],
+      ...(source === 'vector' ? [] : [['user', user ?? 'none'] as const]),
       ['source', source],
       ['encode', inMs(timings.encodeMicros)],
       ['search', inMs(timings.searchMicros)],
@@ -89,7 +91,7 @@ function answerSection(target: string, user: string | undefined, answer: RecallA
 
 export const queryCommand: CommandDefinition = {
   name: 'query',
-  summary: 'ask a running recall server for the candidates of one user',
+  summary: 'ask a running recall server for the candidates of one user, or for the nearest items of a vector',
   accepts: () => false,
   usesStoredConfig: false,
   declare: (command) => {
@@ -97,6 +99,7 @@ export const queryCommand: CommandDefinition = {
       .option('--target <host:port>', 'the server', 'localhost:50051')
       .option('--user <id>', 'the user, as the log names them')
       .option('--history <ids>', 'item ids with commas, oldest first, in place of the stored history')
+      .option('--vector <values>', 'numbers with commas, or @FILE.npy, to search by in place of a user')
       .option('--top-k <n>', 'how many candidates', '20')
       .option('--include-seen', 'keep what the user already has')
       .option('--deadline <ms>', 'time that the call has, in milliseconds', '5000')
@@ -109,8 +112,10 @@ export const queryCommand: CommandDefinition = {
   run: async ({ own: given, env, signal }) => {
     const own = ownFlags.parse(given);
     const { target, user } = own;
-    if (user === undefined && own.history === undefined)
-      throw new UsageError('query needs --user ID or --history ID,ID.');
+    const isOfUser = user !== undefined || own.history !== undefined;
+    if (isOfUser === (own.vector !== undefined))
+      throw new UsageError('query needs --user ID or --history ID,ID, or else --vector.');
+    const queryVector = own.vector === undefined ? undefined : await parseVector(own.vector);
     const topK = parseTopK(own.topK);
     const options = clientOptions(own, env);
     const { RecallClient } = await import('@vector-recall/recall-grpc');
@@ -121,6 +126,7 @@ export const queryCommand: CommandDefinition = {
         {
           userId: user === undefined ? undefined : toId('--user', user, userIdKind),
           history: own.history?.split(',').map((id) => toId('--history', id.trim(), itemIdKind)),
+          queryVector,
           topK,
           excludeSeen: own.includeSeen !== true,
         },

@@ -1,9 +1,11 @@
 import {
   IdKind,
   IdList,
+  Input,
   RecallRequest,
   SimilarItemsRequest,
   Source,
+  Space,
   type GetModelInfoResponse,
   type RecallResponse,
   type ScoredItems,
@@ -14,7 +16,7 @@ import type { Id, ModelInfo, RecallAnswer, RecallQuery, SimilarItemsAnswer, Simi
 
 /** @throws ClientRequestError for what the wire can't carry; ranges are the server's to check */
 export function recallMessage(query: RecallQuery): RecallRequest {
-  const { userId, features, history, topK, excludeItemIds, excludeSeen = true, efSearch = 0 } = query;
+  const { userId, features, history, queryVector, topK, excludeItemIds, excludeSeen = true, efSearch = 0 } = query;
   return {
     integerUserId: typeof userId === 'number' ? checkInteger('userId', userId) : undefined,
     stringUserId: typeof userId === 'string' ? userId : undefined,
@@ -24,6 +26,7 @@ export function recallMessage(query: RecallQuery): RecallRequest {
     excludeItemIds: excludeItemIds && idList('excludeItemIds', excludeItemIds),
     excludeSeen,
     efSearch: checkUint32('efSearch', efSearch),
+    queryVector: queryVector === undefined ? [] : vectorValues(queryVector),
   };
 }
 
@@ -47,6 +50,7 @@ const sources = {
   [Source.SOURCE_MODEL]: 'model',
   [Source.SOURCE_HISTORY_AND_FEATURES]: 'history',
   [Source.SOURCE_POPULARITY]: 'popularity',
+  [Source.SOURCE_QUERY_VECTOR]: 'vector',
   [Source.SOURCE_UNSPECIFIED]: 'unknown',
   [Source.UNRECOGNIZED]: 'unknown',
 } as const;
@@ -66,8 +70,31 @@ export function similarItemsAnswer({ items, modelVersion, timings }: SimilarItem
   };
 }
 
-export function modelInfo({ userIdKind, itemIdKind, ...response }: GetModelInfoResponse): ModelInfo {
-  return { ...response, userIdKind: kindOf(userIdKind), itemIdKind: kindOf(itemIdKind) };
+const inputNames = {
+  [Input.INPUT_USER]: 'userId',
+  [Input.INPUT_HISTORY]: 'history',
+  [Input.INPUT_FEATURES]: 'features',
+  [Input.INPUT_QUERY_VECTOR]: 'queryVector',
+  [Input.INPUT_UNSPECIFIED]: undefined,
+  [Input.UNRECOGNIZED]: undefined,
+} as const;
+
+const spaceNames = {
+  [Space.SPACE_COSINE]: 'cosine',
+  [Space.SPACE_INNER_PRODUCT]: 'ip',
+  [Space.SPACE_L2]: 'l2',
+  [Space.SPACE_UNSPECIFIED]: undefined,
+  [Space.UNRECOGNIZED]: undefined,
+} as const;
+
+export function modelInfo({ userIdKind, itemIdKind, inputs, space, ...response }: GetModelInfoResponse): ModelInfo {
+  return {
+    ...response,
+    userIdKind: kindOf(userIdKind),
+    itemIdKind: kindOf(itemIdKind),
+    inputs: inputs.map((input) => inputNames[input]).filter((name) => name !== undefined),
+    space: spaceNames[space],
+  };
 }
 
 function kindOf(kind: IdKind): 'integer' | 'string' {
@@ -87,6 +114,12 @@ function idList(field: string, ids: readonly Id[]): IdList {
   }
   integerIds.forEach((id, i) => checkInteger(`${field}[${i}]`, id));
   return { integerIds, stringIds };
+}
+
+/** An empty vector would be taken for none. */
+function vectorValues(vector: ArrayLike<number>): number[] {
+  if (vector.length > 0) return Array.from(vector);
+  throw new ClientRequestError('queryVector', 'queryVector is empty; leave it out, or give the values to search by.');
 }
 
 function checkInteger(field: string, value: number): number {

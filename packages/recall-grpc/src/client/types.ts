@@ -1,4 +1,4 @@
-import type { RecallSource, RecallTimings } from '@vector-recall/recall-service';
+import type { RecallInput, RecallSource, RecallTimings, ServiceInfo } from '@vector-recall/recall-service';
 import type { GetModelInfoResponse } from '../gen/recall/v1/recall';
 
 /** A number stands for an integer id, a string for a string id: send the kind that the model has (see {@link ModelInfo}). */
@@ -11,6 +11,8 @@ export interface RecallQuery {
   readonly features?: ArrayLike<number>;
   /** Oldest first; it takes the place of the stored one, also when it is empty. */
   readonly history?: readonly Id[];
+  /** Searched by as it is, in place of `userId`, `features` and `history`; of {@link ModelInfo.dimension} values. */
+  readonly queryVector?: ArrayLike<number>;
   readonly topK: number;
   readonly excludeItemIds?: readonly Id[];
   /** Whether what the user has is left out; default true. */
@@ -41,7 +43,11 @@ export interface RecallAnswer extends SimilarItemsAnswer {
   readonly unknownHistoryItems: number;
 }
 
-export interface ModelInfo extends Omit<GetModelInfoResponse, 'userIdKind' | 'itemIdKind'> {
+export interface ModelInfo extends Omit<GetModelInfoResponse, 'userIdKind' | 'itemIdKind' | 'inputs' | 'space'> {
   readonly userIdKind: 'integer' | 'string';
   readonly itemIdKind: 'integer' | 'string';
+  /** What a query may rest on; empty where the server is older than `queryVector`. */
+  readonly inputs: readonly RecallInput[];
+  /** What scores are; absent where the server is older. */
+  readonly space?: ServiceInfo['space'];
 }

@@ -4,8 +4,10 @@ import {
   GetModelInfoRequest,
   GetModelInfoResponse,
   IdKind,
+  Input,
   RecallRequest,
   SimilarItemsRequest,
+  Space,
 } from '../gen/recall/v1/recall';
 import type { ServerMetrics } from '../observe/metrics';
 import type { Answer, Call } from '../server/call-path';
@@ -91,6 +93,15 @@ function readEntry(bytes: Uint8Array, info: ServiceInfo, limits: WireLimits): Se
   }
 }
 
+const inputs = {
+  userId: Input.INPUT_USER,
+  history: Input.INPUT_HISTORY,
+  features: Input.INPUT_FEATURES,
+  queryVector: Input.INPUT_QUERY_VECTOR,
+} as const;
+
+const spaces = { cosine: Space.SPACE_COSINE, ip: Space.SPACE_INNER_PRODUCT, l2: Space.SPACE_L2 } as const;
+
 const kinds = { integer: IdKind.ID_KIND_INTEGER, string: IdKind.ID_KIND_STRING } as const;
 
 function encodeModelInfo(info: ServiceInfo, { maxTopK, maxBatch, maxEfSearch }: WireLimits): Buffer {
@@ -107,6 +118,8 @@ function encodeModelInfo(info: ServiceInfo, { maxTopK, maxBatch, maxEfSearch }: 
     maxTopK,
     maxBatchSize: maxBatch,
     maxEfSearch,
+    inputs: info.inputs.map((input) => inputs[input]),
+    space: spaces[info.space],
   });
   return Buffer.from(GetModelInfoResponse.encode(response).finish());
 }

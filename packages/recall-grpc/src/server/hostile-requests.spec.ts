@@ -48,6 +48,10 @@ const recall: fc.Arbitrary<RecallRequest> = fc.record({
   excludeItemIds: ids,
   excludeSeen: fc.boolean(),
   efSearch: fc.oneof(fc.constant(0), size),
+  queryVector: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<number[]>([]) },
+    fc.array(fc.float(), { minLength: 7, maxLength: 9 }),
+  ),
 });
 const similar: fc.Arbitrary<SimilarItemsRequest> = fc.record({
   integerItemId: fc.option(fc.maxSafeInteger(), { nil: undefined, freq: 9 }),

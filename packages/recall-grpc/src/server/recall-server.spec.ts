@@ -4,9 +4,11 @@ import {
   BatchRecallResponse,
   GetModelInfoRequest,
   IdKind,
+  Input,
   RecallRequest,
   SimilarItemsRequest,
   Source,
+  Space,
   type DeepPartial,
   type RecallResponse,
   type RecallServiceClient,
@@ -99,6 +101,8 @@ describe('each method answers as the service does', () => {
       maxTopK: 100,
       maxBatchSize: 3,
       maxEfSearch: 200,
+      inputs: [Input.INPUT_USER, Input.INPUT_HISTORY, Input.INPUT_FEATURES, Input.INPUT_QUERY_VECTOR],
+      space: Space.SPACE_COSINE,
     });
   });
 });
@@ -204,9 +208,9 @@ describe('a request that can not be read', () => {
   });
 
   it('is not taken in where it is larger than any batch that is allowed', async () => {
-    const [code, details] = await failureOf(send('Recall', Array<number>(60_000).fill(0)));
+    const [code, details] = await failureOf(send('Recall', Array<number>(120_000).fill(0)));
     expect(code).toBe('RESOURCE_EXHAUSTED');
-    expect(details).toMatch(/^Received message larger than max \(60000 vs \d+\)$/);
+    expect(details).toMatch(/^Received message larger than max \(120000 vs \d+\)$/);
   });
 
   it('of an unknown method is UNIMPLEMENTED', async () => {

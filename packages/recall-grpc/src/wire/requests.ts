@@ -1,26 +1,35 @@
-import type { RecallRequest, ServiceInfo, SimilarItemsRequest } from '@vector-recall/recall-service';
+import {
+  toQueryVector,
+  type RecallRequest,
+  type ServiceInfo,
+  type SimilarItemsRequest,
+} from '@vector-recall/recall-service';
 import { WireRequestError } from '../errors';
 import type * as wire from '../gen/recall/v1/recall';
 import type { WireLimits } from './limits';
 
 type Id = number | string;
 type Kinds = Pick<ServiceInfo, 'userIdKind' | 'itemIdKind'>;
+/** What requests are checked against. */
+type ModelFacts = Kinds & Pick<ServiceInfo, 'dim' | 'space' | 'inputs'>;
 
 /**
  * What the service is asked, in its own words. The fields whose range the contract gives are checked here, so that
  * messages name them as the contract does.
- * @throws WireRequestError
+ * @throws WireRequestError, RecallRequestError
  */
-export function toRecallRequest(message: wire.RecallRequest, kinds: Kinds, limits: WireLimits): RecallRequest {
-  const { integerUserId, stringUserId, features, history, excludeItemIds, excludeSeen } = message;
+export function toRecallRequest(message: wire.RecallRequest, model: ModelFacts, limits: WireLimits): RecallRequest {
+  const { integerUserId, stringUserId, features, history, queryVector, excludeItemIds, excludeSeen } = message;
+  checkInputs(message, model);
   checkFinite(features);
   return {
-    userId: idOfKind(kinds.userIdKind, integerUserId, stringUserId, 'user'),
+    userId: idOfKind(model.userIdKind, integerUserId, stringUserId, 'user'),
     features: features.length > 0 ? features : undefined,
-    history: history && idsOfKind(kinds.itemIdKind, history, 'history'),
+    history: history && idsOfKind(model.itemIdKind, history, 'history'),
+    queryVector: queryVector.length > 0 ? toQueryVector('query_vector', queryVector, model) : undefined,
     excludeSeen,
     ...searchFields(message.topK, message.efSearch, limits),
-    excludeItemIds: excludeItemIds && idsOfKind(kinds.itemIdKind, excludeItemIds, 'exclude_item_ids'),
+    excludeItemIds: excludeItemIds && idsOfKind(model.itemIdKind, excludeItemIds, 'exclude_item_ids'),
   };
 }
 
@@ -65,6 +74,30 @@ function searchFields(
     );
   }
   return { topK, efSearch };
+}
+
+/** A request brings a vector or says something of a user, never both; some models take vectors alone. */
+function checkInputs(message: wire.RecallRequest, { inputs }: ModelFacts): void {
+  const { integerUserId, stringUserId, features, history, queryVector } = message;
+  const [ofUser] = [
+    ...(integerUserId === undefined ? [] : ['integer_user_id']),
+    ...(stringUserId === undefined ? [] : ['string_user_id']),
+    ...(history === undefined ? [] : ['history']),
+    ...(features.length === 0 ? [] : ['features']),
+  ] as (string | undefined)[];
+  if (queryVector.length > 0) {
+    if (ofUser === undefined) return;
+    throw new WireRequestError(
+      'query_vector',
+      `query_vector and ${ofUser} are both set, but a request has one of them.`,
+    );
+  }
+  if (inputs.includes('userId')) return;
+  const problem = ofUser === undefined ? 'query_vector is not set' : `${ofUser} is set`;
+  throw new WireRequestError(
+    ofUser ?? 'query_vector',
+    `${problem}, but this model knows no users; set query_vector and leave user, history and features out.`,
+  );
 }
 
 function idOfKind(kind: 'integer' | 'string', integer: number | undefined, text: string | undefined, field: string) {

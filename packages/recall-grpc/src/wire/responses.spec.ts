@@ -9,7 +9,7 @@ const ids = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 2 ** 31 }), { maxLength: 600 }),
   fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 600 }),
 );
-const source: fc.Arbitrary<RecallSource> = fc.constantFrom('model', 'history', 'popularity');
+const source: fc.Arbitrary<RecallSource> = fc.constantFrom('model', 'history', 'popularity', 'vector');
 const result: fc.Arbitrary<RecallResult> = fc.record({
   itemIds: ids,
   scores: fc.float32Array({ noNaN: true, maxLength: 600 }),
@@ -25,6 +25,7 @@ const sources = {
   model: Source.SOURCE_MODEL,
   history: Source.SOURCE_HISTORY_AND_FEATURES,
   popularity: Source.SOURCE_POPULARITY,
+  vector: Source.SOURCE_QUERY_VECTOR,
 };
 
 /** The message that the generated code would be given. */

@@ -13,6 +13,7 @@ const sources: Readonly<Record<RecallSource, Source>> = {
   model: Source.SOURCE_MODEL,
   history: Source.SOURCE_HISTORY_AND_FEATURES,
   popularity: Source.SOURCE_POPULARITY,
+  vector: Source.SOURCE_QUERY_VECTOR,
 };
 
 export function encodeRecallResponse(result: RecallResult, modelVersion: string): Buffer {

@@ -8,16 +8,22 @@ import { loadOnThread } from './loaded-artifact';
 import { openConcurrentIndex, type SearchEngineOptions } from './open-concurrent-index';
 import { towerInputs } from './tower-inputs';
 
+/** How users become vectors. */
+export interface UserSide {
+  /** `[users, dim]` */
+  readonly vectors: Float32Array;
+  readonly tower: ServingUserTower;
+}
+
 /** What every answer is made from. */
 export interface ServingData {
   readonly version: string;
   readonly catalogue: Catalogue;
   readonly popularity: PopularityRanking;
-  /** `[users, dim]` */
-  readonly userVectors: Float32Array;
+  /** Absent where the artifact holds vectors alone. */
+  readonly users?: UserSide;
   /** `[items, dim]`, on the disk: only requests for similar items read them. */
   readonly itemVectors: NpyRows;
-  readonly tower: ServingUserTower;
   readonly index: ConcurrentIndex;
 }
 
@@ -32,23 +38,24 @@ export async function loadServingData(path: string, engine: SearchEngineOptions)
   const { version, folder, users, ...loaded } = await loadOnThread({ path });
   const catalogue = putTogether(loaded.catalogue);
   const popularity = new PopularityRanking(loaded.popularity);
-  const tower = new ServingUserTower(loaded.towers, towerInputs(catalogue));
   const itemVectors = await NpyRows.open(join(folder, artifactFiles.itemVectors));
   try {
     const { index } = await openConcurrentIndex(folder, engine);
-    const data = { version, catalogue, popularity, userVectors: users.values, itemVectors, tower, index };
-    checkShapes(folder, data, users.shape);
-    return data;
+    checkItems(folder, catalogue, index, itemVectors);
+    if (users !== undefined) checkUsers(folder, catalogue, index, users.vectors.shape);
+    const userSide = users && {
+      vectors: users.vectors.values,
+      tower: new ServingUserTower(users.towers, towerInputs(catalogue)),
+    };
+    return { version, catalogue, popularity, users: userSide, itemVectors, index };
   } catch (error) {
     await itemVectors.close();
     throw error;
   }
 }
 
-function checkShapes(folder: string, data: ServingData, userShape: readonly number[]): void {
-  const { catalogue, index, itemVectors } = data;
-  const users = catalogue.userIds.size;
-  const items = catalogue.itemIds.size;
+function checkItems(folder: string, { itemIds }: Catalogue, index: ConcurrentIndex, itemVectors: NpyRows): void {
+  const items = itemIds.size;
   if (index.size !== items) {
     const file = join(folder, artifactFiles.index);
     throw new ArtifactMismatchError(
@@ -56,8 +63,16 @@ function checkShapes(folder: string, data: ServingData, userShape: readonly numb
       `${file} holds ${index.size} items, but the catalogue has ${items}; build the index again.`,
     );
   }
-  checkShape(join(folder, artifactFiles.userVectors), userShape, users, 'users', index.dim);
   checkShape(join(folder, artifactFiles.itemVectors), itemVectors.shape, items, 'items', index.dim);
+}
+
+function checkUsers(
+  folder: string,
+  { userIds }: Catalogue,
+  { dim }: ConcurrentIndex,
+  userShape: readonly number[],
+): void {
+  checkShape(join(folder, artifactFiles.userVectors), userShape, userIds.size, 'users', dim);
 }
 
 function checkShape(file: string, shape: readonly number[], rows: number, of: string, dim: number): void {

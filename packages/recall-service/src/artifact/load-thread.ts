@@ -9,23 +9,23 @@ import { towerInputs } from './tower-inputs';
 answerCalls(async ({ path }: LoadRequest): Promise<Answer<LoadedArtifact>> => {
   const artifact = await openArtifact(path);
   const { version, folder } = artifact;
-  const required = [
-    artifactFiles.index,
-    artifactFiles.indexMeta,
-    artifactFiles.towers,
-    artifactFiles.userVectors,
-    artifactFiles.itemVectors,
-  ] as const;
+  const { towers, userVectors, index, indexMeta, itemVectors } = artifactFiles;
+  // Without either, the artifact holds vectors alone; without one of them, it is not whole.
+  const knowsUsers = artifact.has(towers) || artifact.has(userVectors);
   // Files that serving reads by folder must be among those that were verified.
-  for (const file of required) artifact.path(file);
+  for (const file of [index, indexMeta, itemVectors, ...(knowsUsers ? [towers, userVectors] : [])]) artifact.path(file);
   const catalogue = await readCatalogue(artifact);
   const response: LoadedArtifact = sharedCopy({
     version,
     folder,
     catalogue: takeApart(catalogue),
     popularity: rankByPopularity(catalogue),
-    towers: await readServingTowers(folder, towerInputs(catalogue)),
-    users: await readNpy(artifact.path(artifactFiles.userVectors), 'float32'),
+    users: knowsUsers
+      ? {
+          towers: await readServingTowers(folder, towerInputs(catalogue)),
+          vectors: await readNpy(artifact.path(userVectors), 'float32'),
+        }
+      : undefined,
   });
   return { response };
 });

@@ -21,9 +21,12 @@ export interface LoadedArtifact {
   readonly folder: string;
   readonly catalogue: CatalogueParts;
   readonly popularity: PopularityRanks;
-  readonly towers: StoredTowers;
-  /** `[users, dim]` */
-  readonly users: NpyArray<'float32'>;
+  /** Absent where the artifact holds vectors alone, of a model that is not ours. */
+  readonly users?: {
+    readonly towers: StoredTowers;
+    /** `[users, dim]` */
+    readonly vectors: NpyArray<'float32'>;
+  };
 }
 
 /**

@@ -4,8 +4,13 @@ import { smallCatalogue } from '../testing/small-world';
 import { RequestParser } from './request-parser';
 
 const limits = { maxTopK: 10_000, maxEfSearch: 2000 };
-const parser = new RequestParser(smallCatalogue(), { limits, strictIds: false });
-const strict = new RequestParser(smallCatalogue(), { limits, strictIds: true });
+const options = {
+  limits,
+  vectors: { dim: 3, space: 'cosine' },
+  inputs: ['userId', 'history', 'features', 'queryVector'],
+} as const;
+const parser = new RequestParser(smallCatalogue(), { ...options, strictIds: false });
+const strict = new RequestParser(smallCatalogue(), { ...options, strictIds: true });
 const untyped = (value: unknown): never => value as never;
 
 describe('a request for candidates', () => {
@@ -54,7 +59,7 @@ describe('a request for candidates', () => {
     [
       'topk',
       { topK: 1, topk: 1 },
-      'There is no field topk; a request has userId, features, history, excludeSeen, topK, excludeItemIds, efSearch.',
+      'There is no field topk; a request has userId, features, history, queryVector, excludeSeen, topK, excludeItemIds, efSearch.',
     ],
     ['request', 5, 'request must be an object.'],
   ])('refuses a bad %s: %j', (field, request, message) => {
@@ -62,6 +67,64 @@ describe('a request for candidates', () => {
     expect(parse).toThrow(new RecallRequestError(field, message));
     expect(parse).toThrow(RecallRequestError);
     expect(() => parser.parseRecall(untyped(request), 4)).toThrow(`Request 4 of the batch: ${message}`);
+  });
+});
+
+describe('a request with a vector', () => {
+  const vectorsAlone = new RequestParser(smallCatalogue(), { ...options, strictIds: false, inputs: ['queryVector'] });
+
+  it.each([
+    ['an array', [1, 2, 0.1]],
+    ['a typed array', Float64Array.of(1, 2, 0.1)],
+  ])('takes %s in place of a user', (_, queryVector) => {
+    const expected = { userRow: -1, vector: Float32Array.of(1, 2, 0.1), topK: 2 };
+    expect(parser.parseRecall({ queryVector, topK: 2 })).toMatchObject(expected);
+    expect(vectorsAlone.parseRecall({ queryVector, topK: 2 })).toMatchObject(expected);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['queryVector', { queryVector: [1, 2] }, "queryVector has 2 values, but the model's vectors have 3."],
+    ['queryVector', { queryVector: [] }, "queryVector has 0 values, but the model's vectors have 3."],
+    ['queryVector', { queryVector: 'abc' }, 'queryVector must be an array of numbers.'],
+    ['queryVector', { queryVector: [1, NaN, 0] }, 'queryVector[1] is NaN, but it must be a finite float32 number.'],
+    ['queryVector', { queryVector: [1, 2, 1e39] }, 'queryVector[2] is 1e+39, but it must be a finite float32 number.'],
+    [
+      'queryVector',
+      { queryVector: [0, -0, 0] },
+      'queryVector is the zero vector, which has no direction and so no cosine.',
+    ],
+    [
+      'queryVector',
+      { queryVector: [1, 2, 3], userId: 101 },
+      'queryVector and userId are both set, but a request has one of them.',
+    ],
+    [
+      'queryVector',
+      { queryVector: [1, 2, 3], history: [] },
+      'queryVector and history are both set, but a request has one of them.',
+    ],
+  ])('refuses a bad %s: %j', (field, request, message) => {
+    const parse = (): unknown => parser.parseRecall(untyped({ topK: 1, ...(request as object) }));
+    expect(parse).toThrow(new RecallRequestError(field, message));
+  });
+
+  it('is all that a model without users takes', () => {
+    const rest = 'but the model knows no users; set queryVector and leave userId, history and features out.';
+    for (const [field, request, problem] of [
+      ['userId', { userId: 101 }, 'userId is set'],
+      ['history', { history: ['i3'] }, 'history is set'],
+      ['features', { features: [1, 2] }, 'features is set'],
+      ['queryVector', {}, 'queryVector is not set'],
+    ] as const) {
+      const parse = (): unknown => vectorsAlone.parseRecall({ topK: 1, ...request });
+      expect(parse).toThrow(new RecallRequestError(field, `${problem}, ${rest}`));
+    }
+  });
+
+  it('may be zero where the space is not the cosine', () => {
+    const vectors = { dim: 3, space: 'l2' } as const;
+    const ofL2 = new RequestParser(smallCatalogue(), { ...options, strictIds: false, vectors });
+    expect(ofL2.parseRecall({ queryVector: [0, 0, 0], topK: 1 }).vector).toEqual(new Float32Array(3));
   });
 });
 

@@ -1,7 +1,8 @@
 import type { Catalogue, FeatureColumns, IdColumn } from '@vector-recall/model-store';
 import { z } from 'zod';
 import { RecallRequestError } from '../errors';
-import type { RecallLimits, RecallRequest, SimilarItemsRequest } from '../recall';
+import type { RecallInput, RecallLimits, RecallRequest, SimilarItemsRequest } from '../recall';
+import { toQueryVector, type VectorShape } from './query-vector';
 import { resolveId, resolveStrictId } from './resolve-id';
 
 /** A request in rows of the catalogue. */
@@ -13,6 +14,8 @@ export interface ParsedRequest {
   /** Item rows, oldest first; absent where the request gives no history. */
   readonly history?: Int32Array;
   readonly unknownHistoryItems: number;
+  /** `[dim]`, given in place of a user. */
+  readonly vector?: Float32Array;
   readonly topK: number;
   /** Item rows that are left out whether they were seen or not; absent where there are none. */
   readonly exclude?: Int32Array;
@@ -32,6 +35,9 @@ export interface ParserOptions {
   readonly limits: RecallLimits;
   /** Whether an id must be of the kind of the catalogue's. */
   readonly strictIds: boolean;
+  readonly vectors: VectorShape;
+  /** What a request may rest on. */
+  readonly inputs: readonly RecallInput[];
 }
 
 const id = z.union([z.string(), z.number()]);
@@ -59,6 +65,7 @@ export class RequestParser {
       // Typed arrays are ArrayLike, which zod has no schema for; entries are checked where they are read.
       features: z.custom<ArrayLike<number>>(isArrayLike).optional(),
       history: ids.optional(),
+      queryVector: z.custom<ArrayLike<number>>(isArrayLike).optional(),
       excludeSeen: z.boolean().default(true),
       ...search,
     });
@@ -68,6 +75,7 @@ export class RequestParser {
       itemId: 'an integer or a string',
       features: 'an array of numbers',
       history: 'an array of item ids, integers or strings',
+      queryVector: 'an array of numbers',
       topK: `an integer from 1 to ${maxTopK}`,
       excludeItemIds: 'an array of item ids, integers or strings',
       excludeSeen: 'true or false',
@@ -82,7 +90,8 @@ export class RequestParser {
   parseRecall(request: RecallRequest, entry?: number): ParsedRequest {
     const parsed = this.#recall.safeParse(request);
     if (!parsed.success) throw this.#describe(parsed.error.issues[0], Object.keys(this.#recall.shape), entry);
-    const { userId, features, history, topK, excludeItemIds, excludeSeen, efSearch } = parsed.data;
+    const { userId, features, history, queryVector, topK, excludeItemIds, excludeSeen, efSearch } = parsed.data;
+    this.#checkInputs(parsed.data, entry);
     const { userIds, itemIds } = this.catalogue;
     const known = history && this.#rowsOf(itemIds, history, 'history', entry);
     return {
@@ -90,6 +99,7 @@ export class RequestParser {
       features: features && standardise(features, this.catalogue.userFeatures, entry),
       history: known,
       unknownHistoryItems: (history?.length ?? 0) - (known?.length ?? 0),
+      vector: queryVector && toQueryVector('queryVector', queryVector, this.options.vectors, entry),
       topK,
       exclude: excludeItemIds && this.#rowsOf(itemIds, excludeItemIds, 'excludeItemIds', entry),
       excludeSeen,
@@ -109,6 +119,25 @@ export class RequestParser {
       exclude: excludeItemIds && this.#rowsOf(itemIds, excludeItemIds, 'excludeItemIds'),
       efSearch,
     };
+  }
+
+  /** A request brings a vector or says something of a user, never both; some models take vectors alone. */
+  #checkInputs(given: Pick<RecallRequest, RecallInput>, entry: number | undefined): void {
+    const ofUser = (['userId', 'history', 'features'] as const).find((field) => given[field] !== undefined);
+    if (given.queryVector !== undefined && ofUser !== undefined) {
+      throw new RecallRequestError(
+        'queryVector',
+        `queryVector and ${ofUser} are both set, but a request has one of them.`,
+        entry,
+      );
+    }
+    if (given.queryVector !== undefined || this.options.inputs.includes('userId')) return;
+    const problem = ofUser === undefined ? 'queryVector is not set' : `${ofUser} is set`;
+    throw new RecallRequestError(
+      ofUser ?? 'queryVector',
+      `${problem}, but the model knows no users; set queryVector and leave userId, history and features out.`,
+      entry,
+    );
   }
 
   #rowOf(column: IdColumn, value: number | string, field: string, entry?: number): number | undefined {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelConfig } from '@vector-recall/core-config';
-import { HnswIndex } from '@vector-recall/hnsw-index';
+import { HnswIndex, type Space } from '@vector-recall/hnsw-index';
 import {
   artifactFiles,
   IdTable,
@@ -118,6 +118,29 @@ export async function publishSmallWorld(root: string, options: SmallWorldOptions
     metrics: {},
   });
   return { root, version, catalogue, model, itemVectors, userVectors };
+}
+
+/** An artifact of vectors alone, as they come from a model that is not ours. */
+export interface VectorArtifact extends Pick<SmallArtifact, 'root' | 'version' | 'itemVectors'> {
+  readonly dim: number;
+}
+
+/** Publishes 60 vectors of 8 dimensions with the ids `i0` to `i59`, and no users. */
+export async function publishSmallVectors(root: string, space: Space = 'cosine'): Promise<VectorArtifact> {
+  const dim = 8;
+  const random = new RandomStream(7, 'vectors');
+  const itemVectors = Float32Array.from({ length: ITEMS * dim }, () => random.normal());
+  const store = new ModelStore(root);
+  const staged = await store.stage();
+  const history = { offsets: Int32Array.of(0), items: new Int32Array(0) };
+  const { itemIds } = smallCatalogue();
+  await writeCatalogue(staged.folder, { userIds: new IdTable('userIds', [], 'integer'), itemIds, history });
+  await writeNpy(join(staged.folder, artifactFiles.itemVectors), itemVectors, [ITEMS, dim]);
+  const config = { m: 8, efConstruction: 80, efSearch: 60 };
+  await (await HnswIndex.build(itemVectors, dim, { config, space, seed: 1 })).save(staged.folder);
+  const counts = { users: 0, items: ITEMS, interactions: 0 };
+  const { version } = await store.publish(staged, { dims: { embedding: dim }, counts, config: {}, metrics: {} });
+  return { root, version, itemVectors, dim };
 }
 
 /** Fresh tables are tiny and fresh biases zero, so that fresh vectors lie close together or vanish; trained ones don't. */

@@ -33,6 +33,8 @@ export enum Source {
   SOURCE_HISTORY_AND_FEATURES = 2,
   /** SOURCE_POPULARITY - Nothing is known of the user: the most popular items of the training data. */
   SOURCE_POPULARITY = 3,
+  /** SOURCE_QUERY_VECTOR - The request's query_vector, as it is. */
+  SOURCE_QUERY_VECTOR = 4,
   UNRECOGNIZED = -1,
 }
 
@@ -44,6 +46,34 @@ export enum IdKind {
   ID_KIND_INTEGER = 1,
   /** ID_KIND_STRING - Strings. */
   ID_KIND_STRING = 2,
+  UNRECOGNIZED = -1,
+}
+
+/** Input is what a request may rest on. */
+export enum Input {
+  /** INPUT_UNSPECIFIED - Not set: a server never answers with it. */
+  INPUT_UNSPECIFIED = 0,
+  /** INPUT_USER - RecallRequest.user. */
+  INPUT_USER = 1,
+  /** INPUT_HISTORY - RecallRequest.history. */
+  INPUT_HISTORY = 2,
+  /** INPUT_FEATURES - RecallRequest.features. */
+  INPUT_FEATURES = 3,
+  /** INPUT_QUERY_VECTOR - RecallRequest.query_vector. */
+  INPUT_QUERY_VECTOR = 4,
+  UNRECOGNIZED = -1,
+}
+
+/** Space says how vectors are compared, and so what scores are. A higher score is nearer in each. */
+export enum Space {
+  /** SPACE_UNSPECIFIED - Not set: a server never answers with it. */
+  SPACE_UNSPECIFIED = 0,
+  /** SPACE_COSINE - The cosine, in [-1, 1]. */
+  SPACE_COSINE = 1,
+  /** SPACE_INNER_PRODUCT - The inner product. */
+  SPACE_INNER_PRODUCT = 2,
+  /** SPACE_L2 - The squared Euclidean distance times -1. */
+  SPACE_L2 = 3,
   UNRECOGNIZED = -1,
 }
 
@@ -66,13 +96,13 @@ export interface ScoredItems {
     | IdList
     | undefined;
   /**
-   * Similarity of user and item, descending: the cosine for models trained with it, in [-1, 1].
+   * Similarity of user and item, descending, as GetModelInfoResponse.space says: the cosine for our own models, in [-1, 1].
    * For popularity (see Source) it is the share of training interactions with the item, in [0, 1].
    */
   scores: number[];
 }
 
-/** RecallRequest describes one user, and what to return. */
+/** RecallRequest describes one user, or brings a vector of the caller's own, and says what to return. */
 export interface RecallRequest {
   /** The user's id where the training data had integers. */
   integerUserId?:
@@ -108,6 +138,12 @@ export interface RecallRequest {
    * longer. It may be below top_k. 0 means the model's own.
    */
   efSearch: number;
+  /**
+   * What to search by, as it is, in place of a user: as many values as GetModelInfoResponse.dimension says, finite, and
+   * not all zero where scores are cosines. Empty means that it is not set. INVALID_ARGUMENT if user, features or history
+   * is set beside it, or if it is not set and the model takes nothing else (see Input).
+   */
+  queryVector: number[];
 }
 
 /** Timings says where the time of one answer went, inside the server. */
@@ -208,7 +244,7 @@ export interface GetModelInfoRequest {
 export interface GetModelInfoResponse {
   /** Version of the artifact in use. */
   modelVersion: string;
-  /** Kind of the user ids. */
+  /** Kind of the user ids; of no meaning where the model knows no users. */
   userIdKind: IdKind;
   /** Kind of the item ids. */
   itemIdKind: IdKind;
@@ -230,6 +266,13 @@ export interface GetModelInfoResponse {
   maxBatchSize: number;
   /** Largest ef_search that the server allows. */
   maxEfSearch: number;
+  /**
+   * What a request may rest on. A model of vectors alone takes INPUT_QUERY_VECTOR and nothing else. Empty means a server
+   * from before there was a query_vector.
+   */
+  inputs: Input[];
+  /** What scores are. */
+  space: Space;
 }
 
 function createBaseIdList(): IdList {
@@ -406,6 +449,7 @@ function createBaseRecallRequest(): RecallRequest {
     excludeItemIds: undefined,
     excludeSeen: false,
     efSearch: 0,
+    queryVector: [],
   };
 }
 
@@ -438,6 +482,13 @@ export const RecallRequest: MessageFns<RecallRequest> = {
     }
     if (message.efSearch !== 0) {
       writer.uint32(64).uint32(message.efSearch);
+    }
+    if (message.queryVector.length !== 0) {
+      writer.uint32(74).fork();
+      for (const v of message.queryVector) {
+        writer.float(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -529,6 +580,24 @@ export const RecallRequest: MessageFns<RecallRequest> = {
             message.efSearch = reader.uint32();
             continue;
           }
+          case 9: {
+            if (tag === 77) {
+              message.queryVector.push(reader.float());
+
+              continue;
+            }
+
+            if (tag === 74) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.queryVector.push(reader.float());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -558,6 +627,7 @@ export const RecallRequest: MessageFns<RecallRequest> = {
       : undefined;
     message.excludeSeen = object.excludeSeen ?? false;
     message.efSearch = object.efSearch ?? 0;
+    message.queryVector = object.queryVector?.map((e) => e) || [];
     return message;
   },
 };
@@ -1241,6 +1311,8 @@ function createBaseGetModelInfoResponse(): GetModelInfoResponse {
     maxTopK: 0,
     maxBatchSize: 0,
     maxEfSearch: 0,
+    inputs: [],
+    space: 0,
   };
 }
 
@@ -1281,6 +1353,16 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     }
     if (message.maxEfSearch !== 0) {
       writer.uint32(96).uint32(message.maxEfSearch);
+    }
+    if (message.inputs.length !== 0) {
+      writer.uint32(106).fork();
+      for (const v of message.inputs) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.space !== 0) {
+      writer.uint32(112).int32(message.space);
     }
     return writer;
   },
@@ -1394,6 +1476,32 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
             message.maxEfSearch = reader.uint32();
             continue;
           }
+          case 13: {
+            if (tag === 104) {
+              message.inputs.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 106) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.inputs.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.space = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1423,6 +1531,8 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     message.maxTopK = object.maxTopK ?? 0;
     message.maxBatchSize = object.maxBatchSize ?? 0;
     message.maxEfSearch = object.maxEfSearch ?? 0;
+    message.inputs = object.inputs?.map((e) => e) || [];
+    message.space = object.space ?? 0;
     return message;
   },
 };
