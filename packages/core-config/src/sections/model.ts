@@ -23,7 +23,7 @@ export const modelSchema = z.strictObject({
     .default(0.1)
     .meta({ flag: 'dropout', description: 'share of hidden units dropped in training' }),
   historyEncoder: z
-    .enum(['none', 'mean', 'recency', 'attention'])
+    .enum(['none', 'mean', 'recency', 'attention', 'transformer'])
     .default('mean')
     .meta({ flag: 'history-encoder', description: 'how the recent items of a user are summed up' }),
   historyLength: z
@@ -34,7 +34,7 @@ export const modelSchema = z.strictObject({
     .meta({ flag: 'history-length', description: 'recent items that the history encoder reads', unit: 'items' }),
   halfLives: z.array(z.int().min(1).max(10_000)).max(16).default([1, 4, 16]).meta({
     flag: 'half-lives',
-    description: 'ages at which an item counts half with --history-encoder recency',
+    description: 'ages at which an item counts half with --history-encoder recency and transformer',
     unit: 'items',
   }),
 });

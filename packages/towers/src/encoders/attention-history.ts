@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RowLists } from '../embedding/block';
-import { copyRow } from '../embedding/lookup';
 import type { RowGradients } from '../embedding/row-gradients';
 import { Scratch } from '../embedding/scratch';
 import { glorotNormal, zeros, type ParameterSet } from '../model/parameter-set';
@@ -11,9 +10,7 @@ import { addBias } from '../ops/add-bias';
 import { dense } from '../ops/dense';
 import { weightedSum } from '../ops/scores';
 import type { HistoryBlock, HistoryEncoder } from './history-encoder';
-
-/** Takes an absent item out of the softmax; exp of it is zero in 32 bits. */
-const ABSENT = -1e9;
+import { lookUpNewestFirst, scatterNewestFirst } from './newest-first';
 
 /**
  * Attention pooling with a learned query (Yang et al. 2016, equations 5–7): with items h_l, newest first,
@@ -47,12 +44,9 @@ export class AttentionHistory implements HistoryEncoder {
   lookUp(table: Float32Array, histories: RowLists): HistoryBlock {
     const { dim, length } = this;
     const batch = histories.offsets.length - 1;
-    const values = this.#scratch.take(batch * length * dim).fill(0);
-    const mask = this.#maskScratch.take(batch * length).fill(ABSENT);
-    this.#eachItem(histories, (row, place) => {
-      mask[place] = 0;
-      copyRow(table, row * dim, values, place * dim, dim);
-    });
+    const values = this.#scratch.take(batch * length * dim);
+    const mask = this.#maskScratch.take(batch * length);
+    lookUpNewestFirst(table, dim, length, histories, { values, mask });
     return { shape: [batch * length, dim], values, mask };
   }
 
@@ -70,17 +64,6 @@ export class AttentionHistory implements HistoryEncoder {
   }
 
   scatter(gradient: Float32Array, histories: RowLists, into: RowGradients): void {
-    this.#eachItem(histories, (row, place) => {
-      into.addRow(row, gradient, place * this.dim);
-    });
-  }
-
-  /** Visits the items that are read: their row and their place in `[batch · length]`, newest first within a user. */
-  #eachItem({ offsets, rows }: RowLists, visit: (row: number, place: number) => void): void {
-    for (let user = 0; user < offsets.length - 1; user++) {
-      const newest = offsets[user + 1] - 1;
-      const oldest = Math.max(offsets[user], newest - this.length + 1);
-      for (let entry = newest; entry >= oldest; entry--) visit(rows[entry], user * this.length + newest - entry);
-    }
+    scatterNewestFirst(gradient, this.dim, this.length, histories, into);
   }
 }

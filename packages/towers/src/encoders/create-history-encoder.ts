@@ -4,6 +4,7 @@ import { AttentionHistory } from './attention-history';
 import type { HistoryEncoder } from './history-encoder';
 import { MeanHistory } from './mean-history';
 import { RecencyHistory } from './recency-history';
+import { TransformerHistory } from './transformer-history';
 
 /** The encoder that the config names, or none. */
 export function createHistoryEncoder(parameters: ParameterSet, config: ModelConfig): HistoryEncoder | undefined {
@@ -17,5 +18,7 @@ export function createHistoryEncoder(parameters: ParameterSet, config: ModelConf
       return new RecencyHistory(parameters, 'user.history', idDim, historyLength, halfLives, historyDim);
     case 'attention':
       return new AttentionHistory(parameters, 'user.history', idDim, historyLength, historyDim);
+    case 'transformer':
+      return new TransformerHistory(parameters, 'user.history', idDim, historyLength, halfLives, historyDim);
   }
 }

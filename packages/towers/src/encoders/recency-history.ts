@@ -6,7 +6,7 @@ import type { ParameterSet } from '../model/parameter-set';
 import { Projection } from '../model/projection';
 import type { StepWeights } from '../model/step-weights';
 import type { HistoryBlock, HistoryEncoder } from './history-encoder';
-import { poolByRecency } from './recency-pool';
+import { poolByRecency, scatterByRecency } from './recency-pool';
 import { RecencyWeights } from './recency-weights';
 
 /**
@@ -23,7 +23,6 @@ export class RecencyHistory implements HistoryEncoder {
   readonly #weights: RecencyWeights;
   readonly #projection: Projection;
   readonly #scratch = new Scratch();
-  readonly #row: Float32Array;
 
   /**
    * @param length items of a history that are read, the newest ones
@@ -39,7 +38,6 @@ export class RecencyHistory implements HistoryEncoder {
   ) {
     this.width = width;
     this.#weights = RecencyWeights.of(halfLives, length);
-    this.#row = new Float32Array(dim);
     this.#projection = new Projection(parameters, name, this.#pooledWidth, width);
   }
 
@@ -60,22 +58,7 @@ export class RecencyHistory implements HistoryEncoder {
     return this.#projection.forward(embedded, weights);
   }
 
-  scatter(gradient: Float32Array, { offsets, rows }: RowLists, into: RowGradients): void {
-    const { dim } = this;
-    const width = this.#pooledWidth;
-    const row = this.#row;
-    for (let user = 0; user < offsets.length - 1; user++) {
-      const count = offsets[user + 1] - offsets[user];
-      for (let age = 0; age < count; age++) {
-        row.fill(0);
-        for (let scale = 0; scale < this.#weights.scales; scale++) {
-          const weight = this.#weights.at(scale, age, count);
-          if (weight === 0) continue;
-          const from = user * width + scale * dim;
-          for (let i = 0; i < dim; i++) row[i] += weight * gradient[from + i];
-        }
-        into.addRow(rows[offsets[user + 1] - 1 - age], row, 0);
-      }
-    }
+  scatter(gradient: Float32Array, histories: RowLists, into: RowGradients): void {
+    scatterByRecency(gradient, this.dim, histories, this.#weights, into);
   }
 }

@@ -30,7 +30,7 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 }
 
-const encoders: readonly ModelConfig['historyEncoder'][] = ['none', 'mean', 'recency', 'attention'];
+const encoders: readonly ModelConfig['historyEncoder'][] = ['none', 'mean', 'recency', 'attention', 'transformer'];
 
 for (const { name: backend, available } of backendCases) {
   (available ? describe : describe.skip)(`TwoTowerModel on ${backend}`, () => {

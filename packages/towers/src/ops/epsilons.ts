@@ -6,3 +6,6 @@ export const BATCH_NORM_EPSILON = 1.001e-5;
 
 /** Keeps the direction of a vector of all zeros finite; squared lengths of real vectors are far above it. */
 export const L2_EPSILON = 1e-12;
+
+/** Added to the variance of a row before its root in layer normalisation; rows of fresh tables have one around 0.1. */
+export const LAYER_NORM_EPSILON = 1e-5;

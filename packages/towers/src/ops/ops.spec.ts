@@ -8,6 +8,7 @@ import { batchNorm, type Moments } from './batch-norm';
 import { scaledCrossEntropy } from './cross-entropy';
 import { dense, denseOfConstant } from './dense';
 import { l2Normalize } from './l2-normalize';
+import { layerNorm } from './layer-norm';
 import { relu, reluDropout } from './relu';
 import { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './scores';
 
@@ -49,6 +50,7 @@ const cases: readonly OpCase[] = [
     op: (x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D) => batchNorm(x, gamma, beta, () => undefined),
   },
   { name: 'l2Normalize', shapes: [[3, 4]], op: l2Normalize },
+  { name: 'layerNorm', shapes: [[3, 4]], op: layerNorm },
   { name: 'scaledCrossEntropy', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels()) },
   { name: 'scaledCrossEntropy, scaled', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels(), 2) },
   { name: 'pairwiseScores', shapes: [[2, 3], [4, 3]], op: pairwiseScores }, // prettier-ignore

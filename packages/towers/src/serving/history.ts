@@ -4,6 +4,7 @@ import { AttentionHistory } from './attention-history';
 import type { Columns } from './matrix';
 import { MeanHistory } from './mean-history';
 import { RecencyHistory } from './recency-history';
+import { TransformerHistory } from './transformer-history';
 
 /** A history encoder of the model, as it serves: the twin of `HistoryEncoder`, without gradients. */
 export interface ServingHistory {
@@ -30,5 +31,7 @@ export function loadHistory(towers: StoredTowers, items: number): ServingHistory
       return new RecencyHistory(towers, 'user.history', table);
     case 'attention':
       return new AttentionHistory(towers, 'user.history', table);
+    case 'transformer':
+      return new TransformerHistory(towers, 'user.history', table);
   }
 }

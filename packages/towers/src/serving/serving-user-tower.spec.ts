@@ -59,7 +59,7 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 }
 
-const encoders: readonly ModelConfig['historyEncoder'][] = ['none', 'mean', 'recency', 'attention'];
+const encoders: readonly ModelConfig['historyEncoder'][] = ['none', 'mean', 'recency', 'attention', 'transformer'];
 const shapes: readonly Partial<ModelConfig>[] = [
   {},
   { hiddenDims: [], embeddingDim: 5 },
