@@ -51,6 +51,10 @@ export const trainingSchema = z.strictObject({
     .max(10)
     .default(0.1)
     .meta({ flag: 'temperature', description: 'divisor of the cosine in the softmax' }),
+  finalTemperatureFraction: z.number().min(0.01).max(100).default(1).meta({
+    flag: 'final-temperature-fraction',
+    description: 'temperature at the last step as a share of that at the first',
+  }),
   negatives: z.enum(['sampled', 'in-batch', 'mixed', 'full']).default('in-batch').meta({
     flag: 'negatives',
     description: 'where the negatives of the softmax come from; full takes the whole catalogue',
@@ -75,6 +79,25 @@ export const trainingSchema = z.strictObject({
     .boolean()
     .default(true)
     .meta({ flag: 'log-q-correction', description: 'correct scores for how often an item is drawn as a negative' }),
+  hardNegatives: z.int().min(0).max(100_000).default(0).meta({
+    flag: 'hard-negatives',
+    description: 'negatives of a step that are near its users, besides those of in-batch and mixed; 0 takes none',
+  }),
+  hardNegativeDepth: z.int().min(1).max(100_000).default(100).meta({
+    flag: 'hard-negative-depth',
+    description: 'nearest items of a user that a hard negative is drawn from',
+    unit: 'items',
+  }),
+  hardNegativeRefresh: z.int().min(1).max(1_000_000).default(100).meta({
+    flag: 'hard-negative-refresh',
+    description: 'steps after which hard negatives are mined again',
+    unit: 'steps',
+  }),
+  eventHalfLife: z.number().min(0).max(100_000).default(0).meta({
+    flag: 'event-half-life',
+    description: 'age at which an event counts half in the loss; 0 counts all alike',
+    unit: 'days',
+  }),
   userDropout: z.number().min(0).lt(1).default(0.1).meta({
     flag: 'user-dropout',
     description: 'share of training examples whose user counts as unknown, so that strangers are served well',

@@ -3,38 +3,51 @@ import { differentiable, type Forward } from './differentiable';
 import { float32Type, int32Type, onNative, runNativeMultiple } from './native-op';
 
 /**
- * Mean softmax cross-entropy of `scale`·logits: −1/B · Σ_b log softmax(scale·logits_b)[labels_b].
+ * Mean softmax cross-entropy of `scale`·logits: −1/B · Σ_b w_b · log softmax(scale·logits_b)[labels_b].
  *
  * @param logits `[batch, classes]`
  * @param labels int32 `[batch]`, each in [0, classes)
  * @param scale factor on all logits, such as 1/temperature
+ * @param weights of the rows, `[batch]`; one each by default. No gradient flows to them.
  */
-export function scaledCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, scale = 1): tf.Scalar {
+export function scaledCrossEntropy(
+  logits: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  scale = 1,
+  weights?: tf.Tensor1D,
+): tf.Scalar {
   return differentiable([logits], () => {
     const scaled: tf.Tensor2D = scale === 1 ? logits : tf.mul(logits, scale);
-    return onNative() ? fused(scaled, labels, scale) : portable(scaled, labels, scale);
+    const { losses, residual } = onNative() ? fused(scaled, labels) : portable(scaled, labels);
+    if (weights === undefined) return mean(losses, residual, scale);
+    return mean(tf.mul(losses, weights), tf.mul(residual, tf.expandDims(weights, 1)), scale);
   });
 }
 
-function fused(logits: tf.Tensor2D, labels: tf.Tensor1D, scale: number): Forward<tf.Scalar> {
-  // One kernel gives the loss of each row and its gradient, softmax − one-hot.
+/** The loss of each row, `[batch]`, and its gradient, softmax − one-hot, `[batch, classes]`. */
+interface RowLosses {
+  readonly losses: tf.Tensor;
+  readonly residual: tf.Tensor;
+}
+
+function fused(logits: tf.Tensor2D, labels: tf.Tensor1D): RowLosses {
   const [losses, residual] = runNativeMultiple(
     'SparseSoftmaxCrossEntropyWithLogits',
     [float32Type('T'), int32Type('Tlabels')],
     [logits, labels],
     2,
   );
-  return mean(losses, residual, scale);
+  return { losses, residual };
 }
 
-function portable(logits: tf.Tensor2D, labels: tf.Tensor1D, scale: number): Forward<tf.Scalar> {
+function portable(logits: tf.Tensor2D, labels: tf.Tensor1D): RowLosses {
   const [, classes] = logits.shape;
   const shifted = tf.sub(logits, tf.max(logits, 1, true));
   const exponentials = tf.exp(shifted);
   const partition = tf.sum(exponentials, 1, true);
   const target = tf.cast(tf.oneHot(labels, classes), 'float32');
   const losses = tf.sub(tf.log(tf.reshape(partition, [-1])), tf.sum(tf.mul(shifted, target), 1));
-  return mean(losses, tf.sub(tf.div(exponentials, partition), target), scale);
+  return { losses, residual: tf.sub(tf.div(exponentials, partition), target) };
 }
 
 function mean(losses: tf.Tensor, residual: tf.Tensor, scale: number): Forward<tf.Scalar> {

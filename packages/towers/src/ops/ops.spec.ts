@@ -53,6 +53,11 @@ const cases: readonly OpCase[] = [
   { name: 'layerNorm', shapes: [[3, 4]], op: layerNorm },
   { name: 'scaledCrossEntropy', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels()) },
   { name: 'scaledCrossEntropy, scaled', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels(), 2) },
+  {
+    name: 'scaledCrossEntropy, weighted',
+    shapes: [[3, 5]],
+    op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels(), 2, tf.tensor1d([0.5, 2, 0])),
+  },
   { name: 'pairwiseScores', shapes: [[2, 3], [4, 3]], op: pairwiseScores }, // prettier-ignore
   { name: 'rowwiseDot', shapes: [[3, 4], [3, 4]], op: rowwiseDot }, // prettier-ignore
   { name: 'batchedScores', shapes: [[2, 3], [2, 4, 3]], op: batchedScores }, // prettier-ignore
@@ -115,6 +120,13 @@ for (const { name: backend, available } of backendCases) {
       const loss = scaledCrossEntropy(tf.tensor2d([[1, 2], [500, -500]]), tf.tensor1d([0, 0], 'int32'), 2); // prettier-ignore
       // Row one: -log(e² / (e² + e⁴)) = log(1 + e²); row two: 0.
       expect(loss.dataSync()[0]).toBeCloseTo(Math.log(1 + Math.exp(2)) / 2, 5);
+    });
+
+    it('scaledCrossEntropy counts each row by its weight', () => {
+      const logits = tf.tensor2d([[1, 2], [0, 0]]); // prettier-ignore
+      const loss = scaledCrossEntropy(logits, tf.tensor1d([0, 0], 'int32'), 1, tf.tensor1d([0.5, 3]));
+      // Row one: log(1 + e) = 1.313262; row two: log 2.
+      expect(loss.dataSync()[0]).toBeCloseTo((0.5 * 1.313262 + 3 * Math.LN2) / 2, 5);
     });
 
     it('scores users against shared items and against items of their own alike', () => {

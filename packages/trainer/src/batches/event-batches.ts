@@ -2,12 +2,17 @@ import type { Split } from '@vector-recall/datasets';
 import type { RandomStream } from '@vector-recall/random';
 import type { UserBatch } from '@vector-recall/towers';
 import { TrainingDataError } from '../errors';
+import { weighByAge } from './event-weights';
 import { HistoryGatherer } from './histories';
 
 export interface EventBatch {
   readonly users: UserBatch;
   /** The items that followed the histories, `[batch]`. */
   readonly positives: Int32Array;
+  /** Whose events they are, `[batch]`, hidden or not. */
+  readonly owners: Int32Array;
+  /** How much each event counts in the loss, `[batch]`; absent where all count alike. */
+  readonly weights?: Float32Array;
 }
 
 /**
@@ -32,13 +37,19 @@ export class EventBatches {
   readonly #users: Int32Array;
   readonly #ends: Int32Array;
   readonly #positives: Int32Array;
+  /** Of every event of the log. */
+  readonly #eventWeights?: Float32Array;
+  readonly #weights: Float32Array;
 
   /**
    * @param options `unknownUsers` is the share of events, [0, 1), whose user is hidden, so that the model learns to
-   *   serve strangers from their history alone
+   *   serve strangers from their history alone; `halfLifeDays` is the age at which an event counts half, 0 for never
    * @throws TrainingDataError when there are fewer than two events, which leaves nothing to contrast
    */
-  constructor(split: Split, options: { batchSize: number; historyLength: number; unknownUsers?: number }) {
+  constructor(
+    split: Split,
+    options: { batchSize: number; historyLength: number; unknownUsers?: number; halfLifeDays?: number },
+  ) {
     this.#split = split;
     this.#unknownShare = options.unknownUsers ?? 0;
     this.#histories = new HistoryGatherer(split.log, options.historyLength);
@@ -55,6 +66,8 @@ export class EventBatches {
     this.#users = new Int32Array(this.batchSize);
     this.#ends = new Int32Array(this.batchSize);
     this.#positives = new Int32Array(this.batchSize);
+    this.#weights = new Float32Array(this.batchSize);
+    if (options.halfLifeDays) this.#eventWeights = weighByAge(split, options.halfLifeDays);
   }
 
   /** Puts all events in an order that only the stream decides. */
@@ -83,10 +96,28 @@ export class EventBatches {
       this.#users[n] = entry < 0 ? -1 : this.#rows[n];
       this.#ends[n] = at;
       this.#positives[n] = log.items[at];
+      if (this.#eventWeights) this.#weights[n] = this.#eventWeights[at];
     }
     const users = { ...this.#histories.gather(this.#rows, this.#ends), users: this.#users };
-    return { users, positives: this.#positives };
+    const weights = this.#eventWeights && this.#weights;
+    return { users, positives: this.#positives, owners: this.#rows, weights };
   }
+}
+
+/** The first `count` events of a batch, or all where there are fewer; views of its arrays. */
+export function firstEvents({ users, positives, owners, weights }: EventBatch, count: number): EventBatch {
+  const { historyOffsets, historyItems } = users;
+  const kept = Math.min(count, positives.length);
+  return {
+    users: {
+      users: users.users.subarray(0, kept),
+      historyOffsets: historyOffsets.subarray(0, kept + 1),
+      historyItems: historyItems.subarray(0, historyOffsets[kept]),
+    },
+    positives: positives.subarray(0, kept),
+    owners: owners.subarray(0, kept),
+    weights: weights?.subarray(0, kept),
+  };
 }
 
 function countEvents(split: Split): number {

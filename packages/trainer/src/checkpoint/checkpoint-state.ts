@@ -27,6 +27,7 @@ const progressSchema = z.object({
   earlyStopping: z.object({ bestEpoch: count, bestValue: z.number().nullable() }),
   negatives: randomState,
   dropout: randomState,
+  hardNegatives: z.array(count).default([]),
 });
 
 /** `state.json` of a checkpoint. */

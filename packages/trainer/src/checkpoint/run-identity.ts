@@ -22,7 +22,8 @@ export function differences(saved: RunIdentity, current: RunIdentity): string[] 
 
 function logDigest({ interactions }: Dataset): string {
   const hash = createHash('sha256');
-  for (const { buffer, byteOffset, byteLength } of [interactions.offsets, interactions.items]) {
+  const { offsets, items, timestamps } = interactions;
+  for (const { buffer, byteOffset, byteLength } of [offsets, items, timestamps]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
   return hash.digest('hex').slice(0, 16);

@@ -6,7 +6,7 @@ import { describeBackends } from '../testing/backends';
 import { InfoNce } from './info-nce';
 
 function lossOf(candidates: Candidates, users: number[][], items: number[][], temperature: number): number {
-  const loss = tf.tidy(() => new InfoNce(temperature).over(candidates)(tf.tensor2d(users), tf.tensor2d(items)));
+  const loss = tf.tidy(() => new InfoNce().over(candidates, { temperature })(tf.tensor2d(users), tf.tensor2d(items)));
   const [value] = loss.dataSync();
   loss.dispose();
   return value;
@@ -139,7 +139,7 @@ function learn(conditional: number[][], logQCorrection: boolean): number[][] {
     logQCorrection,
   });
   const random = new RandomStream(5);
-  const loss = new InfoNce(1);
+  const loss = new InfoNce();
   const scores = conditional.map((row) => new Float32Array(row.length));
   for (let step = 0; step < 200; step++) {
     const candidates = strategy.candidates(positives, random);
@@ -151,7 +151,9 @@ function learn(conditional: number[][], logQCorrection: boolean): number[][] {
       ]);
       const units = tf.oneHot(tf.tensor1d(candidates.items, 'int32'), itemCount);
       const items = tf.reshape<tf.Rank.R2>(tf.cast(units, 'float32'), [candidates.items.length, itemCount]);
-      return tf.grad((u) => loss.over(candidates)(tf.reshape<tf.Rank.R2>(u, [rows.length, itemCount]), items))(users);
+      return tf.grad((u) =>
+        loss.over(candidates, { temperature: 1 })(tf.reshape<tf.Rank.R2>(u, [rows.length, itemCount]), items),
+      )(users);
     });
     const values = gradient.dataSync();
     gradient.dispose();

@@ -3,27 +3,32 @@ import { batchedScores, pairwiseScores, scaledCrossEntropy, type VectorLoss } fr
 import type { Candidates } from '../negatives/candidates';
 import { ColumnBias } from './column-bias';
 
+/** What differs from step to step besides the columns. */
+export interface StepTerms {
+  /** Divisor of the scores, above 0. */
+  readonly temperature: number;
+  /** How much each row counts, `[batch]`; one each by default. */
+  readonly weights?: Float32Array;
+}
+
 /**
  * InfoNCE (van den Oord et al. 2018, equation 4) with cosine scores:
  *
  *     temperature → scores → logQ correction → accidental-hit mask → cross-entropy
  *
- * The loss is the mean over the rows of −log softmax at the positive's column.
+ * The loss is the mean over the rows of −log softmax at the positive's column, each row by its weight.
  */
 export class InfoNce {
   readonly #bias = new ColumnBias();
 
-  /** @param temperature divisor of the scores, above 0 */
-  constructor(private readonly temperature: number) {}
-
   /** The loss of one step; it holds for the step alone, since the candidates' arrays are reused. */
-  over(candidates: Candidates): VectorLoss {
+  over(candidates: Candidates, { temperature, weights }: StepTerms): VectorLoss {
     return (userVectors, itemVectors) => {
       // Dividing the user vectors divides every score, and they are far fewer.
-      const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / this.temperature);
+      const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / temperature);
       const scores = scoresOf(sharpened, itemVectors, candidates);
       const corrected = candidates.layout === 'catalogue' ? scores : this.#correctAndMask(scores, candidates);
-      return scaledCrossEntropy(corrected, positiveColumns(candidates));
+      return scaledCrossEntropy(corrected, positiveColumns(candidates), 1, weights && tf.tensor1d(weights));
     };
   }
 

@@ -63,6 +63,18 @@ describe('createNegativeStrategy', () => {
     expect(logQ?.[5]).toBeCloseTo(Math.log(0.05 + 0.5), 6);
   });
 
+  it('shared columns end with the hard negatives, each counted as expected', () => {
+    const strategy = createNegativeStrategy(counts, config);
+    const { items, columns, logQ } = strategy.candidates(positives, new RandomStream(1), Int32Array.of(5, 7, 5));
+    expect([columns, items.length, [...items.subarray(10)]]).toEqual([13, 13, [5, 7, 5]]);
+    // Item 5: 5 · 0.01 + 4/8 as above, and twice on purpose, in whichever column it stands; item 7 likewise.
+    expect([5, 10, 12].map((column) => logQ?.[column])).toEqual(
+      Array.from({ length: 3 }, () => expect.closeTo(Math.log(2.55), 5) as number),
+    );
+    expect(logQ?.[11]).toBeCloseTo(Math.log(0.05 + 0.5 + 1), 5);
+    expect(logQ?.[0]).toBeCloseTo(Math.log(5 * 0.6 + 4 / 8), 5);
+  });
+
   it('full: has every item once, seen or not, and nothing to correct', () => {
     const strategy = createNegativeStrategy(counts, { ...config, negatives: 'full' });
     const { layout, items, columns, batch, logQ } = strategy.candidates(positives, new RandomStream(1));

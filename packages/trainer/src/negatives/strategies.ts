@@ -5,13 +5,16 @@ import { createProposal, type Proposal } from './proposal';
 
 /** Decides which items a batch is contrasted with. The arrays that it returns are overwritten by the next call. */
 export interface NegativeStrategy {
-  candidates(positives: Int32Array, random: RandomStream): Candidates;
+  /** @param hard items that every row is contrasted with besides; none with `sampled` and `full` */
+  candidates(positives: Int32Array, random: RandomStream, hard?: Int32Array): Candidates;
 }
 
 export type NegativesConfig = Pick<
   TrainingConfig,
   'batchSize' | 'negatives' | 'numNegatives' | 'sharedPoolSize' | 'negativeSamplingPower' | 'logQCorrection'
 >;
+
+const NONE = new Int32Array(0);
 
 /** Draws `numNegatives` items of its own for every positive. */
 class SampledNegatives implements NegativeStrategy {
@@ -52,6 +55,9 @@ class SampledNegatives implements NegativeStrategy {
  * it N·q(i) times. What logQ corrects for is the mixture, log((B − 1)·p(i) + N·q(i)), whichever source a column came
  * from: that weight makes the sum over the columns an unbiased estimate of the sum over the catalogue
  * (the balance heuristic of Veach & Guibas 1995). With no pool it is log p(i) of Yi et al. 2019, up to a constant.
+ *
+ * Hard negatives come on purpose: what shows i m times among them is counted as m more expected. Then the hardest items
+ * enter the sum with their whole share of it, and the rest is estimated.
  */
 class SharedNegatives implements NegativeStrategy {
   readonly #share: (item: number) => number;
@@ -69,10 +75,11 @@ class SharedNegatives implements NegativeStrategy {
     this.#share = (item) => Math.max(counts[item], 1) / total;
   }
 
-  candidates(positives: Int32Array, random: RandomStream): Candidates {
+  candidates(positives: Int32Array, random: RandomStream, hard = NONE): Candidates {
     const batch = positives.length;
     const inBatch = Math.max(batch, this.config.batchSize);
-    const columns = inBatch + this.config.poolSize;
+    const drawn = inBatch + this.config.poolSize;
+    const columns = drawn + hard.length;
     if (this.#items.length !== columns) {
       this.#items = new Int32Array(columns);
       this.#logQ = new Float32Array(columns);
@@ -80,16 +87,27 @@ class SharedNegatives implements NegativeStrategy {
     const items = this.#items;
     items.set(positives);
     if (inBatch > batch) this.positivesProposal.draw(items.subarray(0, inBatch), batch, random);
-    this.poolProposal.draw(items, inBatch, random);
+    this.poolProposal.draw(items.subarray(0, drawn), inBatch, random);
+    items.set(hard, drawn);
     const plain: Candidates = { layout: 'shared', items, positives, batch, columns };
     if (!this.config.corrected) return plain;
-    for (let n = 0; n < columns; n++) this.#logQ[n] = Math.log(this.#expectedCount(items[n], inBatch));
+    const onPurpose = countOf(hard);
+    for (let n = 0; n < columns; n++) {
+      this.#logQ[n] = Math.log(this.#expectedCount(items[n], inBatch) + (onPurpose.get(items[n]) ?? 0));
+    }
     return { ...plain, logQ: this.#logQ };
   }
 
   #expectedCount(item: number, inBatch: number): number {
     return (inBatch - 1) * this.#share(item) + this.config.poolSize * this.poolProposal.probability(item);
   }
+}
+
+/** How often each item occurs. */
+function countOf(items: Int32Array): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
 }
 
 /** The softmax over every item: nothing is sampled, so there is nothing to correct or to mask. */

@@ -16,6 +16,9 @@ jest.setTimeout(120_000);
 
 const split = toySplit();
 
+/** A refresh in the middle of an epoch, and an interruption between two. */
+const hard: Partial<TrainingConfig> = { negatives: 'mixed', hardNegatives: 16, hardNegativeRefresh: 7 };
+
 function weightsOf(model: TwoTowerModel): Map<string, Float32Array> {
   return new Map(Array.from(model.parameters, ([name, { values }]) => [name, values.slice()]));
 }
@@ -39,20 +42,24 @@ afterEach(async () => {
 });
 
 describeBackends('Trainer', () => {
-  it.each(['sampled', 'in-batch', 'mixed', 'full'] as const)(
-    'learns a world that can be learned: %s',
-    async (negatives) => {
-      const model = toyModel();
-      const config = toyTrainingConfig({ negatives, epochs: 6, earlyStoppingPatience: 0 });
-      const { epochs, bestEpoch, steps } = await new Trainer(model, split, config).train();
-      expect(steps).toBe(6 * Math.floor((120 * 12) / 64));
-      expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
-      expect(epochs[5].trainLoss).toBeLessThan(epochs[0].trainLoss - 0.2);
-      expect(epochs[5].validationLoss).toBeLessThan(epochs[0].validationLoss);
-      // Chance would hit 100 of 188 candidates: 0.53.
-      expect(epochs[bestEpoch - 1].validationHitRate100).toBeGreaterThan(0.75);
-    },
-  );
+  it.each<[string, Partial<TrainingConfig>]>([
+    ['sampled', { negatives: 'sampled' }],
+    ['in-batch', { negatives: 'in-batch' }],
+    ['mixed', { negatives: 'mixed' }],
+    ['full', { negatives: 'full' }],
+    ['hard', hard],
+    ['a falling temperature', { temperature: 0.2, finalTemperatureFraction: 0.25 }],
+  ])('learns a world that can be learned: %s', async (_name, changes) => {
+    const model = toyModel();
+    const config = toyTrainingConfig({ ...changes, epochs: 6, earlyStoppingPatience: 0 });
+    const { epochs, bestEpoch, steps } = await new Trainer(model, split, config).train();
+    expect(steps).toBe(6 * Math.floor((120 * 12) / 64));
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(epochs[5].trainLoss).toBeLessThan(epochs[0].trainLoss - 0.2);
+    expect(epochs[5].validationLoss).toBeLessThan(epochs[0].validationLoss);
+    // Chance would hit 100 of 188 candidates: 0.53.
+    expect(epochs[bestEpoch - 1].validationHitRate100).toBeGreaterThan(0.75);
+  });
 
   it('leaves no tensor behind', async () => {
     const model = toyModel();
@@ -66,35 +73,38 @@ describeBackends('Trainer', () => {
     expect(tf.memory().numTensors).toBe(counts[0]);
   });
 
-  it.each(['sampled', 'in-batch', 'mixed', 'full'] as const)(
-    'reaches the same bits when it is interrupted and resumed: %s',
-    async (negatives) => {
-      const config = toyTrainingConfig({ negatives, epochs: 3, numNegatives: 3 });
-      const straight = toyModel();
-      const expected = await new Trainer(straight, split, config, { checkpoints: store(straight, 'straight') }).train();
+  it.each<[string, Partial<TrainingConfig>]>([
+    ['sampled', { negatives: 'sampled', numNegatives: 3 }],
+    ['in-batch', { negatives: 'in-batch' }],
+    ['mixed', { negatives: 'mixed' }],
+    ['full', { negatives: 'full' }],
+    ['hard, with weights and a schedule', { ...hard, eventHalfLife: 0.01, finalTemperatureFraction: 0.5 }],
+  ])('reaches the same bits when it is interrupted and resumed: %s', async (_name, changes) => {
+    const config = toyTrainingConfig({ epochs: 3, ...changes });
+    const straight = toyModel();
+    const expected = await new Trainer(straight, split, config, { checkpoints: store(straight, 'straight') }).train();
 
-      const interrupted = toyModel();
-      const stop = abortAfter(30);
-      const broken = new Trainer(interrupted, split, config, { checkpoints: store(interrupted, 'broken'), ...stop });
-      const error: unknown = await broken.train().catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(TrainingInterruptedError);
-      expect(String(error)).toBe('TrainingInterruptedError: Interrupted; continue with --resume broken.');
+    const interrupted = toyModel();
+    const stop = abortAfter(30);
+    const broken = new Trainer(interrupted, split, config, { checkpoints: store(interrupted, 'broken'), ...stop });
+    const error: unknown = await broken.train().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TrainingInterruptedError);
+    expect(String(error)).toBe('TrainingInterruptedError: Interrupted; continue with --resume broken.');
 
-      const resumed = toyModel();
-      const result = await resume(resumed, config, 'broken');
-      expect(weightsOf(resumed)).toEqual(weightsOf(straight));
-      const figures = ({ epochs }: typeof result) =>
-        epochs.map(({ epoch, trainLoss, validationLoss, validationHitRate100, learningRate }) => [
-          epoch,
-          trainLoss,
-          validationLoss,
-          validationHitRate100,
-          learningRate,
-        ]);
-      expect(figures(result)).toEqual(figures(expected));
-      expect(result.bestEpoch).toBe(expected.bestEpoch);
-    },
-  );
+    const resumed = toyModel();
+    const result = await resume(resumed, config, 'broken');
+    expect(weightsOf(resumed)).toEqual(weightsOf(straight));
+    const figures = ({ epochs }: typeof result) =>
+      epochs.map(({ epoch, trainLoss, validationLoss, validationHitRate100, learningRate }) => [
+        epoch,
+        trainLoss,
+        validationLoss,
+        validationHitRate100,
+        learningRate,
+      ]);
+    expect(figures(result)).toEqual(figures(expected));
+    expect(result.bestEpoch).toBe(expected.bestEpoch);
+  });
 
   it('gives the weights of its best epoch back, from memory and from the disk alike', async () => {
     // So high a rate makes later epochs worse than earlier ones.

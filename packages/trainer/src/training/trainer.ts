@@ -8,11 +8,13 @@ import { EventBatches } from '../batches/event-batches';
 import { countItems } from '../batches/item-counts';
 import { DivergedError, TrainingInterruptedError } from '../errors';
 import { InfoNce } from '../losses/info-nce';
+import { HardNegatives } from '../negatives/hard-negatives';
 import { createNegativeStrategy, type NegativeStrategy } from '../negatives/strategies';
 import type { TrainingObserver } from '../observer';
 import { Adam } from '../optimizer/adam';
 import { EarlyStopping } from '../schedule/early-stopping';
 import { learningRateAt } from '../schedule/learning-rate';
+import { temperatureAt } from '../schedule/temperature';
 import { type Checkpoints, epochName, stepName } from './checkpoints';
 import type { EpochReport } from './epoch-report';
 import { type ProgressState, startOf } from './progress';
@@ -48,8 +50,9 @@ export class Trainer {
   readonly stepsPerEpoch: number;
   readonly #batches: EventBatches;
   readonly #strategy: NegativeStrategy;
-  readonly #infoNce: InfoNce;
+  readonly #infoNce = new InfoNce();
   readonly #validator: Validator;
+  readonly #hardNegatives?: HardNegatives;
   readonly #earlyStopping: EarlyStopping;
   readonly #bestWeights = new WeightCopy();
   readonly #negatives: RandomStream;
@@ -74,15 +77,23 @@ export class Trainer {
       batchSize: config.batchSize,
       historyLength: model.config.historyLength,
       unknownUsers: config.userDropout,
+      halfLifeDays: config.eventHalfLife,
     });
     this.stepsPerEpoch = this.#batches.stepsPerEpoch;
     const { batchSize } = this.#batches;
     this.#strategy = createNegativeStrategy(countItems(split.log, split.trainEnd), { ...config, batchSize });
-    this.#infoNce = new InfoNce(config.temperature);
-    this.#validator = new Validator(model, split, { seed: config.seed, batchSize, maxUsers: config.validationUsers });
+    this.#validator = new Validator(model, split, {
+      seed: config.seed,
+      batchSize,
+      temperature: config.temperature * config.finalTemperatureFraction,
+      maxUsers: config.validationUsers,
+    });
     this.adam = new Adam(model.parameters, { clipNorm: config.gradientClipNorm });
 
     const start = options.resume ?? startOf(config.seed);
+    if (config.hardNegatives > 0 && (config.negatives === 'in-batch' || config.negatives === 'mixed')) {
+      this.#hardNegatives = new HardNegatives(model, split, this.#batches, config, start.hardNegatives);
+    }
     this.#earlyStopping = new EarlyStopping(config.earlyStoppingPatience, start.earlyStopping);
     this.#negatives = RandomStream.fromState(start.negatives);
     this.#dropout = RandomStream.fromState(start.dropout);
@@ -135,9 +146,11 @@ export class Trainer {
   }
 
   #trainStep(): number {
-    const { users, positives } = this.#batches.batch(this.#stepInEpoch);
-    const candidates = this.#strategy.candidates(positives, this.#negatives);
-    const objective = this.#infoNce.over(candidates);
+    // Mined before the batch is read: both are read from the same buffers.
+    const hard = this.#hardNegatives?.of(this.#stepInEpoch, this.#negatives);
+    const { users, positives, weights } = this.#batches.batch(this.#stepInEpoch);
+    const candidates = this.#strategy.candidates(positives, this.#negatives, hard);
+    const objective = this.#infoNce.over(candidates, { temperature: this.#temperature(this.#step), weights });
     const { loss, gradients } = this.model.computeGradients(users, candidates.items, objective, this.#dropout);
     if (!Number.isFinite(loss)) throw new DivergedError(this.#step + 1, 'loss', this.#advice());
     const norm = this.adam.step(gradients, this.#learningRate(this.#step));
@@ -158,6 +171,15 @@ export class Trainer {
       totalSteps: this.config.epochs * this.stepsPerEpoch,
       warmupFraction: this.config.warmupFraction,
       finalFraction: this.config.finalLearningRateFraction,
+    });
+  }
+
+  /** @param step counted from 0 over all epochs */
+  #temperature(step: number): number {
+    return temperatureAt(step, {
+      first: this.config.temperature,
+      totalSteps: this.config.epochs * this.stepsPerEpoch,
+      finalFraction: this.config.finalTemperatureFraction,
     });
   }
 
@@ -227,6 +249,7 @@ export class Trainer {
       earlyStopping: this.#earlyStopping.state,
       negatives: this.#negatives.state(),
       dropout: this.#dropout.state(),
+      hardNegatives: this.#hardNegatives?.state ?? [],
     };
   }
 

@@ -18,6 +18,8 @@ export interface ValidationResult {
 export interface ValidatorOptions {
   readonly seed: number;
   readonly batchSize: number;
+  /** Of the loss that is reported: that of the last step, so that epochs can be compared. */
+  readonly temperature: number;
   /** Users drawn once, for all epochs. */
   readonly maxUsers: number;
 }
@@ -46,6 +48,7 @@ export class Validator {
   /** Mean over the users. The stream starts anew at every call, so that every epoch sees the same negatives. */
   #loss(strategy: NegativeStrategy, infoNce: InfoNce): number {
     const { users, targets, ends } = this.#evaluator.task;
+    const { temperature } = this.options;
     const random = new RandomStream(this.options.seed, 'validation negatives');
     const blocks = Math.ceil(users.length / this.options.batchSize);
     let sum = 0;
@@ -58,7 +61,8 @@ export class Validator {
         blockUsers.map((user) => ends[user]),
       );
       const candidates = strategy.candidates(targets.subarray(first, last), random);
-      sum += this.model.computeLoss(histories, candidates.items, infoNce.over(candidates)) * (last - first);
+      sum +=
+        this.model.computeLoss(histories, candidates.items, infoNce.over(candidates, { temperature })) * (last - first);
     }
     return sum / users.length;
   }
