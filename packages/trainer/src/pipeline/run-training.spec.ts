@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configSchema, type VectorRecallConfig } from '@vector-recall/core-config';
+import { configSchema, type DataShape, type VectorRecallConfig } from '@vector-recall/core-config';
 import { ExactIndex, HnswIndex } from '@vector-recall/hnsw-index';
 import { artifactFiles, ModelStore, readCatalogue, readNpy } from '@vector-recall/model-store';
 import { TwoTowerModel } from '@vector-recall/towers';
@@ -70,6 +70,26 @@ describeBackends('runTraining', (backend) => {
     expect(summary.demo.items).toHaveLength(20);
     expect(summary.demo.items.filter(({ id }) => had.includes(id))).toEqual([]);
     expect(summary.demo.history.map(({ id }) => id)).toEqual(had.slice(-10));
+  });
+
+  it('goes on with the options that the shape of the data asks for, and says so', async () => {
+    const events: TrainingEvent[] = [];
+    const shapes: DataShape[] = [];
+    const summary = await runTraining(config(), {
+      observer: { notify: (event) => events.push(event) },
+      configFor: (shape) => {
+        shapes.push(shape);
+        return config({ training: { preset: 'small-catalogue', negatives: 'full', epochs: 1 } });
+      },
+    });
+    const { users, items, interactions } = summary.dataset;
+    expect(shapes).toEqual([{ users, items, interactions }]);
+    expect(summary.training).toMatchObject({ negatives: 'full' });
+    expect(summary.training.epochs).toHaveLength(1);
+    expect(events).toContainEqual({
+      type: 'notice',
+      message: 'The preset small-catalogue fits this data; name another with --preset.',
+    });
   });
 
   it('gives the same weights and metrics for the same seed', async () => {
