@@ -110,3 +110,30 @@ export const querySchema = z.object({
   unknownHistoryItems: z.int(),
   timings: z.object({ encodeMicros: z.int(), searchMicros: z.int(), totalMicros: z.int() }),
 });
+
+/** What `index build --json` prints. */
+export const indexBuildSchema = z.object({
+  artifact: z.object({ path: z.string(), version: z.string() }),
+  index: z.object({
+    engine: z.enum(['native', 'hnswlib-node']),
+    items: z.int(),
+    dim: z.int(),
+    space: z.enum(['cosine', 'ip', 'l2']),
+    efSearch: z.int(),
+    targetRecall: z.number().optional(),
+    bytesPerVector: z.number(),
+    recall: z.record(z.string(), share),
+  }),
+});
+
+/** What `index search --json` prints. */
+export const indexSearchSchema = z.object({
+  queries: z.int(),
+  k: z.int(),
+  efSearch: z.int(),
+  targetRecall: z.number().optional(),
+  recall: share,
+  qps: z.number().positive(),
+  p50Ms: z.number().positive(),
+  p99Ms: z.number().positive(),
+});

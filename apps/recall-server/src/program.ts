@@ -49,7 +49,7 @@ export function parseServerCall(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw toUsageError(error, program, program);
+    throw toUsageError(error, program);
   }
   const { config: file } = program.opts<{ config?: string }>();
   return { flags: givenConfigFlags(program), file };

@@ -54,9 +54,13 @@ describe('wrong usage', () => {
     [['trian'], 'There is no command trian; did you mean train?'],
     [
       ['frobnicate'],
-      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, query, models, doctor, config.',
+      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.',
     ],
-    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, query, models, doctor, config.'],
+    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.'],
+    [['index'], 'Name a command: build, search.'],
+    [['index', 'bild'], 'There is no command bild; did you mean build?'],
+    [['index', 'build', '--vectors=a', '--out=b', '--id', 'c'], 'There is no option --id; did you mean --ids?'],
+    [['index', 'build', '--out', 'x'], 'vector-recall index build needs --vectors <file>.'],
     [['models'], 'vector-recall models needs <action>; vector-recall models --help shows how it is used.'],
     [['models', 'promte'], 'There is no vector-recall models promte; did you mean promote?'],
     [['models', 'drop'], 'There is no vector-recall models drop; there is list, promote, rollback.'],
@@ -82,17 +86,19 @@ describe('help', () => {
     );
   });
 
-  it.each(commands)('of $name names its summary and the flags that all commands have', ({ name, summary }) => {
-    const help = helpOf(name).replaceAll(/\s+/g, ' ');
-    expect(help).toContain(`Usage: vector-recall ${name}`);
+  it.each(commands)('of $name names its summary and the flags that all commands have', ({ group, name, summary }) => {
+    const path = group === undefined ? [name] : [group.name, name];
+    const help = helpOf(...path).replaceAll(/\s+/g, ' ');
+    expect(help).toContain(`Usage: vector-recall ${path.join(' ')}`);
     expect(help).toContain(summary);
     for (const flag of ['--json', '--help', '--config <file>', '--verbose']) expect(help).toContain(flag);
   });
 
   it('of the program lists the commands', () => {
-    const help = helpOf();
-    for (const { name, summary } of commands)
+    for (const { group, name, summary } of commands) {
+      const help = group === undefined ? helpOf() : helpOf(group.name);
       expect(help).toMatch(new RegExp(`${name}[^\\n]* ${summary.slice(0, 20)}`));
+    }
   });
 
   it('says that an artifact keeps its options', () => {

@@ -1,9 +1,10 @@
 import { addConfigFlags, givenConfigFlags, toUsageError } from '@vector-recall/command-line';
 import { Command, CommanderError } from 'commander';
 import { benchmarkCommand, buildIndexCommand, evaluateCommand } from './commands/artifact-commands';
-import type { CommandDefinition, Invocation } from './commands/command';
+import type { CommandDefinition, CommandGroup, Invocation } from './commands/command';
 import { configCommand } from './commands/config';
 import { doctorCommand } from './commands/doctor';
+import { indexBuildCommand, indexSearchCommand } from './commands/index-commands';
 import { modelsCommand } from './commands/models';
 import { queryCommand } from './commands/query';
 import { recallCommand } from './commands/recall';
@@ -17,6 +18,8 @@ export const commands: readonly CommandDefinition[] = [
   recallCommand,
   queryCommand,
   modelsCommand,
+  indexBuildCommand,
+  indexSearchCommand,
   doctorCommand,
   configCommand,
 ];
@@ -34,6 +37,8 @@ const introduction = `Candidate retrieval for recommendation: a two-tower model 
   vector-recall recall --user 7 --top-k 20       find candidates for a user
   vector-recall models list                      see what is in the store
   vector-recall query --user 7                   ask a running server
+  vector-recall index build --vectors items.npy --out DIR
+                                                 index vectors of your own
 
 Options also come from a file (--config run.yaml) and from the environment
 (VECTOR_RECALL_BATCH_SIZE=512); flags win. Underscores do for dashes.`;
@@ -65,6 +70,24 @@ function createCommand(definition: CommandDefinition, onCall: (call: ParsedCall)
   return command;
 }
 
+/** The command that holds those of a group, made for the first of them. */
+function groupOf(program: Command, { name, summary }: CommandGroup): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  return (
+    known ?? program.command(name).description(summary).helpOption('-h, --help', 'show this help').helpCommand(false)
+  );
+}
+
+function withCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withCommands)];
+}
+
+/** The command that the first arguments name, or the one whose commands the first other one should name. */
+function namedCommand(command: Command, [first, ...rest]: readonly string[]): Command {
+  const named = command.commands.find((each) => each.name() === first);
+  return named === undefined ? command : namedCommand(named, rest);
+}
+
 /**
  * Parses a command line.
  * @param print takes the text of `--help` and `--version`
@@ -83,13 +106,14 @@ export function parseCall(
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false);
   for (const definition of commands) {
-    program.addCommand(
+    const parent = definition.group === undefined ? program : groupOf(program, definition.group);
+    parent.addCommand(
       createCommand(definition, (parsed) => {
         call = parsed;
       }),
     );
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of withCommands(program)) {
     command
       .exitOverride()
       .configureOutput({ writeOut: print, writeErr: () => undefined })
@@ -100,7 +124,7 @@ export function parseCall(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw toUsageError(error, program, program.commands.find((command) => command.name() === args[0]) ?? program);
+    throw toUsageError(error, namedCommand(program, args));
   }
   return call;
 }

@@ -17,22 +17,28 @@ function wrongChoice(message: string, command: Command, path: string): string {
   return `There is no ${path} ${word}${hint(word, choices, `there is ${choices.join(', ')}`)}`;
 }
 
-/** Words the complaints of the argument parser as one sentence that says what to do. */
-export function toUsageError(error: CommanderError, program: Command, command: Command): UsageError {
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+/**
+ * Words the complaints of the argument parser as one sentence that says what to do.
+ * @param command the one that was named, or the program where none was
+ */
+export function toUsageError(error: CommanderError, command: Command): UsageError {
   const word = named(error.message);
-  const path = command === program ? program.name() : `${program.name()} ${command.name()}`;
+  const path = pathOf(command);
+  const names = command.commands.map((each) => each.name());
   switch (error.code) {
     // What the parser does when no command is named.
     case 'commander.help':
-      return new UsageError(`Name a command: ${program.commands.map((each) => each.name()).join(', ')}.`);
+      return new UsageError(`Name a command: ${names.join(', ')}.`);
     case 'commander.unknownOption': {
       const flags = command.options.map(({ long }) => long ?? '');
       return new UsageError(`There is no option ${word}${hint(word, flags, `${path} --help lists them all`)}`);
     }
-    case 'commander.unknownCommand': {
-      const names = program.commands.map((each) => each.name());
+    case 'commander.unknownCommand':
       return new UsageError(`There is no command ${word}${hint(word, names, `the commands are ${names.join(', ')}`)}`);
-    }
     case 'commander.optionMissingArgument':
       return new UsageError(`${word.split(' ')[0] ?? word} needs a value, as in ${word}.`);
     case 'commander.missingMandatoryOptionValue':

@@ -10,6 +10,8 @@ export interface IndexQuery {
   readonly efSearch?: number;
   /** Rows that must not be returned, in any order. The result is filled up with the next best. */
   readonly exclude?: Int32Array;
+  /** Scores by the float32 vectors, where the index searches by something else and has kept them. */
+  readonly exactScores?: boolean;
 }
 
 /** Finds the vectors nearest to queries on threads of its own, so that the event loop never runs a search. */

@@ -16,6 +16,7 @@ export type { EngineQuery, RowFilter } from './native/engine-search';
 export { WorkerIndex, type WorkerIndexOptions } from './threads/worker-index';
 export type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from './vector-index';
 export { CallerThreadIndex } from './caller-thread-index';
+export { checkMatrix } from './validate';
 export { chooseEngine, type EngineChoice, type EngineName } from './search-index/choose-engine';
 export { openSearchIndex, type OpenedIndex, type OpenSearchIndexOptions } from './search-index/open-search-index';
 export { SearchIndex, servingFile, type SearchIndexOptions } from './search-index/search-index';

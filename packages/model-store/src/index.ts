@@ -26,6 +26,7 @@ export type { Manifest, ManifestFields } from './manifest/manifest';
 export type { NpyType } from './npy/npy-format';
 export { NpyRows } from './npy/npy-rows';
 export { NpyWriter, writeNpy } from './npy/npy-writer';
+export { readFloats, readIntegers } from './npy/read-floats';
 export { readNpy, type NpyArray } from './npy/read-npy';
 export type { Artifact, StagedArtifact, StoredVersion } from './store/artifact';
 export { ModelStore, type StoreOptions } from './store/model-store';

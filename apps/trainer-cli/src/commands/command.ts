@@ -17,8 +17,16 @@ export interface Invocation {
   readonly signal: AbortSignal;
 }
 
+/** Commands that are named after a common word, as in `index build`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+}
+
 /** A command of `vector-recall`. */
 export interface CommandDefinition {
+  /** The group that it stands in; absent for most. */
+  readonly group?: CommandGroup;
   readonly name: string;
   readonly summary: string;
   /** The options it takes, out of all that there are. */

@@ -5,7 +5,7 @@ import type { ReportSection } from '@vector-recall/report';
 import { z } from 'zod';
 import { TokenFileError } from '../errors';
 import type { CommandDefinition } from './command';
-import { parseTopK } from './top-k';
+import { parseTopK } from './flag-values';
 import { parseVector } from './vector-flag';
 
 const ownFlags = z.object({

@@ -4,7 +4,7 @@ import type { RecallResult } from '@vector-recall/recall-service';
 import { z } from 'zod';
 import type { CommandDefinition } from './command';
 import { declareArtifactFlag } from './stored-artifact';
-import { parseTopK } from './top-k';
+import { parseTopK } from './flag-values';
 
 const ownFlags = z.object({
   user: z.string().optional(),

@@ -15,8 +15,8 @@ export async function parseVector(text: string): Promise<Float32Array> {
 }
 
 async function readVector(file: string): Promise<Float32Array> {
-  const { readNpy } = await import('@vector-recall/model-store');
-  const { shape, values } = await readNpy(file, 'float32');
+  const { readFloats } = await import('@vector-recall/model-store');
+  const { shape, values } = await readFloats(file);
   if (shape.length === 1 || (shape.length === 2 && shape[0] === 1)) return values;
   throw new UsageError(`${file} has the shape [${shape.join(', ')}], but --vector takes one vector.`);
 }

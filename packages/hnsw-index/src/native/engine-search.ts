@@ -16,8 +16,6 @@ export class RowFilter {
 export interface EngineQuery extends IndexQuery {
   /** Narrows the rows that may be returned, before `exclude` does. Shared by any number of queries. */
   readonly filter?: RowFilter;
-  /** Scores by the stored float32 vectors instead of their codes, which are right to about 1e-3 for `cosine`. */
-  readonly exactScores?: boolean;
 }
 
 /** What the queries are checked against. */

@@ -13,6 +13,11 @@ export interface OpenSearchIndexOptions {
   readonly threads?: number;
   /** Whether somebody has just compared the files with their checksums. */
   readonly isVerified?: boolean;
+  /**
+   * Whether queries may ask for `exactScores`. Where the serving file was made without float32, one is made anew from the
+   * graph, in memory, which takes seconds for a million vectors.
+   */
+  readonly exactScores?: boolean;
   /** Default: the one that `chooseEngine` finds. */
   readonly engine?: EngineName;
 }
@@ -37,11 +42,22 @@ export async function openSearchIndex(folder: string, options: OpenSearchIndexOp
   const { threads } = options;
   if (choice.engine === 'hnswlib-node')
     return { ...choice, tuning, index: await WorkerIndex.open(folder, { threads }) };
-  const file = join(folder, servingFile);
-  const index = (await isThere(file))
-    ? await EngineIndex.open(file, { threads, verify: options.isVerified === true ? 'header' : 'checksums' })
-    : await EngineIndex.fromGraph(folder, { threads });
+  const index = await openEngine(folder, options);
   return { ...choice, instructions: index.info.instructions, tuning, index };
+}
+
+async function openEngine(
+  folder: string,
+  { threads, isVerified = false, exactScores = false }: OpenSearchIndexOptions,
+): Promise<EngineIndex> {
+  const file = join(folder, servingFile);
+  if (await isThere(file)) {
+    const index = await EngineIndex.open(file, { threads, verify: isVerified ? 'header' : 'checksums' });
+    if (!exactScores || index.info.float32 === 'kept') return index;
+    await index.close();
+    return EngineIndex.fromGraph(folder, { threads, float32: 'kept', efSearch: index.efSearch });
+  }
+  return EngineIndex.fromGraph(folder, { threads, float32: exactScores ? 'kept' : 'dropped' });
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -46,6 +46,22 @@ describe.each<EngineName>(['native', 'hnswlib-node'])('SearchIndex by %s', (engi
     await opened.index.close();
   });
 
+  it.each(['kept', 'dropped'] as const)('gives exact scores, float32 %s', async (float32) => {
+    const some = vectors.subarray(0, 300 * DIM);
+    const built = await SearchIndex.build(some, DIM, { config, seed: 1, engine, float32 });
+    await built.save(folder);
+    const opened = await openSearchIndex(folder, { engine, threads: 1, exactScores: true });
+    const query = queries.subarray(0, DIM);
+    const [{ labels, scores }] = await opened.index.searchMany([{ vector: query, k: 20, exactScores: true }]);
+    const all = new ExactIndex(some, DIM).search(query, 300);
+    const truth = new Map(Array.from(all.labels, (label, place) => [label, all.scores[place]]));
+    labels.forEach((label, place) => {
+      expect(Math.abs(scores[place] - (truth.get(label) ?? NaN))).toBeLessThan(2e-6);
+    });
+    await opened.index.close();
+    await built.close();
+  });
+
   it('leaves a graph that hnswlib opens', async () => {
     await index.save(folder);
     expect(await HnswIndex.load(folder)).toMatchObject({ size: SIZE, m: 8, efSearch: index.efSearch });

@@ -22,6 +22,8 @@ export interface SearchIndexOptions extends Omit<BuildOptions, 'config'> {
   readonly config: { readonly m: number; readonly efConstruction: number; readonly efSearch?: number };
   /** Threads that build and search. Default: one for each processor. */
   readonly threads?: number;
+  /** Whether the serving file keeps float32 vectors, for exact scores. Default `dropped`. */
+  readonly float32?: 'kept' | 'dropped';
   /** Default: the one that `chooseEngine` finds. */
   readonly engine?: EngineName;
 }
@@ -118,7 +120,7 @@ export class SearchIndex implements ConcurrentIndex {
 
 async function buildNative(vectors: Float32Array, dim: number, options: NativeOptions): Promise<BuiltGraph> {
   const graph = await EngineGraph.build(vectors, dim, options);
-  const index = await EngineIndex.fromGraph(graph, { threads: options.threads });
+  const index = await EngineIndex.fromGraph(graph, { threads: options.threads, float32: options.float32 });
   return {
     search: index,
     memoryBytes: index.info.bytes,
@@ -129,7 +131,7 @@ async function buildNative(vectors: Float32Array, dim: number, options: NativeOp
   };
 }
 
-type NativeOptions = BuildOptions & Pick<SearchIndexOptions, 'threads'>;
+type NativeOptions = BuildOptions & Pick<SearchIndexOptions, 'threads' | 'float32'>;
 
 async function buildHnswlib(vectors: Float32Array, dim: number, options: BuildOptions): Promise<BuiltGraph> {
   const index = await HnswIndex.build(vectors, dim, options);

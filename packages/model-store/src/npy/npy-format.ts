@@ -3,8 +3,12 @@
  * gives the type, the order and the shape.
  */
 export interface NpyArrays {
+  /** As bits: Node has no array of them. */
+  readonly float16: Uint16Array;
   readonly float32: Float32Array;
+  readonly float64: Float64Array;
   readonly int32: Int32Array;
+  readonly int64: BigInt64Array;
 }
 
 export type NpyType = keyof NpyArrays;
@@ -15,13 +19,25 @@ export interface NpyHeader {
 }
 
 const MAGIC = '\x93NUMPY';
-const codes = { float32: '<f4', int32: '<i4' } as const satisfies Record<NpyType, string>;
+const codes = {
+  float16: '<f2',
+  float32: '<f4',
+  float64: '<f8',
+  int32: '<i4',
+  int64: '<i8',
+} as const satisfies Record<NpyType, string>;
+
+export const npyTypes = Object.keys(codes) as readonly NpyType[];
 
 /** NumPy aligns the values to this, so that a file can be mapped into memory. */
 const ALIGNMENT = 64;
 
 /** Bytes before the dict: magic, two of version, and two (version 1) or four (version 2) of its length. */
 export const PREFIX_BYTES = 12;
+
+export function bytesPerElement(type: NpyType): number {
+  return Number(codes[type][2]);
+}
 
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
@@ -54,12 +70,12 @@ export function locateDict(prefix: Buffer): { readonly start: number; readonly e
   return undefined;
 }
 
-/** @returns `undefined` where the values are not float32 or int32, little-endian, in C order */
+/** @returns `undefined` where the values are not of a type that is known here, little-endian, in C order */
 export function parseDict(dict: string): NpyHeader | undefined {
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(dict)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(dict)?.[1];
   const tuple = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(dict)?.[1];
-  const type = descr === codes.float32 ? 'float32' : descr === codes.int32 ? 'int32' : undefined;
+  const type = npyTypes.find((name) => codes[name] === descr);
   if (type === undefined || order !== 'False' || tuple === undefined) return undefined;
   const shape = tuple
     .split(',')

@@ -14,7 +14,7 @@ export class NpyRows {
 
   /** @throws ArtifactFileError as {@link readNpy}, and where the file does not hold a matrix */
   static async open(file: string): Promise<NpyRows> {
-    const { handle, header, start } = await openNpy(file, 'float32');
+    const { handle, header, start } = await openNpy(file, ['float32']);
     const [rows, width, ...more] = header.shape;
     if (header.shape.length >= 2 && more.length === 0) return new NpyRows(file, handle, start, [rows, width]);
     await handle.close();

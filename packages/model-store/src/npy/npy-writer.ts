@@ -4,6 +4,8 @@ import { elementCount, encodeHeader, type NpyType } from './npy-format';
 /** Bytes per write call; the system call takes at most 2 GB. */
 const WRITE_BYTES = 1 << 26;
 
+export type WritableArray = Float32Array | Int32Array | BigInt64Array;
+
 /** Writes an array whose shape is known block by block, so that it never has to be in memory whole. */
 export class NpyWriter {
   #written = 0;
@@ -31,7 +33,7 @@ export class NpyWriter {
   }
 
   /** @throws RangeError where the block is of another type, or passes the shape */
-  async write(block: Float32Array | Int32Array): Promise<void> {
+  async write(block: WritableArray): Promise<void> {
     const type = typeOf(block);
     if (type !== this.type) throw new RangeError(`${this.file} holds ${this.type}, so it can not take ${type}.`);
     this.#written += block.length;
@@ -59,7 +61,7 @@ export class NpyWriter {
  */
 export async function writeNpy(
   file: string,
-  values: Float32Array | Int32Array,
+  values: WritableArray,
   shape: readonly number[] = [values.length],
 ): Promise<void> {
   const writer = await NpyWriter.create(file, typeOf(values), shape);
@@ -71,6 +73,8 @@ export async function writeNpy(
 }
 
 /** By tag, not by class: every realm has classes of its own. */
-function typeOf(values: Float32Array | Int32Array): NpyType {
-  return values[Symbol.toStringTag] === 'Float32Array' ? 'float32' : 'int32';
+const tags = { Float32Array: 'float32', Int32Array: 'int32', BigInt64Array: 'int64' } as const;
+
+function typeOf(values: WritableArray): NpyType {
+  return tags[values[Symbol.toStringTag]];
 }

@@ -47,6 +47,12 @@ describe('.npy files', () => {
     expect(head.at(-1)).toBe(0x0a);
   });
 
+  it('keep int64', async () => {
+    const values = BigInt64Array.of(0n, -1n, 2n ** 53n, -(2n ** 63n));
+    await writeNpy(file(), values, [2, 2]);
+    expect(await readNpy(file(), 'int64')).toEqual({ shape: [2, 2], values });
+  });
+
   it('of version 2 are read too', async () => {
     const dict = "{'descr': '<i4', 'fortran_order': False, 'shape': (2,)}\n";
     const head = Buffer.from(`\x93NUMPY\x02\x00\0\0\0\0${dict}`, 'latin1');
@@ -67,7 +73,8 @@ describe('reading a .npy file refuses', () => {
       message: `${file()} ${message}`,
     });
   }
-  const notNpy = 'is not a .npy file of little-endian float32 or int32 in C order; write it again.';
+  const notNpy =
+    'is not a .npy file of little-endian float16, float32, float64, int32 or int64 in C order; write it again.';
 
   it('a file that is not there', async () => {
     await expectFault('int32', 'missing', 'can not be read; copy or write it again.');
@@ -101,7 +108,7 @@ describe('reading a .npy file refuses', () => {
     ['text', Buffer.from('1.5,2.5,3.5\n4,5,6')],
     ['a head that ends early', encodeHeader({ type: 'int32', shape: [1] }).subarray(0, 40)],
     ['a later version', Buffer.from('\x93NUMPY\x09\x00\0\0\0\0\0\0', 'latin1')],
-    ['float64', withDict("{'descr': '<f8', 'fortran_order': False, 'shape': (0,), }")],
+    ['complex numbers', withDict("{'descr': '<c8', 'fortran_order': False, 'shape': (0,), }")],
     ['big-endian values', withDict("{'descr': '>f4', 'fortran_order': False, 'shape': (0,), }")],
     ['Fortran order', withDict("{'descr': '<f4', 'fortran_order': True, 'shape': (0,), }")],
     ['no shape', withDict("{'descr': '<f4', 'fortran_order': False, }")],

@@ -1,8 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { ArtifactFileError } from '../errors';
 import {
+  bytesPerElement,
   elementCount,
   locateDict,
+  npyTypes,
   parseDict,
   PREFIX_BYTES,
   type NpyArrays,
@@ -20,21 +22,29 @@ export interface NpyArray<T extends NpyType> {
 }
 
 const arrays: { readonly [T in NpyType]: (buffer: ArrayBuffer) => NpyArrays[T] } = {
+  float16: (buffer) => new Uint16Array(buffer),
   float32: (buffer) => new Float32Array(buffer),
+  float64: (buffer) => new Float64Array(buffer),
   int32: (buffer) => new Int32Array(buffer),
+  int64: (buffer) => new BigInt64Array(buffer),
 };
 
+/** @param bytes a whole number of values */
+export function valuesOf<T extends NpyType>(type: T, bytes: ArrayBuffer): NpyArrays[T] {
+  return arrays[type](bytes);
+}
+
 /**
- * Reads a .npy file of float32 or int32.
+ * Reads a .npy file of one type.
  *
  * @throws ArtifactFileError where it is missing, of another type, or shorter or longer than its shape
  */
 export async function readNpy<T extends NpyType>(file: string, type: T): Promise<NpyArray<T>> {
-  const { handle, header, start } = await openNpy(file, type);
+  const { handle, header, start } = await openNpy(file, [type]);
   try {
-    const buffer = new ArrayBuffer(elementCount(header.shape) * 4);
+    const buffer = new ArrayBuffer(elementCount(header.shape) * bytesPerElement(type));
     await readInto(file, handle, new Uint8Array(buffer), start);
-    return { shape: header.shape, values: arrays[type](buffer) };
+    return { shape: header.shape, values: valuesOf(type, buffer) };
   } finally {
     await handle.close();
   }
@@ -47,15 +57,23 @@ export interface OpenNpy {
   readonly start: number;
 }
 
-/** @throws ArtifactFileError as {@link readNpy} */
-export async function openNpy(file: string, type: NpyType): Promise<OpenNpy> {
+/**
+ * @param types those that are taken
+ * @throws ArtifactFileError as {@link readNpy}
+ */
+export async function openNpy(file: string, types: readonly NpyType[]): Promise<OpenNpy> {
   const handle = await openFile(file);
   try {
     const { header, start } = await readHeader(file, handle);
-    if (header.type !== type) {
-      throw new ArtifactFileError(file, 'foreign', `${file} holds ${header.type} instead of ${type}; write it again.`);
+    if (!types.includes(header.type)) {
+      const wanted = listed(types);
+      throw new ArtifactFileError(
+        file,
+        'foreign',
+        `${file} holds ${header.type} instead of ${wanted}; write it again.`,
+      );
     }
-    const end = start + elementCount(header.shape) * 4;
+    const end = start + elementCount(header.shape) * bytesPerElement(header.type);
     const { size } = await handle.stat();
     if (size !== end) {
       throw new ArtifactFileError(
@@ -93,8 +111,12 @@ async function readHeader(file: string, handle: FileHandle): Promise<{ header: N
   throw new ArtifactFileError(
     file,
     'foreign',
-    `${file} is not a .npy file of little-endian float32 or int32 in C order; write it again.`,
+    `${file} is not a .npy file of little-endian ${listed(npyTypes)} in C order; write it again.`,
   );
+}
+
+function listed(types: readonly NpyType[]): string {
+  return types.length === 1 ? types[0] : `${types.slice(0, -1).join(', ')} or ${types[types.length - 1]}`;
 }
 
 /** Fills `target` from a place in the file. */

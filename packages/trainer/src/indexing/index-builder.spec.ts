@@ -3,7 +3,7 @@ import { RandomStream } from '@vector-recall/random';
 import { selectBackend } from '@vector-recall/towers';
 import { toyModel } from '../testing/toy-world';
 import { IndexBuilder, describeIndex } from './index-builder';
-import { assessIndex, sampleRows } from './index-quality';
+import { assessIndex } from './index-quality';
 
 const config = { m: 16, efConstruction: 200, efSearch: 100 };
 
@@ -62,15 +62,5 @@ describe('assessIndex', () => {
     expect(index.tuning).toMatchObject({ targetRecall: 0.9, recall });
     expect(recall['recall@50']).toBeGreaterThan(0.87);
     expect(index.efSearch).toBeLessThan(500);
-  });
-});
-
-describe('sampleRows', () => {
-  it('draws rows without repeats', () => {
-    const matrix = Float32Array.from({ length: 40 }, (_, n) => Math.floor(n / 2));
-    const rows = [...sampleRows(matrix, 2, 8, new RandomStream(2))];
-    expect(rows).toHaveLength(16);
-    expect(new Set(rows).size).toBe(8);
-    expect(sampleRows(matrix, 2, 100, new RandomStream(2))).toHaveLength(40);
   });
 });

@@ -1,6 +1,6 @@
 import type { HnswConfig } from '@vector-recall/core-config';
 import { ExactIndex, NeighbourSample, recallAt, type SearchIndex } from '@vector-recall/hnsw-index';
-import type { RandomStream } from '@vector-recall/random';
+import { sampleRows, type RandomStream } from '@vector-recall/random';
 
 /**
  * User vectors that are searched both ways. Half of them choose the breadth of searches and half tell the recall, with
@@ -36,16 +36,4 @@ export async function assessIndex(
   if (hnsw.efSearch !== 0 || sample.size < 2 || measured.length === 0)
     return recallAt(index, sample, measured, { signal });
   return (await index.tune(sample, { targetRecall: hnsw.targetRecall, cutoffs: measured, signal })).recall;
-}
-
-/** Rows drawn without repeats, or all where there are no more, `[count, dim]`. */
-export function sampleRows(matrix: Float32Array, dim: number, count: number, random: RandomStream): Float32Array {
-  const rows = Int32Array.from({ length: matrix.length / dim }, (_, row) => row);
-  random.shuffle(rows);
-  const taken = rows.subarray(0, count);
-  const sample = new Float32Array(taken.length * dim);
-  taken.forEach((row, n) => {
-    sample.set(matrix.subarray(row * dim, (row + 1) * dim), n * dim);
-  });
-  return sample;
 }
