@@ -59,7 +59,10 @@ describe('wrong usage', () => {
     [[], 'Name a command: train, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.'],
     [['index'], 'Name a command: build, search.'],
     [['index', 'bild'], 'There is no command bild; did you mean build?'],
-    [['index', 'build', '--vectors=a', '--out=b', '--id', 'c'], 'There is no option --id; did you mean --ids?'],
+    [
+      ['index', 'build', '--vectors=a', '--out=b', '--querys', 'c'],
+      'There is no option --querys; did you mean --queries?',
+    ],
     [['index', 'build', '--out', 'x'], 'vector-recall index build needs --vectors <file>.'],
     [['models'], 'vector-recall models needs <action>; vector-recall models --help shows how it is used.'],
     [['models', 'promte'], 'There is no vector-recall models promte; did you mean promote?'],
