@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { glorotNormal, heNormal, tableNormal, zeros, type ParameterSet } from '../model/parameter-set';
+import {
+  glorotNormal,
+  heNormal,
+  tableNormal,
+  zeros,
+  type Initializer,
+  type ParameterSet,
+} from '../model/parameter-set';
 import type { StepWeights } from '../model/step-weights';
 import type { Parameter } from '../model/types';
 import { dense } from '../ops/dense';
@@ -8,10 +15,18 @@ import { relu } from '../ops/relu';
 import { batchedScores, pairwiseScores, weightedSum } from '../ops/scores';
 
 /**
+ * The state starts at the size of the fresh means that stand beside it, 0.05 an entry. At one it would drown them, and
+ * what they learn of the long-term taste with them (as LayerScale, Touvron et al. 2021, lets a block in step by step).
+ */
+const startingGain: Initializer = (values) => {
+  values.fill(0.05);
+};
+
+/**
  * One block of a causal transformer (SASRec, Kang & McAuley 2018, section III) at its last position, which is all that
  * the next item is predicted from. With items h_l, newest first, and a learned position p_l per age:
  *
- *     x_l = √d·h_l + p_l,  α = softmax_l(x_0·Q·x_l / √d),  y = LN(x_0 + Σ α_l·x_l·V),  z = LN(y + FFN(y))
+ *     x_l = √d·h_l + p_l,  α = softmax_l(x_0·Q·x_l / √d),  y = LN(x_0 + Σ α_l·x_l·V),  z = γ·LN(y + FFN(y))
  *
  * Every prefix of a history is a training example of its own, so nothing is lost by the other positions, and the cost is
  * linear in the length. With one head, as in the paper, the query and key matrices only matter as their product Q, and
@@ -23,6 +38,7 @@ export class TransformerBlock {
   readonly #value: Parameter;
   readonly #inner: readonly [weight: Parameter, bias: Parameter];
   readonly #outer: readonly [weight: Parameter, bias: Parameter];
+  readonly #gain: Parameter;
 
   /** @param length positions, one per age */
   constructor(
@@ -34,12 +50,13 @@ export class TransformerBlock {
     this.#positions = parameters.dense(`${name}.positions`, [length, dim], tableNormal);
     this.#query = parameters.dense(`${name}.query`, [dim, dim], glorotNormal);
     this.#value = parameters.dense(`${name}.value`, [dim, dim], glorotNormal);
-    const layer = (part: string, initializer: typeof heNormal): [Parameter, Parameter] => [
+    const layer = (part: string, initializer: Initializer): [Parameter, Parameter] => [
       parameters.dense(`${name}.${part}.weight`, [dim, dim], initializer),
       parameters.dense(`${name}.${part}.bias`, [dim], zeros),
     ];
     this.#inner = layer('inner', heNormal);
     this.#outer = layer('outer', glorotNormal);
+    this.#gain = parameters.dense(`${name}.gain`, [dim], startingGain);
   }
 
   /**
@@ -59,7 +76,8 @@ export class TransformerBlock {
     const attention = tf.softmax(tf.add<tf.Tensor2D>(tf.add(content, pairwiseScores(query, positions)), mask));
     const context: tf.Tensor2D = tf.add(tf.mul(weightedSum(attention, items), scale), dense(attention, positions));
     const y = layerNorm(tf.add(x, dense(context, weights.matrix(this.#value))));
-    const z = layerNorm(tf.add(y, this.#feedForward(y, weights)));
+    const normal = layerNorm(tf.add(y, this.#feedForward(y, weights)));
+    const z: tf.Tensor2D = tf.mul(normal, weights.vector(this.#gain));
     const isPresent = tf.cast(tf.equal(tf.slice2d(mask, [0, 0], [batch, 1]), 0), 'float32');
     return tf.mul(z, isPresent);
   }

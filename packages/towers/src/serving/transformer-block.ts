@@ -7,7 +7,7 @@ import { DoubleScratch, type Columns } from './matrix';
 
 /**
  * One transformer block at its last position, as {@link TransformerBlock} of the model: with x_l = √d·h_l + p_l, newest
- * first, α = softmax_l(x_0·Q·x_l / √d), y = LN(x_0 + Σ α_l·x_l·V) and z = LN(y + FFN(y)).
+ * first, α = softmax_l(x_0·Q·x_l / √d), y = LN(x_0 + Σ α_l·x_l·V) and z = γ·LN(y + FFN(y)).
  */
 export class TransformerBlock {
   /** `[length, dim]`, the newest item first. */
@@ -16,6 +16,8 @@ export class TransformerBlock {
   readonly #value: DenseLayer;
   readonly #inner: DenseLayer;
   readonly #outer: DenseLayer;
+  /** `[dim]` */
+  readonly #gain: Float32Array;
   readonly #scores: Float64Array;
   readonly #scratch = Array.from({ length: 5 }, () => new DoubleScratch());
   /** `[length, dim]`: the items of one user as the block reads them. */
@@ -30,12 +32,13 @@ export class TransformerBlock {
     const { historyLength } = towers.config;
     this.#positions = weightOf(towers, `${name}.positions`, [historyLength, dim]);
     const matrix = (part: string): Float32Array => weightOf(towers, `${name}.${part}`, [dim, dim]);
-    const bias = (part: string): Float32Array => weightOf(towers, `${name}.${part}`, [dim]);
+    const vector = (part: string): Float32Array => weightOf(towers, `${name}.${part}`, [dim]);
     const none = new Float32Array(dim);
     this.#query = new DenseLayer(matrix('query'), none, dim, dim, false);
     this.#value = new DenseLayer(matrix('value'), none, dim, dim, false);
-    this.#inner = new DenseLayer(matrix('inner.weight'), bias('inner.bias'), dim, dim, true);
-    this.#outer = new DenseLayer(matrix('outer.weight'), bias('outer.bias'), dim, dim, false);
+    this.#inner = new DenseLayer(matrix('inner.weight'), vector('inner.bias'), dim, dim, true);
+    this.#outer = new DenseLayer(matrix('outer.weight'), vector('outer.bias'), dim, dim, false);
+    this.#gain = vector('gain');
     this.#scores = new Float64Array(historyLength);
     this.#items = new Float64Array(historyLength * dim);
   }
@@ -57,7 +60,8 @@ export class TransformerBlock {
     addAndNormalise(y, out, batch, dim);
     for (let user = 0; user < batch; user++) {
       const start = user * out.stride + out.offset;
-      if (offsets[user] === offsets[user + 1]) out.values.fill(0, start, start + dim);
+      const isEmpty = offsets[user] === offsets[user + 1];
+      for (let i = 0; i < dim; i++) out.values[start + i] *= isEmpty ? 0 : this.#gain[i];
     }
   }
 
