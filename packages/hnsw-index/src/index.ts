@@ -1,6 +1,7 @@
 export type { ConcurrentIndex, IndexQuery } from './concurrent-index';
 export { IndexArgumentError, IndexEngineError, IndexFileError, IndexThreadError, type IndexFileFault } from './errors';
 export { ExactIndex } from './exact/exact-index';
+export { rankRows, type RankedRows, type ScoreRows } from './exact/rank-rows';
 export type { BuildOptions } from './hnsw/build-graph';
 export { HnswIndex } from './hnsw/hnsw-index';
 export { measureRecall } from './measure-recall';

@@ -1,5 +1,6 @@
 #include "addon_index.h"
 #include "exact.h"
+#include "rank_rows.h"
 
 namespace recall {
 namespace {
@@ -29,8 +30,32 @@ napi_value run_search_exact(napi_env env, const Arguments& given) {
   return nullptr;
 }
 
+/**
+ * `(scores, columns, targets, k, threads, ranks, shown, shownCounts)` — at once, on the calling thread and others. `scores`
+ * has `[rows, columns]`, `shown` `[rows, k]`, and the rest `[rows]`.
+ */
+napi_value run_rank_rows(napi_env env, const Arguments& given) {
+  const auto [scores, length] = given.floats(0);
+  const size_t columns = given.number(1);
+  const auto [targets, rows] = given.ints(2);
+  const size_t k = given.number(3);
+  const size_t threads = given.number(4);
+  const auto [ranks, rank_count] = given.ints(5);
+  const auto [shown, shown_length] = given.ints(6);
+  const auto [counts, count_count] = given.ints(7);
+  if (columns == 0 || k == 0 || threads == 0 || length != rows * columns || rank_count != rows ||
+      shown_length != rows * k || count_count != rows) {
+    throw_js(env, "ENGINE_ARGUMENT", "The arrays of a ranking do not fit one another.");
+  }
+  rank_rows({scores, rows, columns, targets}, k, threads, {ranks, shown, counts});
+  return nullptr;
+}
+
 }  // namespace
 
-void define_exact(napi_env env, napi_value exports) { define<run_search_exact>(env, exports, "searchExact"); }
+void define_exact(napi_env env, napi_value exports) {
+  define<run_search_exact>(env, exports, "searchExact");
+  define<run_rank_rows>(env, exports, "rankRows");
+}
 
 }  // namespace recall

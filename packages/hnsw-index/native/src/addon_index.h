@@ -72,7 +72,7 @@ void define_index(napi_env env, napi_value exports);
 /** The functions of the addon that build: `startBuild`, `buildProgress`, `cancelBuild`, `finishBuild`, … */
 void define_build(napi_env env, napi_value exports);
 
-/** `searchExact`. */
+/** `searchExact` and `rankRows`. */
 void define_exact(napi_env env, napi_value exports);
 
 /** Adds a function to the addon. */

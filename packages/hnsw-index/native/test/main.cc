@@ -4,6 +4,7 @@ int main() {
   recall::test_kernels();
   recall::test_checksums();
   recall::test_search();
+  recall::test_ranking();
   recall::test_threads();
   recall::test_damaged_images();
   recall::test_damaged_graphs();

@@ -86,6 +86,16 @@ export interface Addon {
     labels: Int32Array,
     scores: Float32Array,
   ): void;
+  rankRows(
+    scores: Float32Array,
+    columns: number,
+    targets: Int32Array,
+    k: number,
+    threads: number,
+    ranks: Int32Array,
+    shown: Int32Array,
+    shownCounts: Int32Array,
+  ): void;
 }
 
 /** Where `nx run hnsw-index:native` puts it: beside `src` and `dist` alike. */
@@ -130,5 +140,5 @@ function load(): Addon {
 
 /** The addon is compiled from this release's sources, so one function that is there stands for all. */
 function isAddon(value: unknown): value is Addon {
-  return typeof value === 'object' && value !== null && 'startSearch' in value && 'searchExact' in value;
+  return typeof value === 'object' && value !== null && 'startSearch' in value && 'rankRows' in value;
 }

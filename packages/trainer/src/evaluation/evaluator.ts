@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { MetricAccumulator, rankOf, UNREACHABLE } from './metrics';
+import { MetricAccumulator, UNREACHABLE } from './metrics';
 import type { Metrics } from './evaluation-report';
+import { rankScoreRows } from './rank-rows';
 import type { Scorer } from './scorer';
 import type { EvaluationTask } from './task';
-import { TopK } from './top-k';
 
 /** Scores held at a time: 16 MB, so that a row is still near when it is ranked; 64 MB took a third longer. */
 const BLOCK_SCORES = 4 * 1024 * 1024;
@@ -47,14 +47,14 @@ export class Evaluator {
     const blockUsers = Math.max(1, Math.min(users.length, Math.floor(BLOCK_SCORES / columns)));
     const scores = new Float32Array(blockUsers * columns);
     const accumulator = new MetricAccumulator(this.#cutoffs, columns);
-    const topK = new TopK(Math.min(this.#cutoffs.at(-1) ?? 1, columns));
     scorer.prepare?.(this.catalogue);
     try {
       for (let first = 0; first < users.length; first += blockUsers) {
         options.signal?.throwIfAborted();
         const block = users.subarray(first, first + blockUsers);
-        scorer.score(block, this.catalogue, scores.subarray(0, block.length * columns));
-        for (let n = 0; n < block.length; n++) this.#rank(first + n, scores, n * columns, topK, accumulator);
+        const ofBlock = scores.subarray(0, block.length * columns);
+        scorer.score(block, this.catalogue, ofBlock);
+        this.#rank(first, ofBlock, accumulator);
         options.onProgress?.(first + block.length, users.length);
         await setImmediate();
       }
@@ -64,13 +64,23 @@ export class Evaluator {
     return accumulator.result();
   }
 
-  #rank(entry: number, scores: Float32Array, start: number, topK: TopK, accumulator: MetricAccumulator): void {
-    const { log, users, targets, ends } = this.task;
+  /** @param scores of the users from entry `first` on, `[users, columns]` */
+  #rank(first: number, scores: Float32Array, accumulator: MetricAccumulator): void {
+    const columns = this.catalogue.length;
+    const users = scores.length / columns;
+    for (let n = 0; n < users; n++) this.#mask(first + n, scores, n * columns);
+    const targets = this.task.targets.slice(first, first + users).map((item) => this.#columnOf[item]);
+    const k = Math.min(this.#cutoffs.at(-1) ?? 1, columns);
+    const { ranks, shown, shownCounts } = rankScoreRows({ scores, columns, targets }, k);
+    for (let n = 0; n < users; n++) {
+      accumulator.add(ranks[n] < 0 ? UNREACHABLE : ranks[n], shown.subarray(n * k, n * k + shownCounts[n]));
+    }
+  }
+
+  /** What a user already has is not shown to them. */
+  #mask(entry: number, scores: Float32Array, start: number): void {
+    const { log, users, ends } = this.task;
     const user = users[entry];
     for (let at = log.offsets[user]; at < ends[user]; at++) scores[start + this.#columnOf[log.items[at]]] = -Infinity;
-    const columns = this.catalogue.length;
-    const target = this.#columnOf[targets[entry]];
-    const rank = target < 0 ? UNREACHABLE : rankOf(scores, start, columns, target);
-    accumulator.add(rank, topK.select(scores, start, columns));
   }
 }
