@@ -174,6 +174,15 @@ describe('in a terminal', () => {
     expect(renderTerminal(runSections(run), { color: true })).toContain('\u001b[1m');
   });
 
+  it('tells what encoding a history costs, where that was measured', () => {
+    const show = (encodeMsPerUser?: number): string =>
+      renderTerminal(runSections({ ...run, benchmark: { single: latency, batches: [], encodeMsPerUser } }), {
+        color: false,
+      });
+    expect(show(0.123)).toMatch(/encoding a fresh history +0\.12 ms a user in batches of 32/);
+    expect(show()).not.toContain('encoding');
+  });
+
   it('leaves out what a run does not have', () => {
     const bare = renderTerminal(runSections({ ...run, benchmark: undefined, demo: undefined }), { color: false });
     expect(bare).not.toContain('Speed');

@@ -93,6 +93,8 @@ export interface BenchmarkFigures {
   readonly single: LatencyFigures;
   /** A fresh history: the user tower runs first. */
   readonly encoded?: LatencyFigures;
+  /** Of serving, for fresh histories in batches of 32 on one thread, the search not included. */
+  readonly encodeMsPerUser?: number;
   readonly batches: readonly {
     readonly batchSize: number;
     readonly usersPerSecond: number;

@@ -60,6 +60,9 @@ export function speedSection(benchmark: BenchmarkFigures): ReportSection {
     facts: [
       ...(benchmark.topK === undefined ? [] : [['candidates per query', formatCount(benchmark.topK)] as const]),
       ...(benchmark.queries === undefined ? [] : [['queries', formatCount(benchmark.queries)] as const]),
+      ...(benchmark.encodeMsPerUser === undefined
+        ? []
+        : [['encoding a fresh history', `${formatMs(benchmark.encodeMsPerUser)} ms a user in batches of 32`] as const]),
     ],
     tables: [
       {

@@ -96,6 +96,11 @@ describe.each(encoders)('the user tower with the history encoder %s', (historyEn
     }
   });
 
+  it('is the same made of a model in memory', async () => {
+    const [model, tower] = await trained({ historyEncoder }, toyInputs());
+    expect(ServingUserTower.of(model).encode(batchOf(3))).toEqual(tower.encode(batchOf(3)));
+  });
+
   it('says how much of a history it reads', async () => {
     const [, tower] = await trained({ historyEncoder }, toyInputs());
     expect(tower.historyLength).toBe(historyEncoder === 'none' ? 0 : 3);

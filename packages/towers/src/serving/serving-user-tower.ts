@@ -1,4 +1,5 @@
 import type { ModelConfig } from '@vector-recall/core-config';
+import type { TwoTowerModel } from '../model/two-tower-model';
 import type { TowerInputs, UserBatch } from '../model/types';
 import { validateUserBatch } from '../model/validate';
 import { L2_EPSILON } from '../ops/epsilons';
@@ -48,6 +49,11 @@ export class ServingUserTower {
    */
   static async load(folder: string, inputs: TowerInputs): Promise<ServingUserTower> {
     return new ServingUserTower(await readServingTowers(folder, inputs), inputs);
+  }
+
+  /** The user tower of a model in memory; its weights are shared, those of dense layers copied. */
+  static of({ config, inputs, parameters }: Pick<TwoTowerModel, 'config' | 'inputs' | 'parameters'>): ServingUserTower {
+    return new ServingUserTower({ file: 'the model', config, tensors: parameters }, inputs);
   }
 
   /** Newest items of a history that are read; 0 where the model reads none. */

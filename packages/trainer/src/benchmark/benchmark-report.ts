@@ -23,5 +23,7 @@ export interface BenchmarkReport {
   readonly single: LatencyReport;
   /** A fresh history: the user tower runs first. */
   readonly encoded: LatencyReport;
+  /** Of serving, for fresh histories in batches of 32 on one thread, the search not included. */
+  readonly encodeMsPerUser: number;
   readonly batches: readonly BatchReport[];
 }

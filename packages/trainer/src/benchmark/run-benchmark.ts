@@ -5,6 +5,7 @@ import type { RandomStream } from '@vector-recall/random';
 import type { TwoTowerModel } from '@vector-recall/towers';
 import { HistoryGatherer } from '../batches/histories';
 import type { BatchReport, BenchmarkReport } from './benchmark-report';
+import { measureEncoding } from './encode-time';
 import { summariseLatency } from './latency';
 
 const BATCH_SIZES = [16, 32, 64, 128];
@@ -37,10 +38,9 @@ export async function runBenchmark(subject: BenchmarkSubject, options: Benchmark
   };
   const searchStored = (batch: Int32Array): Promise<void> => search(storedVectors(subject, batch));
   const histories = new HistoryGatherer(subject.log, subject.model.config.historyLength);
-  const encodeAndSearch = (batch: Int32Array): Promise<void> => {
-    const ends = batch.map((user) => subject.log.offsets[user + 1]);
-    return search(subject.model.encodeUsers(histories.gather(batch, ends)));
-  };
+  const endsOf = (batch: Int32Array): Int32Array => batch.map((user) => subject.log.offsets[user + 1]);
+  const encodeAndSearch = (batch: Int32Array): Promise<void> =>
+    search(subject.model.encodeUsers(histories.gather(batch, endsOf(batch))));
 
   const parts = 2 + 2 * BATCH_SIZES.length;
   let done = 0;
@@ -59,7 +59,8 @@ export async function runBenchmark(subject: BenchmarkSubject, options: Benchmark
       encodedUsersPerSecond: rate(batchSize, await measure(batchSize, encodeAndSearch)),
     });
   }
-  return { topK, queries: users.length, single, encoded, batches };
+  const encodeMsPerUser = measureEncoding(subject.model, histories, users, endsOf(users));
+  return { topK, queries: users.length, single, encoded, encodeMsPerUser, batches };
 }
 
 function drawUsers(subject: BenchmarkSubject, { queries, random }: BenchmarkOptions): Int32Array {

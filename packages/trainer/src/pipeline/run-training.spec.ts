@@ -44,6 +44,7 @@ describeBackends('runTraining', (backend) => {
     expect(summary.training).toMatchObject({ backend, negatives: 'in-batch', stoppedEarly: false });
     expect(summary.training.epochs).toHaveLength(2);
     expect(summary.evaluation.truth?.['hitRate@100']).toBeGreaterThan(summary.evaluation.random['hitRate@100']);
+    expect(summary.benchmark?.encodeMsPerUser).toBeGreaterThan(0);
     expect(summary.benchmark?.batches.map(({ batchSize }) => batchSize)).toEqual([16, 32, 64, 128]);
     expect(stagesOf(events)).toEqual([
       'runtime',
