@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** `hitRate@K`, `recall@K` and `ndcg@K` at the default cutoffs, and the two without one. */
+/** `hitRate@K`, `recall@K` and `ndcg@K` at the default cutoffs, and those without one. */
 export const metricsSchema = z
-  .object({ mrr: share, coverage: share })
+  .object({ mrr: share, coverage: share, gini: share, averagePopularity: z.number().min(0) })
   .catchall(share)
   .refine((metrics) =>
     ['hitRate', 'recall', 'ndcg'].every((name) => [10, 20, 100, 500].every((k) => `${name}@${k}` in metrics)),

@@ -47,10 +47,20 @@ describe('train', () => {
   });
 
   it('shows people tables on stdout and progress on stderr', async () => {
-    const args = ['train', ...tinyWorld, '--epochs=1', '--output', join(folder, 'people')];
+    const cold = ['--cold-users=0.2', '--cold-items=0.1'];
+    const args = ['train', ...tinyWorld, ...cold, '--epochs=1', '--output', join(folder, 'people')];
     const { code, stdout, stderr } = await run(args);
     expect(code).toBe(0);
-    for (const title of ['Data', 'Training', 'Evaluation', 'Index', 'Recommendations for user', 'Artifact']) {
+    for (const title of [
+      'Data',
+      'Training',
+      'Evaluation',
+      'Cold users',
+      'Cold items',
+      'Index',
+      'Recommendations for user',
+      'Artifact',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^${title}`, 'm'));
     }
     expect(stdout).toMatch(/metric +model +popularity +random +planted truth/);

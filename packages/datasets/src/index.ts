@@ -1,4 +1,5 @@
 export { loadDataset } from './load-dataset';
+export { type ColdRows, holdOutCold } from './log/hold-out-cold';
 export { splitLeaveLastOut, type Split } from './log/split-leave-last-out';
 export type {
   CategoryColumn,

@@ -4,6 +4,7 @@ export type {
   DatasetFigures,
   EpochFigures,
   EvaluationFigures,
+  GroupFigures,
   IndexFigures,
   LatencyFigures,
   MetricValues,
@@ -13,7 +14,7 @@ export type {
   ShownItem,
   TrainingFigures,
 } from './run-summary';
-export { evaluationSection } from './sections/evaluation-section';
+export { coldSections, evaluationSection } from './sections/evaluation-section';
 export { runSections } from './sections/run-sections';
 export type { ReportSection, ReportTable } from './sections/section';
 export { indexSection, recommendationSection, speedSection } from './sections/serving-sections';

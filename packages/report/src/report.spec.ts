@@ -195,6 +195,28 @@ describe('in a terminal', () => {
     expect(shown).toMatch(/metric +model +popularity +random +planted truth +model ÷ popularity/);
     expect(shown).toMatch(/Recall @10 +0\.0900 +0\.0300 +0\.0010 +0\.1000 +3\.0×/);
   });
+
+  it('shows what was held out apart, and what its accuracy is worth', () => {
+    const group = {
+      model: metrics(0.05),
+      popularity: metrics(0.04),
+      random: metrics(0.001),
+      users: 60,
+      unreachable: 2,
+    };
+    const exposure = { gini: 0.75, averagePopularity: 41.25 };
+    const evaluation = {
+      ...run.evaluation,
+      model: { ...metrics(0.09), ...exposure },
+      coldUsers: group,
+      coldItems: { ...group, users: 55 },
+    };
+    const shown = renderTerminal(runSections({ ...run, evaluation }), { color: false });
+    expect(shown).toMatch(/^ +Gini index +0.7500 +–/m);
+    expect(shown).toMatch(/^ +average popularity +41.3 +–/m);
+    expect(shown).toMatch(/^Cold users\n\n +users ranked +60\n +HitRate@100 ÷ that of known users +0.56/m);
+    expect(shown).toMatch(/^Cold items\n\n +users ranked +55/m);
+  });
 });
 
 describe('as a page', () => {

@@ -1,4 +1,7 @@
-/** Metrics by name: `hitRate@10`, `recall@10`, `ndcg@10` and so on at each cutoff, `mrr`, `coverage`. All in [0, 1]. */
+/**
+ * Metrics by name: `hitRate@10`, `recall@10`, `ndcg@10` and so on at each cutoff, `mrr`, `coverage`, `gini`, all in [0, 1];
+ * and `averagePopularity`, how often an item that is shown occurs in the data.
+ */
 export type MetricValues = Readonly<Partial<Record<string, number>>>;
 
 /** What was read, after the reader's own clean-up. */
@@ -46,8 +49,8 @@ export interface TrainingFigures {
   readonly stoppedEarly: boolean;
 }
 
-/** One protocol for everything that can rank items. */
-export interface EvaluationFigures {
+/** One protocol for everything that can rank items, over one group of users. */
+export interface GroupFigures {
   readonly model: MetricValues;
   readonly popularity: MetricValues;
   readonly random: MetricValues;
@@ -59,6 +62,13 @@ export interface EvaluationFigures {
   readonly items?: number;
   /** Users whose held-out item never occurs in training; each counts as a miss. */
   readonly unreachable: number;
+}
+
+export interface EvaluationFigures extends GroupFigures {
+  /** Users held wholly out of training, served by their last three events. */
+  readonly coldUsers?: GroupFigures;
+  /** Items held wholly out of training, known by their attributes. */
+  readonly coldItems?: GroupFigures;
 }
 
 export interface IndexFigures {

@@ -15,7 +15,7 @@ export type {
   TrainSummary,
 } from './pipeline/summary';
 export type { BatchReport, BenchmarkReport, LatencyReport } from './benchmark/benchmark-report';
-export type { EvaluationReport, Metrics } from './evaluation/evaluation-report';
+export type { EvaluationReport, GroupReport, Metrics } from './evaluation/evaluation-report';
 export type { IndexReport } from './indexing/index-report';
 export type { EpochReport } from './training/epoch-report';
 export type { ArtifactBenchmark, ArtifactEvaluation, RebuiltIndex } from './pipeline/artifact-commands';

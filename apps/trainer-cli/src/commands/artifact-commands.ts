@@ -14,10 +14,10 @@ export const evaluateCommand: CommandDefinition = {
   run: async (invocation) => {
     const { config, version } = await openStoredCall(invocation);
     const { evaluateArtifact } = await import('@vector-recall/trainer');
-    const { evaluationSection } = await import('@vector-recall/report');
+    const { coldSections, evaluationSection } = await import('@vector-recall/report');
     const { progress, signal } = invocation;
     const report = await evaluateArtifact(config, { observer: progress, signal, version });
-    return { json: report, sections: [evaluationSection(report.evaluation)] };
+    return { json: report, sections: [evaluationSection(report.evaluation), ...coldSections(report.evaluation)] };
   },
 };
 

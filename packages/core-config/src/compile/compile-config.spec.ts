@@ -110,6 +110,8 @@ describe('defaults', () => {
        },
        "training": {
          "batchSize": 1024,
+         "coldItems": 0,
+         "coldUsers": 0,
          "earlyStoppingPatience": 3,
          "epochs": 5,
          "eventHalfLife": 0,
@@ -119,6 +121,7 @@ describe('defaults', () => {
          "hardNegativeDepth": 100,
          "hardNegativeRefresh": 100,
          "hardNegatives": 0,
+         "itemDropout": 0,
          "learningRate": 0.001,
          "logQCorrection": true,
          "negativeSamplingPower": 0,

@@ -102,6 +102,18 @@ export const trainingSchema = z.strictObject({
     flag: 'user-dropout',
     description: 'share of training examples whose user counts as unknown, so that strangers are served well',
   }),
+  itemDropout: z.number().min(0).lt(1).default(0).meta({
+    flag: 'item-dropout',
+    description: 'share of the items of a step whose id is hidden, so that new items are served by their attributes',
+  }),
+  coldUsers: z.number().min(0).max(0.5).default(0).meta({
+    flag: 'cold-users',
+    description: 'share of users held wholly out of training, to be evaluated apart',
+  }),
+  coldItems: z.number().min(0).max(0.5).default(0).meta({
+    flag: 'cold-items',
+    description: 'share of items held wholly out of training, to be evaluated apart',
+  }),
   earlyStoppingPatience: z.int().min(0).max(1000).default(3).meta({
     flag: 'early-stopping-patience',
     description: 'epochs without a better validation HitRate@100 before training stops; 0 never stops early',

@@ -1,5 +1,6 @@
 import type { InteractionLog } from '../dataset';
 import { DatasetError } from '../errors';
+import type { ColdRows } from './hold-out-cold';
 
 /** A log cut by time: what a model learns from, what tunes it, what judges it. */
 export interface Split {
@@ -10,6 +11,8 @@ export interface Split {
   readonly validation: Int32Array;
   /** `[users]` item row of the last event, or -1. */
   readonly test: Int32Array;
+  /** What is held wholly out; absent where nothing is. */
+  readonly cold?: ColdRows;
 }
 
 /** Fewer events leave nothing to learn a user from: they are all for training. */

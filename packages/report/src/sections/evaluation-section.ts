@@ -1,5 +1,5 @@
 import { formatCount, formatFigure } from '../format';
-import type { EvaluationFigures, MetricValues } from '../run-summary';
+import type { EvaluationFigures, GroupFigures, MetricValues } from '../run-summary';
 import { left, right, type ReportSection, type ReportTable } from './section';
 
 /** A scorer with the name that readers see. */
@@ -9,7 +9,7 @@ export interface Scorer {
 }
 
 /** The scorers of an evaluation, the model first, then the yardsticks, then the ceiling. */
-export function scorersOf(evaluation: EvaluationFigures): readonly Scorer[] {
+export function scorersOf(evaluation: GroupFigures): readonly Scorer[] {
   return [
     { name: 'model', values: evaluation.model },
     { name: 'popularity', values: evaluation.popularity },
@@ -47,6 +47,8 @@ function metricRows(scorers: readonly Scorer[]): readonly (readonly [label: stri
     ),
     ['MRR', 'mrr'] as const,
     ['coverage', 'coverage'] as const,
+    ['Gini index', 'gini'] as const,
+    ['average popularity', 'averagePopularity'] as const,
   ].filter(([, name]) => name in values);
 }
 
@@ -56,20 +58,25 @@ function lift(model: number | undefined, popularity: number | undefined): string
     : `${(model / popularity).toFixed(1)}×`;
 }
 
-function metricTable(scorers: readonly Scorer[], evaluation: EvaluationFigures): ReportTable {
+/** How often a shown item occurs is a count among shares. */
+function formatMetric(name: string, value: number | undefined): string {
+  return formatFigure(value, name === 'averagePopularity' ? 1 : 4);
+}
+
+function metricTable(caption: string, evaluation: GroupFigures): ReportTable {
+  const scorers = scorersOf(evaluation);
   return {
-    caption: 'Full ranking',
+    caption,
     columns: [left('metric'), ...scorers.map(({ name }) => right(name)), right('model ÷ popularity')],
     rows: metricRows(scorers).map(([label, name]) => [
       label,
-      ...scorers.map(({ values }) => formatFigure(values[name])),
+      ...scorers.map(({ values }) => formatMetric(name, values[name])),
       lift(evaluation.model[name], evaluation.popularity[name]),
     ]),
   };
 }
 
 export function evaluationSection(evaluation: EvaluationFigures): ReportSection {
-  const scorers = scorersOf(evaluation);
   return {
     id: 'evaluation',
     title: 'Evaluation',
@@ -78,12 +85,52 @@ export function evaluationSection(evaluation: EvaluationFigures): ReportSection 
       ...(evaluation.items === undefined ? [] : [['items ranked', formatCount(evaluation.items)] as const]),
       ['out of reach', `${formatCount(evaluation.unreachable)} users`],
     ],
-    tables: [metricTable(scorers, evaluation)],
+    tables: [metricTable('Full ranking', evaluation)],
     notes: [
       "Each user's last item is held out, all items are ranked, and what the user already has is left out.",
       ...(evaluation.unreachable > 0
         ? ['Out of reach: the held-out item occurs nowhere in training, which counts as a miss for every row.']
         : []),
+      ...('gini' in evaluation.model
+        ? ['Gini index: 0 when all items are shown alike. Average popularity: events of an item that is shown.']
+        : []),
     ],
   };
+}
+
+/** Users and items that training never saw, each group in a section of its own; none where none were held out. */
+export function coldSections({ model, coldUsers, coldItems }: EvaluationFigures): readonly ReportSection[] {
+  return [
+    ...(coldUsers === undefined
+      ? []
+      : [
+          {
+            id: 'cold-users',
+            title: 'Cold users',
+            facts: [
+              ['users ranked', formatCount(coldUsers.users)],
+              ['HitRate@100 ÷ that of known users', shareOf(coldUsers.model['hitRate@100'], model['hitRate@100'])],
+            ],
+            tables: [metricTable('Users who were not trained on', coldUsers)],
+            notes: ['None of their events was trained on; the model is told the last three before the held-out one.'],
+          } as const,
+        ]),
+    ...(coldItems === undefined
+      ? []
+      : [
+          {
+            id: 'cold-items',
+            title: 'Cold items',
+            facts: [['users ranked', formatCount(coldItems.users)]],
+            tables: [metricTable('Items that were not trained on', coldItems)],
+            notes: [
+              'None of their events was trained on; the model knows their attributes, and ranks them among all items.',
+            ],
+          } as const,
+        ]),
+  ];
+}
+
+function shareOf(part: number | undefined, whole: number | undefined): string {
+  return part === undefined || whole === undefined || whole === 0 ? '–' : (part / whole).toFixed(2);
 }

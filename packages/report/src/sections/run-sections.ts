@@ -1,5 +1,5 @@
 import type { RunSummary } from '../run-summary';
-import { evaluationSection } from './evaluation-section';
+import { coldSections, evaluationSection } from './evaluation-section';
 import type { ReportSection } from './section';
 import { indexSection, recommendationSection, speedSection } from './serving-sections';
 import { dataSection, trainingSection } from './training-sections';
@@ -10,6 +10,7 @@ export function runSections(run: RunSummary): readonly ReportSection[] {
     dataSection(run.dataset),
     trainingSection(run.model, run.training),
     evaluationSection(run.evaluation),
+    ...coldSections(run.evaluation),
     indexSection(run.index),
     ...(run.benchmark === undefined ? [] : [speedSection(run.benchmark)]),
     ...(run.demo === undefined ? [] : [recommendationSection(run.demo)]),

@@ -81,9 +81,15 @@ export class ItemTower {
     return [this.#categories, this.#tags].flatMap((input) => (input ? [input.table] : []));
   }
 
-  lookUp(rows: Int32Array): ItemBlocks {
+  /** Empties the id rows of items, which is how an item without an id is read. */
+  forget(items: Int32Array): void {
+    for (const item of items) this.idTable.values.fill(0, item * this.#idDim, (item + 1) * this.#idDim);
+  }
+
+  /** @param ids the rows, -1 where the id is not to be read */
+  lookUp(rows: Int32Array, ids = rows): ItemBlocks {
     const embedded = this.#scratch.take(rows.length * this.tableWidth);
-    lookUp(this.idTable.values, this.#idDim, rows, this.#columns(embedded, 0));
+    lookUp(this.idTable.values, this.#idDim, ids, this.#columns(embedded, 0));
     if (this.#categories) {
       const { table, source, dim, offset } = this.#categories;
       lookUp(table.values, dim, pick(source.values, rows), this.#columns(embedded, offset));
@@ -108,11 +114,12 @@ export class ItemTower {
 
   /**
    * Adds the gradient of the embedded block to the rows it came from.
+   * @param ids as in {@link lookUp}
    * @param gradient `[rows, tableWidth]`
    * @param into the sums of each table of this tower
    */
-  scatter(rows: Int32Array, gradient: Float32Array, into: (table: Parameter) => RowGradients): void {
-    into(this.idTable).add(rows, this.#columns(gradient, 0));
+  scatter(rows: Int32Array, ids: Int32Array, gradient: Float32Array, into: (table: Parameter) => RowGradients): void {
+    into(this.idTable).add(ids, this.#columns(gradient, 0));
     if (this.#categories) {
       const { table, source, offset } = this.#categories;
       into(table).add(pick(source.values, rows), this.#columns(gradient, offset));

@@ -114,6 +114,28 @@ for (const { name: backend, available } of backendCases) {
       expect(model.computeLoss(batch, items, infoNce)).toBeLessThan(0.8);
     });
 
+    it('learns nothing about an id that is hidden, and reads the item by its attributes', () => {
+      const model = toyModel();
+      const hidden = toyItems().map((item) => (item === 4 ? -1 : item));
+      const random = () => new RandomStream(1, 'dropout');
+      // Histories read the id table too, and none of them holds item 4.
+      const { loss, gradients } = model.computeGradients(toyBatch(), toyItems(), infoNce, random(), hidden);
+      expect([...(gradients.tables.get('item.id.table')?.rows ?? [])]).not.toContain(4);
+      expect(step(model, random()).loss).not.toBeCloseTo(loss, 4);
+      model.forget(new Int32Array(0), Int32Array.of(4));
+      expect(step(model, random()).loss).toBeCloseTo(loss, 5);
+    });
+
+    it('takes a forgotten user for an unknown one', () => {
+      const model = toyModel();
+      const vectorOf = (user: number) => [
+        ...model.encodeUsers({ ...toyBatch(), users: new Int32Array(4).fill(user), features: new Float32Array(12) }),
+      ];
+      expect(distance(vectorOf(3), vectorOf(-1))).toBeGreaterThan(0.01);
+      model.forget(Int32Array.of(3), new Int32Array(0));
+      expect(vectorOf(3)).toEqual(vectorOf(-1));
+    });
+
     it('gives the same bits for the same seeds', () => {
       const run = () => {
         const { loss, gradients } = step(toyModel({ dropout: 0.3 }), new RandomStream(4));

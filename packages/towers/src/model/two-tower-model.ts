@@ -60,12 +60,19 @@ export class TwoTowerModel {
    * @param users the batch's users
    * @param items `[items]` item rows in the order that the loss expects; repeats are allowed
    * @param random where the dropout masks are drawn from
+   * @param itemIds `[items]` the rows of `items`, -1 where the item's id is hidden and only its attributes are read
    * @throws TowerInputError where the batch does not fit the model
    */
-  computeGradients(users: UserBatch, items: Int32Array, loss: VectorLoss, random: RandomStream): StepResult {
+  computeGradients(
+    users: UserBatch,
+    items: Int32Array,
+    loss: VectorLoss,
+    random: RandomStream,
+    itemIds = items,
+  ): StepResult {
     this.#validate(users, items);
     const userBlocks = this.#users.lookUp(users, this.#items.idTable.values);
-    const itemBlocks = this.#items.lookUp(items);
+    const itemBlocks = this.#items.lookUp(items, itemIds);
     return inScope(() => {
       const userTensors = this.#users.upload(userBlocks);
       const itemTensor = this.#items.upload(itemBlocks);
@@ -87,7 +94,13 @@ export class TwoTowerModel {
         loss: download(value)[0],
         gradients: {
           dense: new Map(this.#trainable.map(({ name }, i) => [name, download(denseGradients[i])])),
-          tables: this.#scatter(users, items, download(itemGradient), download(idGradient), historyGradient),
+          tables: this.#scatter(
+            users,
+            { rows: items, ids: itemIds },
+            download(itemGradient),
+            download(idGradient),
+            historyGradient,
+          ),
         },
       };
     });
@@ -124,6 +137,15 @@ export class TwoTowerModel {
     });
   }
 
+  /**
+   * Makes users and items that were never trained on unknown ones: users get the row of all strangers, items are known
+   * by their attributes alone.
+   */
+  forget(users: Int32Array, items: Int32Array): void {
+    this.#users.forget(users);
+    this.#items.forget(items);
+  }
+
   /** Writes `towers.safetensors`, the weights and the config, into a folder that exists. */
   async save(folder: string): Promise<void> {
     await saveTowers(folder, this);
@@ -156,13 +178,13 @@ export class TwoTowerModel {
 
   #scatter(
     users: UserBatch,
-    items: Int32Array,
+    items: { readonly rows: Int32Array; readonly ids: Int32Array },
     itemGradient: Float32Array,
     idGradient: Float32Array,
     historyGradient: Float32Array | undefined,
   ): ReadonlyMap<string, TableGradient> {
     for (const sums of this.#rowGradients.values()) sums.clear();
-    this.#items.scatter(items, itemGradient, (table) => this.#sumsOf(table));
+    this.#items.scatter(items.rows, items.ids, itemGradient, (table) => this.#sumsOf(table));
     this.#users.scatter(users, idGradient, historyGradient, {
       users: this.#sumsOf(this.#users.idTable),
       items: this.#sumsOf(this.#items.idTable),

@@ -98,6 +98,12 @@ export class UserTower {
     return parts.length === 1 ? tensors.ids : tf.concat2d(parts, 1);
   }
 
+  /** Gives users the id row of unknown ones. */
+  forget(users: Int32Array): void {
+    const stranger = this.inputs.count * this.#idDim;
+    for (const user of users) this.idTable.values.copyWithin(user * this.#idDim, stranger, stranger + this.#idDim);
+  }
+
   get mlp(): Mlp {
     return this.#mlp;
   }

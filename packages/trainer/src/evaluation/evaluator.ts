@@ -15,7 +15,7 @@ export interface EvaluateOptions {
 
 /**
  * Ranks the whole catalogue for every user of a task. The catalogue is every item that occurs before the held-out
- * events; a target outside of it is a miss for every scorer. What a user already has is masked.
+ * events, and the task's new items; a target outside of it is a miss for every scorer. What a user already has is masked.
  */
 export class Evaluator {
   /** Item rows that are ranked, ascending. */
@@ -23,6 +23,7 @@ export class Evaluator {
   /** Users whose target is outside the catalogue. */
   readonly unreachable: number;
   readonly #columnOf: Int32Array;
+  readonly #popularity: Int32Array;
   readonly #cutoffs: readonly number[];
 
   /** @param cutoffs list lengths K, in any order */
@@ -32,11 +33,9 @@ export class Evaluator {
   ) {
     this.#cutoffs = [...new Set(cutoffs)].sort((a, b) => a - b);
     this.#columnOf = new Int32Array(task.counts.length).fill(-1);
-    const catalogue: number[] = [];
-    task.counts.forEach((count, item) => {
-      if (count > 0) this.#columnOf[item] = catalogue.push(item) - 1;
-    });
-    this.catalogue = Int32Array.from(catalogue);
+    this.catalogue = catalogueOf(task);
+    this.catalogue.forEach((item, column) => (this.#columnOf[item] = column));
+    this.#popularity = this.catalogue.map((item) => task.counts[item]);
     this.unreachable = task.targets.reduce((sum, item) => sum + (this.#columnOf[item] < 0 ? 1 : 0), 0);
   }
 
@@ -46,7 +45,7 @@ export class Evaluator {
     const columns = this.catalogue.length;
     const blockUsers = Math.max(1, Math.min(users.length, Math.floor(BLOCK_SCORES / columns)));
     const scores = new Float32Array(blockUsers * columns);
-    const accumulator = new MetricAccumulator(this.#cutoffs, columns);
+    const accumulator = new MetricAccumulator(this.#cutoffs, this.#popularity);
     scorer.prepare?.(this.catalogue);
     try {
       for (let first = 0; first < users.length; first += blockUsers) {
@@ -81,6 +80,16 @@ export class Evaluator {
   #mask(entry: number, scores: Float32Array, start: number): void {
     const { log, users, ends } = this.task;
     const user = users[entry];
-    for (let at = log.offsets[user]; at < ends[user]; at++) scores[start + this.#columnOf[log.items[at]]] = -Infinity;
+    for (let at = log.offsets[user]; at < ends[user]; at++) {
+      const column = this.#columnOf[log.items[at]];
+      if (column >= 0) scores[start + column] = -Infinity;
+    }
   }
+}
+
+function catalogueOf({ counts, newItems = new Int32Array(0) }: EvaluationTask): Int32Array {
+  const isNew = new Uint8Array(counts.length);
+  for (const item of newItems) isNew[item] = 1;
+  const rows = Int32Array.from({ length: counts.length }, (_, item) => item);
+  return rows.filter((item) => counts[item] > 0 || isNew[item] === 1);
 }

@@ -1,4 +1,4 @@
-import { MetricAccumulator, rankOf, UNREACHABLE } from './metrics';
+import { giniOf, MetricAccumulator, rankOf, UNREACHABLE } from './metrics';
 
 describe('rankOf', () => {
   const scores = Float32Array.of(9, 9, 5, 5, 5, 5, 1, -Infinity);
@@ -21,7 +21,7 @@ describe('rankOf', () => {
 
 describe('MetricAccumulator', () => {
   it('gives the means that are derived by hand', () => {
-    const accumulator = new MetricAccumulator([1, 2, 4], 10);
+    const accumulator = new MetricAccumulator([1, 2, 4], Int32Array.of(9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
     accumulator.add(0, Int32Array.of(3, 4, 5, 6));
     accumulator.add(2, Int32Array.of(3, 7, 8, 9));
     accumulator.add(UNREACHABLE, Int32Array.of(4, 3, 1, 0));
@@ -38,5 +38,20 @@ describe('MetricAccumulator', () => {
     expect(metrics['coverage@1']).toBeCloseTo(0.2);
     expect(metrics['coverage@2']).toBeCloseTo(0.3);
     expect(metrics.coverage).toBeCloseTo(0.9);
+    // Shown in the first four: 3 three times, 4 twice, 5 to 9, 1 and 0 once; twelve places.
+    expect(metrics.averagePopularity).toBeCloseTo((3 * 6 + 2 * 5 + (4 + 3 + 2 + 1 + 0) + 8 + 9) / 12);
+    // In ascending order 0, 1 × 7, 2, 3: Σ (2i − 11)·x = (−7 − 5 − 3 − 1 + 1 + 3 + 5) + 2·7 + 3·9 = 34, over 10 · 12.
+    expect(metrics.gini).toBeCloseTo(34 / 120);
+  });
+});
+
+describe('giniOf', () => {
+  it.each([
+    ['all alike', [2, 2, 2, 2], 0],
+    ['one has it all: (n − 1) / n', [0, 0, 0, 7], 3 / 4],
+    ['half have it all', [0, 0, 3, 3], 1 / 2],
+    ['nothing shown', [0, 0], 0],
+  ])('%s', (_, exposures, gini) => {
+    expect(giniOf(Float64Array.from(exposures))).toBeCloseTo(gini);
   });
 });

@@ -29,15 +29,25 @@ export class MetricAccumulator {
   readonly #gains: Float64Array;
   /** For each column the best place at which any user was shown it. */
   readonly #bestPlace: Int32Array;
+  /** The list length at which what is shown is judged beside its accuracy. */
+  readonly #exposureCutoff: number;
+  /** How often each column stands within that length. */
+  readonly #exposures: Float64Array;
 
-  /** @param cutoffs list lengths K, ascending */
+  /**
+   * @param cutoffs list lengths K, ascending
+   * @param popularity how often the item of each column occurs, `[columns]`
+   */
   constructor(
     private readonly cutoffs: readonly number[],
-    private readonly columns: number,
+    private readonly popularity: Int32Array,
   ) {
     this.#hits = new Float64Array(cutoffs.length);
     this.#gains = new Float64Array(cutoffs.length);
-    this.#bestPlace = new Int32Array(columns).fill(0x7fffffff);
+    this.#bestPlace = new Int32Array(popularity.length).fill(0x7fffffff);
+    this.#exposures = new Float64Array(popularity.length);
+    // Longer lists cover everything in the end; up to 100 the figure still tells scorers apart.
+    this.#exposureCutoff = cutoffs.filter((cutoff) => cutoff <= 100).at(-1) ?? cutoffs[0];
   }
 
   /**
@@ -56,6 +66,7 @@ export class MetricAccumulator {
     });
     for (let place = 0; place < shown.length; place++) {
       if (place < this.#bestPlace[shown[place]]) this.#bestPlace[shown[place]] = place;
+      if (place < this.#exposureCutoff) this.#exposures[shown[place]]++;
     }
   }
 
@@ -70,15 +81,41 @@ export class MetricAccumulator {
       metrics[`coverage@${cutoff}`] = this.#coverage(cutoff);
     });
     metrics.mrr = this.#reciprocalRanks / users;
-    // Longer lists cover everything in the end; up to 100 the figure still tells scorers apart.
-    const upToHundred = this.cutoffs.filter((cutoff) => cutoff <= 100);
-    metrics.coverage = this.#coverage(upToHundred.at(-1) ?? this.cutoffs[0]);
+    metrics.coverage = this.#coverage(this.#exposureCutoff);
+    metrics.averagePopularity = weightedMean(this.popularity, this.#exposures);
+    metrics.gini = giniOf(this.#exposures);
     return metrics;
   }
 
   #coverage(cutoff: number): number {
     let shown = 0;
     for (const place of this.#bestPlace) if (place < cutoff) shown++;
-    return shown / Math.max(this.columns, 1);
+    return shown / Math.max(this.popularity.length, 1);
   }
+}
+
+function weightedMean(values: Int32Array, weights: Float64Array): number {
+  let sum = 0;
+  let total = 0;
+  values.forEach((value, n) => {
+    sum += value * weights[n];
+    total += weights[n];
+  });
+  return total === 0 ? 0 : sum / total;
+}
+
+/**
+ * The Gini index of exposures, 0 when all items are shown alike and near 1 when one has it all:
+ * Σ (2i − n − 1)·x_i / (n·Σ x_i) over the values in ascending order (Shani & Gunawardana 2011, section 8.3.3).
+ */
+export function giniOf(exposures: Float64Array): number {
+  const ascending = exposures.slice().sort();
+  const n = ascending.length;
+  let sum = 0;
+  let total = 0;
+  ascending.forEach((value, place) => {
+    sum += (2 * (place + 1) - n - 1) * value;
+    total += value;
+  });
+  return total === 0 ? 0 : sum / (n * total);
 }

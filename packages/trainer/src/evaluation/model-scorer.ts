@@ -6,7 +6,9 @@ import type { EvaluationTask } from './task';
 
 /** Cosine of the two towers, with the users' histories as the task knows them. */
 export function modelScorer(model: TwoTowerModel, task: EvaluationTask): Scorer {
-  const histories = new HistoryGatherer(task.log, model.config.historyLength);
+  const { strangers } = task;
+  const events = Math.min(model.config.historyLength, strangers?.events ?? Infinity);
+  const histories = new HistoryGatherer(task.log, events);
   const dim = model.config.embeddingDim;
   let itemVectors: tf.Tensor2D | undefined;
   return {
@@ -20,7 +22,8 @@ export function modelScorer(model: TwoTowerModel, task: EvaluationTask): Scorer 
       const items = itemVectors;
       if (items === undefined) throw new RangeError('prepare comes before score.');
       const ends = users.map((user) => task.ends[user]);
-      const encoded = model.encodeUsers(histories.gather(users, ends));
+      const batch = histories.gather(users, ends);
+      const encoded = model.encodeUsers(strangers ? { ...batch, users: users.map(() => -1) } : batch);
       const scores = tf.tidy(() => tf.matMul(tf.tensor2d(encoded, [users.length, dim]), items));
       out.set(scores.dataSync());
       scores.dispose();

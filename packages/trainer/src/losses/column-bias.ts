@@ -1,7 +1,7 @@
 import type { Candidates } from '../negatives/candidates';
 
 /** Far below any score, and yet no infinity: its gradient is zero and not NaN. */
-const MASKED = -1e9;
+export const MASKED = -1e9;
 
 /**
  * What is added to the scaled scores before the softmax, `[batch, columns]`: the logQ correction and the mask of

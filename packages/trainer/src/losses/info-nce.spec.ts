@@ -79,6 +79,24 @@ describeBackends('InfoNce', () => {
     expect(lossOf(candidates, users, vectors, 1)).toBeCloseTo((0.513015 + 0.818925) / 2, 4);
   });
 
+  it('leaves absent columns of the catalogue out', () => {
+    const candidates: Candidates = {
+      layout: 'catalogue',
+      items: Int32Array.of(0, 1, 2),
+      positives: Int32Array.of(0, 1),
+      batch: 2,
+      columns: 3,
+      absent: Int32Array.of(2),
+    };
+    const vectors = [
+      [1, 0],
+      [0.6, 0.8],
+      [0.8, 0.6],
+    ];
+    // Row 0: log(e^2 + e^1.2) - 2 = 0.371101; row 1: log(e^0 + e^1.6) - 1.6 = 0.183901.
+    expect(lossOf(candidates, users, vectors, 0.5)).toBeCloseTo((0.371101 + 0.183901) / 2, 4);
+  });
+
   it('is the value derived by hand: the whole catalogue', () => {
     // Items 0, 1, 2 with the cosines of the first case; the positives are items 2 and 0.
     // Row 0: log(e^2 + e^1.2 + e^1.6) - 1.6 = 1.151252. Row 1: log(1 + e^1.6 + e^1.2) - 0 = 2.227146.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { batchedScores, pairwiseScores, scaledCrossEntropy, type VectorLoss } from '@vector-recall/towers';
 import type { Candidates } from '../negatives/candidates';
-import { ColumnBias } from './column-bias';
+import { ColumnBias, MASKED } from './column-bias';
 
 /** What differs from step to step besides the columns. */
 export interface StepTerms {
@@ -27,7 +27,8 @@ export class InfoNce {
       // Dividing the user vectors divides every score, and they are far fewer.
       const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / temperature);
       const scores = scoresOf(sharpened, itemVectors, candidates);
-      const corrected = candidates.layout === 'catalogue' ? scores : this.#correctAndMask(scores, candidates);
+      const corrected =
+        candidates.layout === 'catalogue' ? leaveOut(scores, candidates) : this.#correctAndMask(scores, candidates);
       return scaledCrossEntropy(corrected, positiveColumns(candidates), 1, weights && tf.tensor1d(weights));
     };
   }
@@ -36,6 +37,14 @@ export class InfoNce {
   #correctAndMask(scores: tf.Tensor2D, candidates: Candidates): tf.Tensor2D {
     return tf.add(scores, tf.tensor2d(this.#bias.compute(candidates), [candidates.batch, candidates.columns]));
   }
+}
+
+/** `[batch, columns]`, the catalogue without the columns that are absent. */
+function leaveOut(scores: tf.Tensor2D, { absent, columns }: Candidates): tf.Tensor2D {
+  if (absent === undefined) return scores;
+  const bias = new Float32Array(columns);
+  for (const column of absent) bias[column] = MASKED;
+  return tf.add(scores, tf.tensor1d(bias));
 }
 
 /** `[batch, columns]` */

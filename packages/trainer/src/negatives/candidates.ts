@@ -16,4 +16,6 @@ export interface Candidates {
   readonly columns: number;
   /** Logarithm of how often each of `items` is expected as a candidate, up to a constant; absent where that is uniform. */
   readonly logQ?: Float32Array;
+  /** Columns of the catalogue that are left out of the softmax. */
+  readonly absent?: Int32Array;
 }

@@ -18,6 +18,8 @@ export type HardNegativesConfig = Pick<TrainingConfig, 'hardNegatives' | 'hardNe
 export class HardNegatives {
   /** `[steps until the next refresh, hardNegatives]` */
   #mined: Int32Array;
+  /** The items that may be mined: all but cold ones. */
+  readonly #rows: Int32Array;
 
   /** @param mined what {@link state} gave, to go on where an interrupted training stopped */
   constructor(
@@ -28,6 +30,8 @@ export class HardNegatives {
     mined: readonly number[],
   ) {
     this.#mined = Int32Array.from(mined);
+    const cold = new Set(split.cold?.items);
+    this.#rows = Int32Array.from({ length: model.inputs.items.count }, (_, row) => row).filter((row) => !cold.has(row));
   }
 
   /** What a checkpoint has to hold. */
@@ -47,8 +51,7 @@ export class HardNegatives {
     const { hardNegatives, hardNegativeRefresh } = this.config;
     const { stepsPerEpoch } = this.batches;
     const steps = Math.min(hardNegativeRefresh, stepsPerEpoch - first);
-    const rows = Int32Array.from({ length: this.model.inputs.items.count }, (_, row) => row);
-    const index = new ExactIndex(this.model.encodeItems(rows), this.model.config.embeddingDim, 'ip');
+    const index = new ExactIndex(this.model.encodeItems(this.#rows), this.model.config.embeddingDim, 'ip');
     this.#mined = new Int32Array(steps * hardNegatives);
     for (let step = 0; step < steps; step++) {
       const mined = this.#mineStep(first + step, index, random);
@@ -66,10 +69,11 @@ export class HardNegatives {
   }
 
   /** One of the items that the user does not have in training; any item where there is none. */
-  #drawUnknown(items: Iterable<number>, user: number, random: RandomStream): number {
+  #drawUnknown(labels: Iterable<number>, user: number, random: RandomStream): number {
     const { log, trainEnd } = this.split;
     const own = new Set(log.items.subarray(log.offsets[user], trainEnd[user]));
-    const unknown = [...items].filter((item) => !own.has(item));
-    return unknown.length === 0 ? random.integer(log.itemCount) : unknown[random.integer(unknown.length)];
+    const unknown = Array.from(labels, (label) => this.#rows[label]).filter((item) => !own.has(item));
+    const drawn = unknown.length === 0 ? this.#rows : unknown;
+    return drawn[random.integer(drawn.length)];
   }
 }

@@ -45,8 +45,11 @@ class WeightedProposal implements Proposal {
  *
  * @param counts `[items]`
  * @param power in [0, 1]
+ * @param never item rows that are not drawn
  */
-export function createProposal(counts: Int32Array, power: number): Proposal {
-  if (power === 0) return new UniformProposal(counts.length);
-  return new WeightedProposal(Float64Array.from(counts, (count) => Math.max(count, 1) ** power));
+export function createProposal(counts: Int32Array, power: number, never: Int32Array = new Int32Array(0)): Proposal {
+  if (power === 0 && never.length === 0) return new UniformProposal(counts.length);
+  const weights = Float64Array.from(counts, (count) => Math.max(count, 1) ** power);
+  for (const item of never) weights[item] = 0;
+  return new WeightedProposal(weights);
 }

@@ -127,3 +127,23 @@ describe('createNegativeStrategy', () => {
     },
   );
 });
+
+describe('cold items', () => {
+  const cold = Int32Array.of(6, 7);
+
+  it.each(['sampled', 'in-batch', 'mixed'] as const)('are never a negative, %s', (negatives) => {
+    const strategy = createNegativeStrategy(
+      counts,
+      { ...config, negatives, sharedPoolSize: 200, numNegatives: 50 },
+      cold,
+    );
+    const { items, logQ } = strategy.candidates(Int32Array.of(0, 1), new RandomStream(2));
+    expect([...items].filter((item) => cold.includes(item))).toEqual([]);
+    expect([...(logQ ?? [])].every(Number.isFinite)).toBe(true);
+  });
+
+  it('are absent from the softmax over the catalogue', () => {
+    const strategy = createNegativeStrategy(counts, { ...config, negatives: 'full' }, cold);
+    expect(strategy.candidates(Int32Array.of(0), new RandomStream(2)).absent).toEqual(cold);
+  });
+});

@@ -14,7 +14,7 @@ export type NegativesConfig = Pick<
   'batchSize' | 'negatives' | 'numNegatives' | 'sharedPoolSize' | 'negativeSamplingPower' | 'logQCorrection'
 >;
 
-const NONE = new Int32Array(0);
+const NONE: Int32Array = new Int32Array(0);
 
 /** Draws `numNegatives` items of its own for every positive. */
 class SampledNegatives implements NegativeStrategy {
@@ -110,30 +110,45 @@ function countOf(items: Int32Array): ReadonlyMap<number, number> {
   return counts;
 }
 
-/** The softmax over every item: nothing is sampled, so there is nothing to correct or to mask. */
+/** The softmax over every item: nothing is sampled, so there is nothing to correct, and only cold items to leave out. */
 class FullCatalogue implements NegativeStrategy {
   readonly #items: Int32Array;
 
-  constructor(itemCount: number) {
+  constructor(
+    itemCount: number,
+    private readonly cold: Int32Array,
+  ) {
     this.#items = Int32Array.from({ length: itemCount }, (_, item) => item);
   }
 
   candidates(positives: Int32Array): Candidates {
     const columns = this.#items.length;
-    return { layout: 'catalogue', items: this.#items, positives, batch: positives.length, columns };
+    return {
+      layout: 'catalogue',
+      items: this.#items,
+      positives,
+      batch: positives.length,
+      columns,
+      ...(this.cold.length === 0 ? {} : { absent: this.cold }),
+    };
   }
 }
 
 /**
  * @param counts training events of each item, `[items]`
  * @param config `batchSize` is the size of a full batch, at least 2
+ * @param cold item rows that training must not see, not even as negatives
  */
-export function createNegativeStrategy(counts: Int32Array, config: NegativesConfig): NegativeStrategy {
-  if (config.negatives === 'full') return new FullCatalogue(counts.length);
-  const proposal = createProposal(counts, config.negativeSamplingPower);
+export function createNegativeStrategy(
+  counts: Int32Array,
+  config: NegativesConfig,
+  cold: Int32Array = NONE,
+): NegativeStrategy {
+  if (config.negatives === 'full') return new FullCatalogue(counts.length, cold);
+  const proposal = createProposal(counts, config.negativeSamplingPower, cold);
   const corrected = config.logQCorrection;
   if (config.negatives === 'sampled') return new SampledNegatives(proposal, config.numNegatives, corrected);
-  return new SharedNegatives(counts, createProposal(counts, 1), proposal, {
+  return new SharedNegatives(counts, createProposal(counts, 1, cold), proposal, {
     batchSize: config.batchSize,
     poolSize: config.negatives === 'mixed' ? config.sharedPoolSize : 0,
     corrected,

@@ -2,12 +2,13 @@ import type { EvaluationConfig } from '@vector-recall/core-config';
 import type { Dataset, Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import type { TwoTowerModel } from '@vector-recall/towers';
-import type { EvaluationReport, Metrics } from '../evaluation/evaluation-report';
+import { coldItemTask, coldUserTask } from '../evaluation/cold-tasks';
+import type { EvaluationReport, GroupReport, Metrics } from '../evaluation/evaluation-report';
 import { Evaluator } from '../evaluation/evaluator';
 import { modelScorer } from '../evaluation/model-scorer';
 import type { Scorer } from '../evaluation/scorer';
 import { popularityScorer, randomScorer, truthScorer } from '../evaluation/scorers';
-import { createTask } from '../evaluation/task';
+import { createTask, type EvaluationTask } from '../evaluation/task';
 import type { ReportProgress } from './stages';
 
 export interface EvaluateModelOptions {
@@ -17,35 +18,57 @@ export interface EvaluateModelOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Ranks each user's last item by the model, by the yardsticks and, in a synthetic world, by the planted truth. */
+/**
+ * Ranks the held-out items by the model, by the yardsticks and, in a synthetic world, by the planted truth: for the users
+ * and items that were trained on, and apart from them for cold ones.
+ */
 export async function evaluateModel(
   model: TwoTowerModel,
   dataset: Dataset,
   split: Split,
   { config, seed, report, signal }: EvaluateModelOptions,
 ): Promise<EvaluationReport> {
-  const random = new RandomStream(seed, 'evaluation');
-  const task = createTask(split, 'test', { maxUsers: config.maxUsers, random });
-  const evaluator = new Evaluator(task, config.cutoffs);
-  const scorers: Scorer[] = [modelScorer(model, task), popularityScorer(task.counts), randomScorer(random)];
-  if (dataset.truth !== undefined) scorers.push(truthScorer(dataset.truth, split.log.itemCount));
+  const options = { maxUsers: config.maxUsers, random: new RandomStream(seed, 'evaluation') };
+  const truth = dataset.truth && truthScorer(dataset.truth, split.log.itemCount);
+  const warm = { task: createTask(split, 'test', options), truth };
+  const coldUsers = { task: coldUserTask(split, options), truth };
+  // The truth is that of a user's last event, and an event with a cold item comes at any time.
+  const coldItems = { task: coldItemTask(split, options) };
 
-  const results = new Map<string, Metrics>();
-  const total = scorers.length * task.users.length;
-  for (const [n, scorer] of scorers.entries()) {
-    const onProgress = (users: number): void => {
-      report(n * task.users.length + users, total);
+  let done = 0;
+  const evaluate = async ({ task, truth: ceiling }: Group): Promise<GroupReport> => {
+    const evaluator = new Evaluator(task, config.cutoffs);
+    const measure = async (scorer: Scorer): Promise<Metrics> => {
+      const onProgress = (users: number): void => {
+        report(done + users);
+      };
+      const metrics = await evaluator.evaluate(scorer, { onProgress, signal });
+      done += task.users.length;
+      return metrics;
     };
-    results.set(scorer.name, await evaluator.evaluate(scorer, { onProgress, signal }));
-  }
-  return {
-    model: results.get('model') ?? {},
-    popularity: results.get('popularity') ?? {},
-    random: results.get('random') ?? {},
-    truth: results.get('truth'),
-    users: task.users.length,
-    items: evaluator.catalogue.length,
-    unreachable: evaluator.unreachable,
-    refitted: false,
+    return {
+      model: await measure(modelScorer(model, task)),
+      popularity: await measure(popularityScorer(task.counts)),
+      random: await measure(randomScorer(options.random)),
+      ...(ceiling === undefined ? {} : { truth: await measure(ceiling) }),
+      users: task.users.length,
+      items: evaluator.catalogue.length,
+      unreachable: evaluator.unreachable,
+    };
   };
+  return {
+    ...(await evaluate(warm)),
+    refitted: false,
+    ...(isPresent(coldUsers) ? { coldUsers: await evaluate(coldUsers) } : {}),
+    ...(isPresent(coldItems) ? { coldItems: await evaluate(coldItems) } : {}),
+  };
+}
+
+interface Group {
+  readonly task: EvaluationTask;
+  readonly truth?: Scorer;
+}
+
+function isPresent(group: { readonly task?: EvaluationTask }): group is Group {
+  return group.task !== undefined;
 }

@@ -42,7 +42,10 @@ export async function fit(
     resume: state?.progress,
   });
   if (found && state) await checkpoints.restoreMoments(found.folder, trainer.adam, state.adamSteps);
-  return { run, model, result: await trainer.train() };
+  const result = await trainer.train();
+  const { cold } = data.split;
+  if (cold !== undefined) model.forget(cold.users, cold.items);
+  return { run, model, result };
 }
 
 /** Sorts by time; the digits tell runs apart that begin in the same second. */

@@ -1,5 +1,5 @@
 import type { VectorRecallConfig } from '@vector-recall/core-config';
-import { type Dataset, loadDataset, type Split, splitLeaveLastOut } from '@vector-recall/datasets';
+import { type Dataset, holdOutCold, loadDataset, type Split } from '@vector-recall/datasets';
 import { type Backend, selectBackend } from '@vector-recall/towers';
 import type { Stages } from './stages';
 
@@ -34,5 +34,6 @@ export async function loadSplit(
       `${name}: ${interactions.userCount} users, ${interactions.itemCount} items, ${interactions.items.length} interactions`,
   );
   for (const message of dataset.notes) stages.observer?.notify({ type: 'notice', message });
-  return { dataset, split: splitLeaveLastOut(dataset.interactions) };
+  const { coldUsers, coldItems, seed } = config.training;
+  return { dataset, split: holdOutCold(dataset.interactions, { users: coldUsers, items: coldItems }, seed) };
 }

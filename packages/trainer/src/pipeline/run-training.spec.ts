@@ -118,6 +118,17 @@ describeBackends('runTraining', (backend) => {
     await expectVectorsOfModel(version);
   });
 
+  it('evaluates users and items that were held out apart, and again as they were drawn', async () => {
+    const cold = config({ training: { coldUsers: 0.2, coldItems: 0.1, itemDropout: 0.1 } });
+    const { evaluation, dataset } = await runTraining(cold);
+    expect(dataset).toMatchObject({ users: 120, items: 400 });
+    expect(evaluation.coldUsers?.users).toBeGreaterThanOrEqual(20);
+    expect(evaluation.users + (evaluation.coldUsers?.users ?? 0)).toBeLessThanOrEqual(120);
+    expect(evaluation.coldItems?.items).toBeGreaterThan(evaluation.items);
+    expect(evaluation.coldItems?.unreachable).toBe(0);
+    expect((await evaluateArtifact(cold)).evaluation).toEqual(evaluation);
+  });
+
   it('publishes nothing when it is interrupted, and the same as ever when it is resumed', async () => {
     const expected = await runTraining(config());
     const controller = new AbortController();

@@ -84,7 +84,9 @@ async function finish(
   const evaluation = await stages.run('evaluate', 'users', (report) =>
     evaluateModel(model, dataset, split, { config: config.evaluation, seed, report, signal }),
   );
-  const vectors = await stages.run('encode', 'rows', (report) => encodeAll(model, split.log, report, signal));
+  const vectors = await stages.run('encode', 'rows', (report) =>
+    encodeAll(model, dataset.interactions, report, signal),
+  );
   const { built, recall } = await stages.run('index', 'items', async (onProgress) => {
     const dim = model.config.embeddingDim;
     const graph = await buildIndex(vectors.items, dim, config.hnsw, { seed, onProgress, signal });

@@ -15,7 +15,7 @@ export function describeDataset(dataset: Dataset, split: Split): DatasetReport {
     name: dataset.name,
     users: split.log.userCount,
     items: split.log.itemCount,
-    interactions: split.log.items.length,
+    interactions: dataset.interactions.items.length,
     trainingEvents,
     heldOutUsers,
     notes: dataset.notes,

@@ -17,6 +17,7 @@ import { learningRateAt } from '../schedule/learning-rate';
 import { temperatureAt } from '../schedule/temperature';
 import { type Checkpoints, epochName, stepName } from './checkpoints';
 import type { EpochReport } from './epoch-report';
+import { hideIds } from './hide-ids';
 import { type ProgressState, startOf } from './progress';
 import { Validator, type ValidationResult } from './validator';
 import { WeightCopy } from './weight-copy';
@@ -81,7 +82,8 @@ export class Trainer {
     });
     this.stepsPerEpoch = this.#batches.stepsPerEpoch;
     const { batchSize } = this.#batches;
-    this.#strategy = createNegativeStrategy(countItems(split.log, split.trainEnd), { ...config, batchSize });
+    const counts = countItems(split.log, split.trainEnd);
+    this.#strategy = createNegativeStrategy(counts, { ...config, batchSize }, split.cold?.items);
     this.#validator = new Validator(model, split, {
       seed: config.seed,
       batchSize,
@@ -151,7 +153,9 @@ export class Trainer {
     const { users, positives, weights } = this.#batches.batch(this.#stepInEpoch);
     const candidates = this.#strategy.candidates(positives, this.#negatives, hard);
     const objective = this.#infoNce.over(candidates, { temperature: this.#temperature(this.#step), weights });
-    const { loss, gradients } = this.model.computeGradients(users, candidates.items, objective, this.#dropout);
+    const { items } = candidates;
+    const ids = hideIds(items, this.config.itemDropout, this.#dropout);
+    const { loss, gradients } = this.model.computeGradients(users, items, objective, this.#dropout, ids);
     if (!Number.isFinite(loss)) throw new DivergedError(this.#step + 1, 'loss', this.#advice());
     const norm = this.adam.step(gradients, this.#learningRate(this.#step));
     if (!Number.isFinite(norm)) throw new DivergedError(this.#step + 1, 'gradient', this.#advice());

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { groupByUser } from './group-by-user';
+import { holdOutCold } from './hold-out-cold';
+import { splitLeaveLastOut } from './split-leave-last-out';
+
+/** Histories of item rows, one per user. */
+const logOf = (histories: readonly (readonly number[])[]) =>
+  groupByUser(
+    {
+      users: Int32Array.from(histories.flatMap((history, user) => history.map(() => user))),
+      items: Int32Array.from(histories.flat()),
+      timestamps: Float64Array.from(histories.flatMap((history) => history.map((_, time) => time))),
+    },
+    { userCount: histories.length, itemCount: 30 },
+  );
+
+const histories = Array.from({ length: 20 }, (_, user) => Array.from({ length: 8 }, (__, n) => (user * 3 + n) % 30));
+
+describe('holdOutCold', () => {
+  it('is the plain split where nothing is held out', () => {
+    const log = logOf(histories);
+    expect(holdOutCold(log, { users: 0, items: 0 }, 1)).toEqual(splitLeaveLastOut(log));
+  });
+
+  it('leaves no event of a cold user or a cold item in training, validation or test', () => {
+    fc.assert(
+      fc.property(fc.nat(1000), fc.double({ min: 0.05, max: 0.5, noNaN: true }), (seed, share) => {
+        const { log, trainEnd, validation, test, cold } = holdOutCold(
+          logOf(histories),
+          { users: share, items: share },
+          seed,
+        );
+        const judged = test.filter((item) => item >= 0).length + (cold?.users.length ?? 0);
+        expect(cold?.users).toHaveLength(Math.floor(share * judged));
+        expect(cold?.items).toHaveLength(Math.floor(share * 30));
+        for (const user of cold?.users ?? []) {
+          expect([trainEnd[user], validation[user], test[user]]).toEqual([log.offsets[user], -1, -1]);
+          expect(log.offsets[user + 1] - log.offsets[user]).toBeGreaterThanOrEqual(3);
+        }
+        const items = new Set(cold?.items);
+        expect([...log.items].filter((item) => items.has(item))).toEqual([]);
+        expect(log.timestamps).toHaveLength(log.items.length);
+        expect(log.items.length + [...logOf(histories).items].filter((item) => items.has(item)).length).toBe(160);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('draws by the seed, users apart from items', () => {
+    const rows = (users: number, items: number, seed: number) =>
+      holdOutCold(logOf(histories), { users, items }, seed).cold;
+    expect(rows(0.2, 0.1, 5)).toEqual(rows(0.2, 0.1, 5));
+    expect(rows(0.2, 0, 5)?.users).not.toEqual(rows(0.2, 0, 6)?.users);
+    expect(rows(0, 0.3, 5)?.items).toEqual(rows(0.3, 0.3, 5)?.items);
+  });
+});
