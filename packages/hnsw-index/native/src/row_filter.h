@@ -21,6 +21,8 @@ class RowFilter {
   }
 
   bool allows(uint32_t row) const { return (words_[row / 64] >> (row % 64) & 1) != 0; }
+  /** 64 rows from `64 * i` on. */
+  uint64_t word(size_t i) const { return words_[i]; }
   size_t allowed() const { return allowed_; }
 
  private:

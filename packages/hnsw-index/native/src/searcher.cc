@@ -10,10 +10,13 @@ namespace {
 constexpr size_t kScanBlock = 256;
 
 /**
- * A step of the graph search scores about this many nodes, each from another place in memory; a scan of as many rows
- * takes as long. Measured: see docs/decisions.
+ * What a search costs, in rows that a scan scores. A step of the graph search scores some two dozen nodes, each from
+ * another place in memory. A candidate that enters the sorted pool moves those behind it, so that a pool costs by its
+ * square. A scan also looks at every row that is not allowed. Measured: see docs/decisions.
  */
-constexpr size_t kRowsPerExpansion = 24;
+constexpr double kRowsPerExpansion = 58;
+constexpr double kRowsPerMove = 1.0 / 220;
+constexpr double kRowsPerLook = 1.0 / 3;
 
 /**
  * How many candidates are scored once more for `k` to be returned: the codes of both sides tell close neighbours apart
@@ -28,17 +31,24 @@ struct Plan {
   bool is_scan;
 };
 
-Plan plan_search(const Query& query, size_t count, size_t allowed) {
+/**
+ * @param count rows @param allowed how many of them may be returned
+ * @param share of the rows near the query that may be returned, above 0
+ */
+Plan plan_search(const Query& query, size_t count, size_t allowed, double share) {
   if (allowed == 0) return {0, 0, true};
-  const double growth = static_cast<double>(count) / static_cast<double>(allowed);
   // A list of its own is near the query more often than by chance: it may well be what was returned before.
-  const size_t near = std::min<size_t>(query.excluded_count, query.k);
-  const size_t kept = query.wants_exact_scores ? ranked_for(query.k) : query.k;
-  const double wanted = static_cast<double>(kept) * growth + static_cast<double>(near);
-  const double limit = query.limit * wanted / static_cast<double>(kept);
-  const double work = std::max(wanted, limit) * kRowsPerExpansion;
-  if (work >= static_cast<double>(allowed)) return {0, 0, true};
-  return {static_cast<size_t>(wanted), static_cast<size_t>(std::max(1.0, limit)), false};
+  const double near = static_cast<double>(std::min<size_t>(query.excluded_count, query.k));
+  const double kept = static_cast<double>(query.wants_exact_scores ? ranked_for(query.k) : query.k);
+  const double wanted = kept / share + near;
+  // How many of the candidates may be returned is chance, about binomial: with three standard deviations more, hardly a
+  // search comes back short.
+  const double pool = wanted + 3 * std::sqrt(kept * (1 - share)) / share;
+  const double limit = std::max(1.0, query.limit * wanted / kept);
+  const double search = limit * kRowsPerExpansion + pool * pool * kRowsPerMove;
+  const double scan = static_cast<double>(allowed) + static_cast<double>(count) * kRowsPerLook;
+  if (search >= scan) return {0, 0, true};
+  return {static_cast<size_t>(pool), static_cast<size_t>(limit), false};
 }
 
 }  // namespace
@@ -76,11 +86,20 @@ Searcher::Searcher(const ImageView& image, const Kernels& kernels)
 void Searcher::search(Query& query) {
   set_vector(query.vector);
   const Exclusion exclusion(*this, query);
-  const Plan plan = plan_search(query, image_.count, allowed_rows(query));
-  traversal_.search(vector_.data(), plan.pool, plan.is_scan ? 0 : plan.limit);
-  collect(query, traversal_.pool());
+  const size_t allowed = allowed_rows(query);
+  const auto is_short = [&] { return ranked_.size() < std::min<size_t>(query.k, allowed); };
+  const auto traverse = [&](double share) {
+    const Plan plan = plan_search(query, image_.count, allowed, share);
+    traversal_.search(vector_.data(), plan.pool, plan.is_scan ? 0 : plan.limit);
+    collect(query, traversal_.pool());
+  };
+  traverse(static_cast<double>(allowed) / static_cast<double>(image_.count));
+  // Near the query fewer rows are allowed than elsewhere. How many is known now.
+  if (is_short() && !ranked_.empty()) {
+    traverse(static_cast<double>(ranked_.size()) / static_cast<double>(traversal_.pool().size()));
+  }
   // What the graph does not reach, and what a filter leaves too far from the query, is found by looking at every row.
-  if (ranked_.size() < std::min<size_t>(query.k, image_.count)) scan(query);
+  if (is_short()) scan(query);
   rank(query);
   query.found = static_cast<uint32_t>(std::min<size_t>(query.k, ranked_.size()));
   for (size_t i = 0; i < query.found; i++) {
@@ -118,7 +137,18 @@ void Searcher::collect(const Query& query, const Pool& pool) {
 }
 
 void Searcher::scan(const Query& query) {
-  scanned_.reset(std::min<size_t>(ranked_for(query.k), image_.count));
+  ranked_.clear();
+  const size_t kept = ranked_for(query.k);
+  float threshold = -std::numeric_limits<float>::infinity();
+  // What may be among the best is gathered, and cut back whenever there is twice as much: sorting each in costs more.
+  const auto cut = [&] {
+    std::nth_element(ranked_.begin(), ranked_.begin() + static_cast<ptrdiff_t>(kept - 1), ranked_.end(),
+                     [](const Ranked& a, const Ranked& b) {
+                       return a.score > b.score || (a.score == b.score && a.node < b.node);
+                     });
+    ranked_.resize(kept);
+    threshold = ranked_.back().score;
+  };
   const QuantizedQuery& coded = traversal_.query();
   uint32_t nodes[kScanBlock];
   int32_t products[kScanBlock];
@@ -127,17 +157,23 @@ void Searcher::scan(const Query& query) {
     kernels_.score_codes(coded.code(), image_.codes, image_.stride, nodes, size, products);
     for (size_t i = 0; i < size; i++) {
       const float score = coded.scale() * static_cast<float>(products[i]) + (image_.bias ? image_.bias[nodes[i]] : 0);
-      if (score > scanned_.threshold()) scanned_.insert(score, nodes[i]);
+      if (!(score > threshold)) continue;
+      ranked_.push_back({score, image_.labels[nodes[i]], nodes[i]});
+      if (ranked_.size() == 2 * kept) cut();
     }
     size = 0;
   };
   for (uint32_t node = 0; node < image_.count; node++) {
-    if (!is_allowed(query, image_.labels[node])) continue;
-    nodes[size++] = node;
+    const uint32_t label = image_.labels[node];
+    if (label >= image_.count) continue;
+    // Without a branch: which rows are allowed follows no pattern that the processor could learn.
+    const uint64_t word = query.filter == nullptr ? ~uint64_t{0} : query.filter->word(label / 64);
+    nodes[size] = node;
+    size += (word & ~excluded_[label / 64]) >> (label % 64) & 1;
     if (size == kScanBlock) flush();
   }
   flush();
-  collect(query, scanned_);
+  if (ranked_.size() > kept) cut();
 }
 
 /** Scores what will be returned once more, with the query in full precision, or with both sides. */

@@ -61,7 +61,6 @@ class Searcher {
   /** `[dim]`: the query, of length one for `cosine`. */
   std::vector<float> vector_;
   Traversal traversal_;
-  Pool scanned_;
   std::vector<uint64_t> excluded_;
   /** What will be returned. */
   std::vector<Ranked> ranked_;
