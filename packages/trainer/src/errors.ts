@@ -51,3 +51,16 @@ export class TrainingDataError extends Error {
     this.name = 'TrainingDataError';
   }
 }
+
+/** Thrown when a command needs a trained model and the artifact holds vectors alone. */
+export class NoModelError extends Error {
+  readonly code = 'ARTIFACT_WITHOUT_MODEL';
+
+  constructor(readonly version: string) {
+    super(
+      `The version ${version} holds vectors of another model and none of ours; vector-recall index build and index ` +
+        'search work on it.',
+    );
+    this.name = 'NoModelError';
+  }
+}

@@ -2,7 +2,7 @@ export { benchmarkArtifact, evaluateArtifact, rebuildIndex } from './pipeline/ar
 export { runTraining } from './pipeline/run-training';
 export { Trainer, type TrainerOptions, type TrainingResult } from './training/trainer';
 export { IndexBuilder, type BuiltIndex, type GraphConfig, type IndexBuilderOptions } from './indexing/index-builder';
-export { CheckpointError, DivergedError, TrainingDataError, TrainingInterruptedError } from './errors';
+export { CheckpointError, DivergedError, NoModelError, TrainingDataError, TrainingInterruptedError } from './errors';
 export type { StageName, TrainingEvent, TrainingObserver } from './observer';
 export type { ArtifactCommandOptions, RunTrainingOptions } from './pipeline/options';
 export type {

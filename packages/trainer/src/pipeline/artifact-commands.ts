@@ -13,7 +13,7 @@ import type { ArtifactCommandOptions } from './options';
 import { loadSplit, startBackend } from './prepare';
 import { publishWithIndex } from './publish-index';
 import { Stages } from './stages';
-import { checkSameRows, openStoredModel } from './stored-model';
+import { checkHasModel, checkSameRows, openStoredModel } from './stored-model';
 import type { ArtifactReport, DatasetReport } from './summary';
 import { describeDataset } from './summary-parts';
 
@@ -66,6 +66,7 @@ export async function rebuildIndex(
   const stages = new Stages(options.observer, signal);
   const store = new ModelStore(config.runtime.output);
   const parent = await store.open(options.version);
+  checkHasModel(parent);
   const items = await readNpy(parent.path(artifactFiles.itemVectors), 'float32');
   const users = await readNpy(parent.path(artifactFiles.userVectors), 'float32');
   const { seed } = config.training;

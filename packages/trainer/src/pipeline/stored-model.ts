@@ -1,7 +1,7 @@
-import { type Artifact, type Catalogue, ModelStore, readCatalogue } from '@vector-recall/model-store';
+import { type Artifact, artifactFiles, type Catalogue, ModelStore, readCatalogue } from '@vector-recall/model-store';
 import type { Dataset } from '@vector-recall/datasets';
 import { TwoTowerModel } from '@vector-recall/towers';
-import { TrainingDataError } from '../errors';
+import { NoModelError, TrainingDataError } from '../errors';
 import { towerInputs } from './tower-inputs';
 
 /** A published model with what its towers read. */
@@ -12,13 +12,22 @@ export interface StoredModel {
   readonly model: TwoTowerModel;
 }
 
-/** @param version the current one by default */
+/**
+ * @param version the current one by default
+ * @throws NoModelError where the artifact holds vectors alone
+ */
 export async function openStoredModel(root: string, version: string | undefined): Promise<StoredModel> {
   const store = new ModelStore(root);
   const artifact = await store.open(version);
+  checkHasModel(artifact);
   const catalogue = await readCatalogue(artifact);
   const model = await TwoTowerModel.load(artifact.folder, towerInputs(catalogue));
   return { store, artifact, catalogue, model };
+}
+
+/** @throws NoModelError where an artifact holds vectors alone */
+export function checkHasModel(artifact: Artifact): void {
+  if (!artifact.has(artifactFiles.towers)) throw new NoModelError(artifact.version);
 }
 
 /**
