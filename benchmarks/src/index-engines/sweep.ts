@@ -1,0 +1,80 @@
+import { latenciesOf } from '../serving/statistics';
+import type { Point } from './measurement';
+
+/** Labels of the rows found, of one query. */
+export type Found = ArrayLike<number | bigint>;
+
+/** An index that is ready to be measured. */
+export interface Searchable {
+  readonly buildSeconds: number | null;
+  readonly bytesPerVector: number;
+  /** Makes the searches that follow as broad as the setting says. */
+  use(setting: number): void;
+  /** Answers the query of a row, on one thread. */
+  one(row: number): Found | Promise<Found>;
+  /** Answers all queries on all threads. */
+  all(): readonly Found[] | Promise<readonly Found[]>;
+  close(): Promise<void> | void;
+}
+
+export interface SweepOptions {
+  /** Exact neighbours of every query. */
+  readonly truth: readonly Int32Array[];
+  readonly settings: readonly number[];
+  readonly enough: number;
+}
+
+/** How long all queries are asked over and over. */
+const TOGETHER_MS = 700;
+/** How many are asked one at a time, after some that warm up. */
+const ALONE = 1000;
+const WARM_UP = 100;
+
+/** Measures setting after setting, until one finds enough. */
+export async function sweep(index: Searchable, { truth, settings, enough }: SweepOptions): Promise<Point[]> {
+  const points: Point[] = [];
+  for (const setting of settings) {
+    index.use(setting);
+    const recall = recallOf(await index.all(), truth);
+    const together = await rateTogether(index, truth.length);
+    points.push({ setting, recall, together, ...(await timesAlone(index, truth.length)) });
+    if (recall >= enough) break;
+  }
+  return points;
+}
+
+async function rateTogether(index: Searchable, queries: number): Promise<number> {
+  const start = performance.now();
+  let elapsed = 0;
+  let answered = 0;
+  while (elapsed < TOGETHER_MS) {
+    await index.all();
+    answered += queries;
+    elapsed = performance.now() - start;
+  }
+  return (answered / elapsed) * 1000;
+}
+
+async function timesAlone(index: Searchable, queries: number): Promise<Pick<Point, 'p50Ms' | 'p99Ms' | 'alone'>> {
+  for (let i = 0; i < WARM_UP; i++) await index.one(i % queries);
+  const times: number[] = [];
+  for (let i = 0; i < ALONE; i++) {
+    const start = performance.now();
+    await index.one(i % queries);
+    times.push(performance.now() - start);
+  }
+  const { p50, p99 } = latenciesOf(times);
+  return { p50Ms: p50, p99Ms: p99, alone: (ALONE * 1000) / times.reduce((sum, time) => sum + time, 0) };
+}
+
+/** The share of the true neighbours that were found, over all queries. */
+export function recallOf(found: readonly Found[], truth: readonly Int32Array[]): number {
+  let hits = 0;
+  let wanted = 0;
+  truth.forEach((neighbours, query) => {
+    const labels = new Set(Array.from(found[query], Number));
+    for (const neighbour of neighbours) if (labels.has(neighbour)) hits++;
+    wanted += neighbours.length;
+  });
+  return hits / wanted;
+}
