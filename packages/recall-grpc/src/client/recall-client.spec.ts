@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer as createHttp2Server } from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
 import { makeWorld, Servers, TestModels, type World } from '../testing/test-server';
 import type { RecallClientOptions } from './client-options';
 import { ClientRequestError, RecallCallError } from './errors';
@@ -131,6 +132,47 @@ it('does not try again when told so', async () => {
   await expect(call).rejects.toMatchObject({
     status: 'UNAVAILABLE',
     details: 'No model is loaded yet; try again soon.',
+  });
+});
+
+describe('where no recall server is', () => {
+  const failureAt = (target: string): Promise<unknown> => {
+    const client = new RecallClient(target, { maxAttempts: 1 });
+    clients.push(client);
+    return client.modelInfo().catch((reason: unknown) => reason);
+  };
+  const listen = async (server: Server): Promise<number> => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return typeof address === 'object' ? (address?.port ?? 0) : 0;
+  };
+
+  it('says that nobody answers there', async () => {
+    const server = createServer();
+    const target = `127.0.0.1:${await listen(server)}`;
+    await new Promise((resolve) => server.close(resolve));
+    expect(await failureAt(target)).toMatchObject({
+      status: 'UNAVAILABLE',
+      details: `No server answers at ${target} (connect ECONNREFUSED ${target}).`,
+    });
+  });
+
+  it('says that the name has no address', async () => {
+    const target = 'nobody.invalid:50051';
+    expect(await failureAt(target)).toMatchObject({
+      status: 'UNAVAILABLE',
+      details: `No server answers at ${target}: its name has no address.`,
+    });
+  });
+
+  it('says that another kind of server is there', async () => {
+    const server = createHttp2Server((_, response) => response.writeHead(404).end());
+    const target = `127.0.0.1:${await listen(server)}`;
+    expect(await failureAt(target)).toMatchObject({
+      details: `What answers at ${target} is no gRPC server (HTTP status 404).`,
+    });
+    for (const client of clients.splice(0)) client.close();
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

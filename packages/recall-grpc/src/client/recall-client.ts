@@ -3,6 +3,7 @@ import { BatchRecallRequest, GetModelInfoRequest, RecallServiceClient } from '..
 import { callMetadata, channelCredentials, channelOptions, type RecallClientOptions } from './client-options';
 import { RecallCallError } from './errors';
 import { modelInfo, recallAnswer, recallMessage, similarItemsAnswer, similarItemsMessage } from './messages';
+import { explainNoServer } from './no-server';
 import type { ModelInfo, RecallAnswer, RecallQuery, SimilarItemsAnswer, SimilarItemsQuery } from './types';
 
 export interface ClientCallOptions {
@@ -32,7 +33,7 @@ export class RecallClient {
    * @throws SecretFileError
    */
   constructor(
-    target: string,
+    private readonly target: string,
     private readonly options: RecallClientOptions = {},
   ) {
     this.#stub = new RecallServiceClient(target, channelCredentials(options.tls), channelOptions(options));
@@ -90,7 +91,7 @@ export class RecallClient {
       const call = method(request, this.#metadata, { deadline }, (error, response) => {
         signal?.removeEventListener('abort', cancel);
         if (error === null) resolve(response);
-        else reject(RecallCallError.of(error.code, error.details, requestIdOf(error)));
+        else reject(this.#failure(error));
       });
       const cancel = (): void => {
         call.cancel();
@@ -98,6 +99,11 @@ export class RecallClient {
       signal?.addEventListener('abort', cancel);
       if (signal?.aborted === true) cancel();
     });
+  }
+
+  #failure(error: ServiceError): RecallCallError {
+    const details = explainNoServer(error, this.target) ?? error.details;
+    return RecallCallError.of(error.code, details, requestIdOf(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -127,9 +128,15 @@ function heapAfterCollection(): number {
   return process.memoryUsage().heapUsed;
 }
 
+/** Files and sockets that this process has open; none are counted where the system does not tell. */
+function openHandles(): number {
+  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0;
+}
+
 it('ten thousand random and mutated requests: each ends with a status, nothing leaks', async () => {
   const seen = new Map<number, number>();
   const heap: number[] = [];
+  const handles: number[] = [];
   let run = 0;
   const one = fc.tuple(message, harm, encoding);
   const many = fc.array(one, { minLength: REQUESTS_AT_ONCE, maxLength: REQUESTS_AT_ONCE, size: 'max' });
@@ -146,7 +153,10 @@ it('ten thousand random and mutated requests: each ends with a status, nothing l
         seen.set(status, (seen.get(status) ?? 0) + 1);
       }
       expect(models.leases).toBe(0);
-      if (++run % (RUNS / 5) === 0) heap.push(heapAfterCollection());
+      if (++run % (RUNS / 5) === 0) {
+        heap.push(heapAfterCollection());
+        handles.push(openHandles());
+      }
     }),
     { numRuns: RUNS, endOnFailure: true },
   );
@@ -156,4 +166,6 @@ it('ten thousand random and mutated requests: each ends with a status, nothing l
   expect(await server.registry.metrics()).toContain('vector_recall_in_flight_users 0\n');
   // 8,000 requests after the first 2,000 left less than half a kilobyte each behind.
   expect(heap[4] - heap[0]).toBeLessThan(4_000_000);
+  // All of them came over one connection; one handle left by each hundredth request would show.
+  expect(handles[4]).toBeLessThan(handles[0] + 10);
 }, 60_000);
