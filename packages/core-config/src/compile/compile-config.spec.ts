@@ -93,6 +93,7 @@ describe('defaults', () => {
          "keepaliveTimeoutMs": 20000,
          "logLevel": "info",
          "maxBatch": 256,
+         "maxCallsPerConnection": 64,
          "maxConnectionAgeMs": 0,
          "maxEfSearch": 2000,
          "maxInFlight": 256,

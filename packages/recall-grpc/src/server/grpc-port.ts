@@ -74,6 +74,7 @@ export class GrpcPort {
 function channelOptions(config: ServerConfig) {
   return {
     'grpc.max_receive_message_length': maxRequestBytes(config),
+    'grpc.max_concurrent_streams': config.maxCallsPerConnection,
     'grpc.keepalive_time_ms': config.keepaliveTimeMs,
     'grpc.keepalive_timeout_ms': config.keepaliveTimeoutMs,
     ...(config.maxConnectionAgeMs > 0 ? { 'grpc.max_connection_age_ms': config.maxConnectionAgeMs } : {}),

@@ -1,3 +1,4 @@
+import { connect, type Settings } from 'node:http2';
 import { createServer } from 'node:net';
 import { Metadata, status, type CallOptions } from '@grpc/grpc-js';
 import { service as healthDefinition } from 'grpc-health-check';
@@ -262,4 +263,12 @@ describe('a port that is taken', () => {
     });
     squatter.close();
   });
+});
+
+it('tells each connection how many calls it may have at once', async () => {
+  const { ports } = await servers.start(new TestModels(undefined), { config: { maxCallsPerConnection: 7 } });
+  const session = connect(`http://127.0.0.1:${ports.recall}`);
+  const settings = await new Promise<Settings>((resolve) => session.once('remoteSettings', resolve));
+  expect(settings.maxConcurrentStreams).toBe(7);
+  session.destroy();
 });
