@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "columns.h"
 #include "kernels.h"
 #include "row_sums.h"
 #include "signals.h"
@@ -38,6 +39,7 @@ class Arguments {
   }
 
   Span<float> floats(size_t i) const { return array<float>(i, napi_float32_array); }
+  Span<double> doubles(size_t i) const { return array<double>(i, napi_float64_array); }
   Span<int32_t> ints(size_t i) const { return array<int32_t>(i, napi_int32_array); }
 
   /** Empty for undefined. */
@@ -196,6 +198,43 @@ void update_rows_call(const Arguments& arguments) {
   update_rows(arrays, dim, rows.data, rows.size, gradient.data, coefficients(arguments, 6));
 }
 
+/** Argument `i`, cut into rows as long as the sums `[columns]`. */
+Matrix matrix(const Arguments& arguments, size_t i, Span<double> sums) {
+  const Span<float> values = arguments.floats(i);
+  arguments.require(sums.size > 0 && values.size % sums.size == 0, "A matrix is not made of whole rows.");
+  return {values.data, values.size / sums.size, sums.size};
+}
+
+/** `(x, sums)` */
+void sum_columns_call(const Arguments& arguments) {
+  const Span<double> sums = arguments.doubles(1);
+  sum_columns(matrix(arguments, 0, sums), sums.data);
+}
+
+/** `(x, centre, sums)` */
+void sum_squared_deviations_call(const Arguments& arguments) {
+  const Span<double> centre = arguments.doubles(1), sums = arguments.doubles(2);
+  arguments.require(centre.size == sums.size, "A centre is not as wide as the sums.");
+  sum_squared_deviations(matrix(arguments, 0, sums), centre.data, sums.data);
+}
+
+/** `(y, x, centre, sums)` */
+void sum_of_products_call(const Arguments& arguments) {
+  const Span<float> x = arguments.floats(1);
+  const Span<double> centre = arguments.doubles(2), sums = arguments.doubles(3);
+  const Matrix y = matrix(arguments, 0, sums);
+  arguments.require(centre.size == sums.size && x.size == y.rows * y.columns, "Two matrices differ in shape.");
+  sum_of_products(y, x.data, centre.data, sums.data);
+}
+
+/** `(x, columns, turned)` */
+void transpose_call(const Arguments& arguments) {
+  const Span<float> x = arguments.floats(0), turned = arguments.floats(2);
+  const size_t columns = arguments.size(1);
+  arguments.require(columns > 0 && x.size % columns == 0 && turned.size == x.size, "A transpose has another size.");
+  transpose({x.data, x.size / columns, columns}, turned.data);
+}
+
 using Call = void (*)(const Arguments&);
 
 template <Call call>
@@ -241,6 +280,10 @@ NAPI_MODULE_INIT() {
     define(env, exports, "addMeans", guarded<add_means_call>);
     define(env, exports, "updateDense", guarded<update_dense_call>);
     define(env, exports, "updateRows", guarded<update_rows_call>);
+    define(env, exports, "sumColumns", guarded<sum_columns_call>);
+    define(env, exports, "sumSquaredDeviations", guarded<sum_squared_deviations_call>);
+    define(env, exports, "sumOfProducts", guarded<sum_of_products_call>);
+    define(env, exports, "transpose", guarded<transpose_call>);
     define(env, exports, "sumOfSquares", sum_of_squares_call);
     define(env, exports, "blockSignals", guarded<block_signals_call>);
     return exports;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "columns.h"
 #include "row_sums.h"
 #include "tests.h"
 
@@ -76,6 +77,29 @@ void test_adam() {
   update_dense({dense.data(), m.data(), v.data()}, flat.data(), dense.size(), coefficients);
   for (size_t i = 0; i < dense.size(); i++) CHECK(dense[i] > start[i]);
   CHECK(is_near(sum_of_squares(flat.data(), flat.size()), 0.25 * static_cast<double>(flat.size())));
+}
+
+void test_columns() {
+  const std::vector<float> x = floats(kRows * kDim, 11), y = floats(kRows * kDim, 12);
+  const std::vector<double> centre(kDim, 0.5);
+  std::vector<double> sums(kDim), squares(kDim), products(kDim);
+  sum_columns({x.data(), kRows, kDim}, sums.data());
+  CHECK(is_near(std::accumulate(sums.begin(), sums.end(), 0.0), sum(x)));
+  sum_squared_deviations({x.data(), kRows, kDim}, centre.data(), squares.data());
+  sum_of_products({x.data(), kRows, kDim}, y.data(), centre.data(), products.data());
+  double square = 0, product = 0;
+  for (size_t row = 0; row < kRows; row++) {
+    const size_t last = row * kDim + kDim - 1;
+    square += (x[last] - 0.5) * (x[last] - 0.5);
+    product += x[last] * (y[last] - 0.5);
+  }
+  CHECK(is_near(squares[kDim - 1], square) && is_near(products[kDim - 1], product));
+
+  std::vector<float> turned(x.size());
+  transpose({x.data(), kRows, kDim}, turned.data());
+  for (size_t row = 0; row < kRows; row++) {
+    for (size_t column = 0; column < kDim; column++) CHECK(turned[column * kRows + row] == x[row * kDim + column]);
+  }
 }
 
 }  // namespace recall

@@ -4,4 +4,5 @@ int main() {
   recall::test_look_ups();
   recall::test_sums();
   recall::test_adam();
+  recall::test_columns();
 }

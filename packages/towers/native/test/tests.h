@@ -39,5 +39,6 @@ inline std::vector<int32_t> offsets_of(size_t count, uint32_t seed) {
 void test_look_ups();
 void test_sums();
 void test_adam();
+void test_columns();
 
 }  // namespace recall

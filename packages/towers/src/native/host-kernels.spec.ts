@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RandomStream } from '@vector-recall/random';
 import { lookUp, lookUpMean, lookUpMeanPortable, lookUpPortable } from '../embedding/lookup';
 import { RowGradients } from '../embedding/row-gradients';
+import { sumColumns, sumOfProducts, sumSquaredDeviations, transposeMatrix } from '../ops/host-columns';
 import { hostKernels, type HostKernels } from './host-kernels';
 
 const ROWS = 3000;
@@ -27,7 +28,7 @@ function lists(count: number, random: RandomStream) {
 }
 
 /** A digest: comparing long arrays entry by entry takes jest seconds. */
-function bits(values: Float32Array | Int32Array): string {
+function bits(values: Float32Array | Float64Array | Int32Array): string {
   return createHash('sha256')
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     .digest('hex');
@@ -67,6 +68,23 @@ function bothWays(dim: number, native: HostKernels, fill: (gradients: RowGradien
       lookUpMean(table, dim, histories, { values: a, stride: dim, offset: 0 }, picks);
       lookUpMeanPortable(table, dim, histories, { values: b, stride: dim, offset: 0 }, picks);
       expect(bits(a)).toBe(bits(b));
+    }
+  });
+
+  it.each(dims)('in sums over %i columns and their transpose', (columns) => {
+    const random = new RandomStream(columns);
+    for (const rows of [3, 4097]) {
+      const [x, y] = [0, 1].map(() => floats(rows * columns, random));
+      const centre = Float64Array.from({ length: columns }, () => random.normal());
+      const [a, b] = [native, null].map((kernels) =>
+        [
+          sumColumns(x, columns, kernels),
+          sumSquaredDeviations(x, centre, kernels),
+          sumOfProducts(y, x, centre, kernels),
+          transposeMatrix(x, rows, columns, kernels),
+        ].map(bits),
+      );
+      expect(a).toEqual(b);
     }
   });
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
- * The native twins of the loops over embedding tables, in `native/src`. They give the bits that the loops in JavaScript
+ * The native twins of the loops over embedding tables and columns, in `native/src`. They give the bits that the loops in JavaScript
  * give: the same order of additions, double precision inside a statement, one rounding per store. Results therefore
  * depend neither on whether the addon is there nor on the number of threads. Rows and sizes are checked, a RangeError
  * says which is wrong.
@@ -72,6 +72,12 @@ export interface HostKernels {
     secondMomentScale: number,
     gradientScale: number,
   ): void;
+  /** Into sums `[columns]`, for x `[rows, columns]`; so are the next two. */
+  sumColumns(x: Float32Array, sums: Float64Array): void;
+  sumSquaredDeviations(x: Float32Array, centre: Float64Array, sums: Float64Array): void;
+  sumOfProducts(y: Float32Array, x: Float32Array, centre: Float64Array, sums: Float64Array): void;
+  /** x `[rows, columns]` → turned `[columns, rows]` */
+  transpose(x: Float32Array, columns: number, turned: Float32Array): void;
   sumOfSquares(values: Float32Array): number;
   /** Leaves signals to the other threads of the process; see backend/native.ts. */
   blockSignals(): void;
