@@ -75,6 +75,9 @@ export const trainSchema = z.object({
     history: z.array(itemSchema),
     items: z.array(itemSchema.extend({ score: z.number() })),
   }),
+  neighbours: z.array(
+    z.object({ item: itemSchema, neighbours: z.array(itemSchema.extend({ score: z.number() })).length(5) }),
+  ),
 });
 
 export const recallSchema = z.object({

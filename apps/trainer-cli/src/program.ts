@@ -9,9 +9,11 @@ import { modelsCommand } from './commands/models';
 import { queryCommand } from './commands/query';
 import { recallCommand } from './commands/recall';
 import { trainCommand } from './commands/train';
+import { tuneModelCommand } from './commands/tune-model';
 
 export const commands: readonly CommandDefinition[] = [
   trainCommand,
+  tuneModelCommand,
   evaluateCommand,
   buildIndexCommand,
   benchmarkCommand,

@@ -9,6 +9,7 @@ export type {
   LatencyFigures,
   MetricValues,
   ModelFigures,
+  NeighbourFigures,
   Recommendations,
   RunSummary,
   ShownItem,
@@ -17,7 +18,7 @@ export type {
 export { coldSections, evaluationSection } from './sections/evaluation-section';
 export { runSections } from './sections/run-sections';
 export type { ReportSection, ReportTable } from './sections/section';
-export { indexSection, recommendationSection, speedSection } from './sections/serving-sections';
+export { indexSection, neighbourSection, recommendationSection, speedSection } from './sections/serving-sections';
 export { dataSection, trainingSection } from './sections/training-sections';
 export { renderTerminal } from './terminal/render-terminal';
 export { formatBytes, formatCount, formatMs, formatRate, formatSeconds, printable } from './format';

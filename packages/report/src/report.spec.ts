@@ -196,6 +196,20 @@ describe('in a terminal', () => {
     expect(shown).toMatch(/Recall @10 +0\.0900 +0\.0300 +0\.0010 +0\.1000 +3\.0×/);
   });
 
+  it('shows the nearest neighbours of items, each item once', () => {
+    const neighbours = [
+      {
+        item: { id: 1, name: 'Toy Story (1995)' },
+        neighbours: [
+          { id: 2, name: 'Antz', score: 0.9 },
+          { id: 3, category: 'Drama', score: 0.5 },
+        ],
+      },
+    ];
+    const shown = renderTerminal(runSections({ ...run, neighbours }), { color: false });
+    expect(shown).toMatch(/^ +Toy Story \(1995\) +0.9000 +Antz *\n +0.5000 +item 3 +Drama/m);
+  });
+
   it('shows what was held out apart, and what its accuracy is worth', () => {
     const group = {
       model: metrics(0.05),

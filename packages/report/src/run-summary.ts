@@ -129,6 +129,12 @@ export interface Recommendations {
   readonly items: readonly (ShownItem & { readonly score: number })[];
 }
 
+/** An item and what lies next to it in the index, nearest first. */
+export interface NeighbourFigures {
+  readonly item: ShownItem;
+  readonly neighbours: readonly (ShownItem & { readonly score: number })[];
+}
+
 /**
  * What a training run reports: the JSON of `train --json`. The report reads no more than this, so that whatever a
  * run produces can be handed in as plain data.
@@ -142,4 +148,5 @@ export interface RunSummary {
   readonly index: IndexFigures;
   readonly benchmark?: BenchmarkFigures;
   readonly demo?: Recommendations;
+  readonly neighbours?: readonly NeighbourFigures[];
 }

@@ -64,3 +64,13 @@ export class NoModelError extends Error {
     this.name = 'NoModelError';
   }
 }
+
+/** Thrown when a search for options has nothing to show, or its file is damaged or of another search. */
+export class TuningError extends Error {
+  readonly code = 'TUNING_FAILED';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TuningError';
+  }
+}

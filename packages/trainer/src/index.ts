@@ -1,8 +1,16 @@
 export { benchmarkArtifact, evaluateArtifact, rebuildIndex } from './pipeline/artifact-commands';
+export { tuneModel, type TuneModelOptions, type TuningReport } from './pipeline/tune-model';
 export { runTraining } from './pipeline/run-training';
 export { Trainer, type TrainerOptions, type TrainingResult } from './training/trainer';
 export { IndexBuilder, type BuiltIndex, type GraphConfig, type IndexBuilderOptions } from './indexing/index-builder';
-export { CheckpointError, DivergedError, NoModelError, TrainingDataError, TrainingInterruptedError } from './errors';
+export {
+  CheckpointError,
+  DivergedError,
+  NoModelError,
+  TrainingDataError,
+  TrainingInterruptedError,
+  TuningError,
+} from './errors';
 export type { StageName, TrainingEvent, TrainingObserver } from './observer';
 export type { ArtifactCommandOptions, RunTrainingOptions } from './pipeline/options';
 export type {
@@ -10,6 +18,7 @@ export type {
   DatasetReport,
   DemoItem,
   DemoReport,
+  ItemNeighbours,
   ModelReport,
   TrainingReport,
   TrainSummary,

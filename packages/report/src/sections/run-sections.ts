@@ -1,7 +1,7 @@
 import type { RunSummary } from '../run-summary';
 import { coldSections, evaluationSection } from './evaluation-section';
 import type { ReportSection } from './section';
-import { indexSection, recommendationSection, speedSection } from './serving-sections';
+import { indexSection, neighbourSection, recommendationSection, speedSection } from './serving-sections';
 import { dataSection, trainingSection } from './training-sections';
 
 /** The sections of a whole run, in the order of the pipeline. */
@@ -14,6 +14,7 @@ export function runSections(run: RunSummary): readonly ReportSection[] {
     indexSection(run.index),
     ...(run.benchmark === undefined ? [] : [speedSection(run.benchmark)]),
     ...(run.demo === undefined ? [] : [recommendationSection(run.demo)]),
+    ...(run.neighbours === undefined ? [] : [neighbourSection(run.neighbours)]),
     {
       id: 'artifact',
       title: 'Artifact',

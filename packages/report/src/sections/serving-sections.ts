@@ -1,5 +1,12 @@
 import { formatBytes, formatCount, formatFigure, formatMs, formatSeconds } from '../format';
-import type { BenchmarkFigures, IndexFigures, LatencyFigures, Recommendations, ShownItem } from '../run-summary';
+import type {
+  BenchmarkFigures,
+  IndexFigures,
+  LatencyFigures,
+  NeighbourFigures,
+  Recommendations,
+  ShownItem,
+} from '../run-summary';
 import { cutoffsOf } from './evaluation-section';
 import { left, right, type ReportSection, type ReportTable } from './section';
 
@@ -115,6 +122,30 @@ export function recommendationSection(found: Recommendations): ReportSection {
           ...(hasNames ? [item.name ?? ''] : []),
           ...(hasKinds ? [kinds[row] ?? ''] : []),
         ]),
+      },
+    ],
+    notes: [],
+  };
+}
+
+/** Whether what lies together belongs together. */
+export function neighbourSection(found: readonly NeighbourFigures[]): ReportSection {
+  return {
+    id: 'neighbours',
+    title: 'Nearest neighbours',
+    facts: [],
+    tables: [
+      {
+        caption: 'Nearest items of those with the most events',
+        columns: [left('item'), right('score'), left('neighbour'), left('category, tags')],
+        rows: found.flatMap(({ item, neighbours }) =>
+          neighbours.map((neighbour, place) => [
+            place === 0 ? nameOf(item) : '',
+            formatFigure(neighbour.score),
+            nameOf(neighbour),
+            kindOf(neighbour),
+          ]),
+        ),
       },
     ],
     notes: [],

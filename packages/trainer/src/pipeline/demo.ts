@@ -33,7 +33,8 @@ function firstTellingUser({ userIds, history }: Catalogue): number {
   return 0;
 }
 
-function describeItem({ itemIds, names, categories, tags }: Catalogue, row: number): DemoItem {
+/** An item as a person sees it. */
+export function describeItem({ itemIds, names, categories, tags }: Catalogue, row: number): DemoItem {
   const name = names?.at(row);
   const category = categories?.values[row] ?? -1;
   return {

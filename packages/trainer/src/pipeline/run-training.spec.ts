@@ -71,6 +71,14 @@ describeBackends('runTraining', (backend) => {
     expect(summary.demo.items).toHaveLength(20);
     expect(summary.demo.items.filter(({ id }) => had.includes(id))).toEqual([]);
     expect(summary.demo.history.map(({ id }) => id)).toEqual(had.slice(-10));
+    expect(summary.neighbours).toHaveLength(5);
+    for (const { item, neighbours } of summary.neighbours) {
+      expect(neighbours).toHaveLength(5);
+      expect(neighbours.map(({ id }) => id)).not.toContain(item.id);
+      expect(neighbours.map(({ score }) => score)).toEqual(
+        [...neighbours.map(({ score }) => score)].sort((a, b) => b - a),
+      );
+    }
   });
 
   it('goes on with the options that the shape of the data asks for, and says so', async () => {

@@ -1,4 +1,4 @@
-import type { DataShape, VectorRecallConfig } from '@vector-recall/core-config';
+import type { VectorRecallConfig } from '@vector-recall/core-config';
 import type { Dataset, Split } from '@vector-recall/datasets';
 import type { Catalogue } from '@vector-recall/model-store';
 import { RandomStream } from '@vector-recall/random';
@@ -8,13 +8,14 @@ import { runBenchmark } from '../benchmark/run-benchmark';
 import { TrainingInterruptedError } from '../errors';
 import { buildIndex, describeIndex } from '../indexing/index-builder';
 import { assessIndex } from '../indexing/index-quality';
-import type { TrainingObserver } from '../observer';
 import { demonstrate } from './demo';
 import { encodeAll } from './encode-all';
 import { evaluateModel } from './evaluate-model';
 import { fit, type FittedModel } from './fit';
+import { neighboursOfPopular } from './item-neighbours';
 import type { RunTrainingOptions } from './options';
 import { loadSplit, startBackend } from './prepare';
+import { announcePreset, shapeOf } from './preset';
 import { type ArtifactContent, publishArtifact } from './publish';
 import { Stages } from './stages';
 import type { TrainSummary } from './summary';
@@ -46,22 +47,6 @@ export async function runTraining(given: VectorRecallConfig, options: RunTrainin
     if (signal?.aborted === true && error === signal.reason) throw new TrainingInterruptedError(run);
     throw error;
   }
-}
-
-function shapeOf({ interactions }: Dataset): DataShape {
-  const { userCount, itemCount, items } = interactions;
-  return { users: userCount, items: itemCount, interactions: items.length };
-}
-
-/** Says which preset `auto` came to. */
-function announcePreset(
-  given: VectorRecallConfig,
-  { training }: VectorRecallConfig,
-  observer?: TrainingObserver,
-): void {
-  if (training.preset === given.training.preset) return;
-  const message = `The preset ${training.preset} fits this data; name another with --preset.`;
-  observer?.notify({ type: 'notice', message });
 }
 
 interface Trained {
@@ -106,6 +91,7 @@ async function finish(
     index: describeIndex(built, recall),
     ...(benchmark === undefined ? {} : { benchmark }),
     demo: await stages.run('demo', 'users', () => demonstrate(catalogue, built.index, vectors.users)),
+    neighbours: await neighboursOfPopular(catalogue, built.index, vectors.items),
     seconds: stages.seconds(),
   };
   return stages.run(

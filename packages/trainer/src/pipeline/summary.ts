@@ -64,6 +64,12 @@ export interface DemoReport {
   readonly items: readonly (DemoItem & { readonly score: number })[];
 }
 
+/** An item and what lies next to it, nearest first. `score` is the cosine in [-1, 1]. */
+export interface ItemNeighbours {
+  readonly item: DemoItem;
+  readonly neighbours: readonly (DemoItem & { readonly score: number })[];
+}
+
 /** All that a run of `runTraining` found out, ready for JSON. */
 export interface TrainSummary {
   readonly artifact: ArtifactReport;
@@ -75,6 +81,8 @@ export interface TrainSummary {
   /** Absent with `runtime.skipBenchmark`. */
   readonly benchmark?: BenchmarkReport;
   readonly demo: DemoReport;
+  /** Of the items that most events are of. */
+  readonly neighbours: readonly ItemNeighbours[];
   /** Wall-clock seconds of the whole run. */
   readonly seconds: number;
 }

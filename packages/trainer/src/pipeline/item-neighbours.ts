@@ -1,0 +1,37 @@
+import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
+import type { Catalogue } from '@vector-recall/model-store';
+import { describeItem } from './demo';
+import type { ItemNeighbours } from './summary';
+
+const SHOWN_ITEMS = 5;
+const NEIGHBOURS = 5;
+
+/** The items that most events are of, and what the index holds next to them: whether it makes sense, a person can see. */
+export async function neighboursOfPopular(
+  catalogue: Catalogue,
+  index: ConcurrentIndex,
+  itemVectors: Float32Array,
+): Promise<readonly ItemNeighbours[]> {
+  const popular = mostFrequent(catalogue, SHOWN_ITEMS);
+  const found = await index.searchMany(
+    popular.map((row) => ({
+      vector: itemVectors.subarray(row * index.dim, (row + 1) * index.dim),
+      k: Math.min(NEIGHBOURS, catalogue.itemIds.size - 1),
+      exclude: Int32Array.of(row),
+    })),
+  );
+  return popular.map((row, n) => ({
+    item: describeItem(catalogue, row),
+    neighbours: Array.from(found[n].labels, (label, place) => ({
+      ...describeItem(catalogue, label),
+      score: found[n].scores[place],
+    })),
+  }));
+}
+
+/** Item rows, most events first; of equals the lower row. */
+function mostFrequent({ itemIds, history }: Catalogue, count: number): readonly number[] {
+  const events = new Int32Array(itemIds.size);
+  for (const item of history.items) events[item]++;
+  return [...events.keys()].sort((a, b) => events[b] - events[a] || a - b).slice(0, count);
+}
