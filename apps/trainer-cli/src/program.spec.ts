@@ -54,9 +54,12 @@ describe('wrong usage', () => {
     [['trian'], 'There is no command trian; did you mean train?'],
     [
       ['frobnicate'],
-      'There is no command frobnicate; the commands are train, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.',
+      'There is no command frobnicate; the commands are train, tune-model, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.',
     ],
-    [[], 'Name a command: train, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.'],
+    [
+      [],
+      'Name a command: train, tune-model, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.',
+    ],
     [['index'], 'Name a command: build, search.'],
     [['index', 'bild'], 'There is no command bild; did you mean build?'],
     [
