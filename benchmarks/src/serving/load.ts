@@ -15,6 +15,7 @@ import { latenciesOf, mib, ms, percent, whole, type Latencies } from './statisti
 interface Options {
   readonly artifacts: string;
   readonly topK: number;
+  readonly efSearch?: number;
   readonly seconds: number;
   readonly clients: string;
   readonly server: string;
@@ -109,7 +110,7 @@ async function measureNode(server: ServerProcess, requests: RequestMaker, { seco
 }
 
 async function main(options: Options): Promise<void> {
-  const requests = await RequestMaker.open(options.artifacts, options.topK);
+  const requests = await RequestMaker.open(options.artifacts, options.topK, options.efSearch);
   const server = await ServerProcess.start(options.artifacts, options.server.split(' ').filter(Boolean));
   print(`Recall of the best ${options.topK} of ${whole(requests.itemCount)} items, on ${machineShape()}\n`);
   const rows: Row[] = [];
@@ -135,6 +136,7 @@ void main(
     )
     .requiredOption('--artifacts <folder>', 'a store, or the folder of one version')
     .option('--top-k <count>', 'candidates a call', Number, 500)
+    .option('--ef-search <count>', 'candidates that a search expands, instead of what the artifact says', Number)
     .option('--seconds <seconds>', 'length of each measurement', Number, 8)
     .option('--clients <names>', 'load generators, with commas between', 'h2load,node')
     .option('--server <flags>', 'further flags of vector-recall-server, in one argument', '')

@@ -12,18 +12,22 @@ export class RequestMaker {
     private readonly users: IdColumn,
     readonly itemCount: number,
     private readonly topK: number,
+    private readonly efSearch?: number,
   ) {}
 
-  /** @param path a store, or the folder of one version */
-  static async open(path: string, topK: number): Promise<RequestMaker> {
+  /**
+   * @param path a store, or the folder of one version
+   * @param efSearch candidates a search expands; the artifact's own where it is left out
+   */
+  static async open(path: string, topK: number, efSearch?: number): Promise<RequestMaker> {
     const { userIds, itemIds } = await readCatalogue(await openArtifact(path));
-    return new RequestMaker(userIds, itemIds.size, topK);
+    return new RequestMaker(userIds, itemIds.size, topK, efSearch);
   }
 
   recall(): RecallRequest {
     const id = this.users.idAt(this.#random.integer(this.users.size));
     const user = typeof id === 'number' ? { integerUserId: id } : { stringUserId: id };
-    return RecallRequest.fromPartial({ ...user, topK: this.topK, excludeSeen: true });
+    return RecallRequest.fromPartial({ ...user, topK: this.topK, efSearch: this.efSearch, excludeSeen: true });
   }
 
   batch(users: number): BatchRecallRequest {
