@@ -1,5 +1,6 @@
 export { loadDataset } from './load-dataset';
 export { type ColdRows, holdOutCold } from './log/hold-out-cold';
+export { splitAtRandom, type RandomSplitName } from './log/split-random';
 export { splitLeaveLastOut, type Split } from './log/split-leave-last-out';
 export type {
   CategoryColumn,

@@ -196,6 +196,16 @@ describe('in a terminal', () => {
     expect(shown).toMatch(/Recall @10 +0\.0900 +0\.0300 +0\.0010 +0\.1000 +3\.0×/);
   });
 
+  it.each([
+    ['random-80-20', 'each is ranked among all items; nothing is left out'],
+    ['random-8-1-1', 'what the user has in training or validation is left out'],
+  ])('says by which rules the split %s is judged', (split, rules) => {
+    const evaluation = { ...run.evaluation, split };
+    const shown = renderTerminal(runSections({ ...run, evaluation }), { color: false });
+    expect(shown).toContain('out of reach  4 events');
+    expect(shown.replace(/\s+/g, ' ')).toContain(rules);
+  });
+
   it('shows the nearest neighbours of items, each item once', () => {
     const neighbours = [
       {

@@ -65,6 +65,8 @@ export interface GroupFigures {
 }
 
 export interface EvaluationFigures extends GroupFigures {
+  /** What was held out; the last event of each user where it is absent. */
+  readonly split?: string;
   /** Users held wholly out of training, served by their last three events. */
   readonly coldUsers?: GroupFigures;
   /** Items held wholly out of training, known by their attributes. */

@@ -131,6 +131,7 @@ describe('defaults', () => {
          "preset": "auto",
          "seed": 42,
          "sharedPoolSize": 1024,
+         "split": "leave-last-out",
          "temperature": 0.1,
          "userDropout": 0.1,
          "validationUsers": 2000,

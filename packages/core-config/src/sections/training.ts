@@ -106,6 +106,10 @@ export const trainingSchema = z.strictObject({
     flag: 'item-dropout',
     description: 'share of the items of a step whose id is hidden, so that new items are served by their attributes',
   }),
+  split: z.enum(['leave-last-out', 'random-80-20', 'random-8-1-1']).default('leave-last-out').meta({
+    flag: 'split',
+    description: 'what is held out; the random ones are those of papers, to compare under their rules',
+  }),
   coldUsers: z.number().min(0).max(0.5).default(0).meta({
     flag: 'cold-users',
     description: 'share of users held wholly out of training, to be evaluated apart',

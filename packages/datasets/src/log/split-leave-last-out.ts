@@ -1,18 +1,21 @@
 import type { InteractionLog } from '../dataset';
 import { DatasetError } from '../errors';
 import type { ColdRows } from './hold-out-cold';
+import type { RandomSplitName } from './split-random';
 
-/** A log cut by time: what a model learns from, what tunes it, what judges it. */
+/** A log cut in three: what a model learns from, what tunes it, what judges it. */
 export interface Split {
   readonly log: InteractionLog;
   /** `[users]` end of each user's training events: they are `log.offsets[u]` to `trainEnd[u] - 1`. */
   readonly trainEnd: Int32Array;
-  /** `[users]` item row of the second-last event, or -1. */
+  /** `[users]` item row of the second-last event, or of one for validation, or -1. */
   readonly validation: Int32Array;
-  /** `[users]` item row of the last event, or -1. */
+  /** `[users]` item row of the last event, or of the first for the test, or -1. */
   readonly test: Int32Array;
   /** What is held wholly out; absent where nothing is. */
   readonly cold?: ColdRows;
+  /** Where events were cut at random: `[users]` ends of the validation events, which follow those of training. */
+  readonly random?: { readonly name: RandomSplitName; readonly validationEnd: Int32Array };
 }
 
 /** Fewer events leave nothing to learn a user from: they are all for training. */

@@ -58,6 +58,17 @@ function lift(model: number | undefined, popularity: number | undefined): string
     : `${(model / popularity).toFixed(1)}×`;
 }
 
+function protocolOf(split: string | undefined): string {
+  switch (split) {
+    case 'random-80-20':
+      return 'A random fifth of all events is held out, and each is ranked among all items; nothing is left out.';
+    case 'random-8-1-1':
+      return 'A random tenth of each user’s events is held out, all items are ranked, and what the user has in training or validation is left out.';
+    default:
+      return "Each user's last item is held out, all items are ranked, and what the user already has is left out.";
+  }
+}
+
 /** How often a shown item occurs is a count among shares. */
 function formatMetric(name: string, value: number | undefined): string {
   return formatFigure(value, name === 'averagePopularity' ? 1 : 4);
@@ -83,11 +94,14 @@ export function evaluationSection(evaluation: EvaluationFigures): ReportSection 
     facts: [
       ['users ranked', formatCount(evaluation.users)],
       ...(evaluation.items === undefined ? [] : [['items ranked', formatCount(evaluation.items)] as const]),
-      ['out of reach', `${formatCount(evaluation.unreachable)} users`],
+      [
+        'out of reach',
+        `${formatCount(evaluation.unreachable)} ${evaluation.split?.startsWith('random') ? 'events' : 'users'}`,
+      ],
     ],
     tables: [metricTable('Full ranking', evaluation)],
     notes: [
-      "Each user's last item is held out, all items are ranked, and what the user already has is left out.",
+      protocolOf(evaluation.split),
       ...(evaluation.unreachable > 0
         ? ['Out of reach: the held-out item occurs nowhere in training, which counts as a miss for every row.']
         : []),

@@ -24,6 +24,8 @@ export class Evaluator {
   readonly unreachable: number;
   readonly #columnOf: Int32Array;
   readonly #popularity: Int32Array;
+  /** Ranks of the user under way, where a user has several. */
+  readonly #pending: number[] = [];
   readonly #cutoffs: readonly number[];
 
   /** @param cutoffs list lengths K, in any order */
@@ -46,6 +48,7 @@ export class Evaluator {
     const blockUsers = Math.max(1, Math.min(users.length, Math.floor(BLOCK_SCORES / columns)));
     const scores = new Float32Array(blockUsers * columns);
     const accumulator = new MetricAccumulator(this.#cutoffs, this.#popularity);
+    this.#pending.length = 0;
     scorer.prepare?.(this.catalogue);
     try {
       for (let first = 0; first < users.length; first += blockUsers) {
@@ -72,15 +75,23 @@ export class Evaluator {
     const k = Math.min(this.#cutoffs.at(-1) ?? 1, columns);
     const { ranks, shown, shownCounts } = rankScoreRows({ scores, columns, targets }, k);
     for (let n = 0; n < users; n++) {
-      accumulator.add(ranks[n] < 0 ? UNREACHABLE : ranks[n], shown.subarray(n * k, n * k + shownCounts[n]));
+      this.#pending.push(ranks[n] < 0 ? UNREACHABLE : ranks[n]);
+      if (this.#isJudgedWithNext(first + n)) continue;
+      accumulator.add(this.#pending, shown.subarray(n * k, n * k + shownCounts[n]));
+      this.#pending.length = 0;
     }
+  }
+
+  #isJudgedWithNext(entry: number): boolean {
+    const { isPerUser, users } = this.task;
+    return isPerUser === true && entry + 1 < users.length && users[entry + 1] === users[entry];
   }
 
   /** What a user already has is not shown to them. */
   #mask(entry: number, scores: Float32Array, start: number): void {
-    const { log, users, ends } = this.task;
+    const { log, users, ends, maskEnds = ends } = this.task;
     const user = users[entry];
-    for (let at = log.offsets[user]; at < ends[user]; at++) {
+    for (let at = log.offsets[user]; at < maskEnds[user]; at++) {
       const column = this.#columnOf[log.items[at]];
       if (column >= 0) scores[start + column] = -Infinity;
     }

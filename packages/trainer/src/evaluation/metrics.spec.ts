@@ -22,9 +22,9 @@ describe('rankOf', () => {
 describe('MetricAccumulator', () => {
   it('gives the means that are derived by hand', () => {
     const accumulator = new MetricAccumulator([1, 2, 4], Int32Array.of(9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
-    accumulator.add(0, Int32Array.of(3, 4, 5, 6));
-    accumulator.add(2, Int32Array.of(3, 7, 8, 9));
-    accumulator.add(UNREACHABLE, Int32Array.of(4, 3, 1, 0));
+    accumulator.add([0], Int32Array.of(3, 4, 5, 6));
+    accumulator.add([2], Int32Array.of(3, 7, 8, 9));
+    accumulator.add([UNREACHABLE], Int32Array.of(4, 3, 1, 0));
     const metrics = accumulator.result();
     // Gains: rank 0 → 1/log2(2) = 1; rank 2 → 1/log2(4) = 0.5; unreachable → 0.
     expect(metrics['hitRate@1']).toBeCloseTo(1 / 3);
@@ -43,6 +43,18 @@ describe('MetricAccumulator', () => {
     // In ascending order 0, 1 × 7, 2, 3: Σ (2i − 11)·x = (−7 − 5 − 3 − 1 + 1 + 3 + 5) + 2·7 + 3·9 = 34, over 10 · 12.
     expect(metrics.gini).toBeCloseTo(34 / 120);
   });
+});
+
+it('judges several held-out items of a user as one list', () => {
+  const accumulator = new MetricAccumulator([1, 2, 4], new Int32Array(5));
+  accumulator.add([1, 3, UNREACHABLE], Int32Array.of(0, 1, 2, 3));
+  const metrics = accumulator.result();
+  expect([1, 2, 4].map((k) => metrics[`hitRate@${k}`])).toEqual([0, 1, 1]);
+  expect([1, 2, 4].map((k) => metrics[`recall@${k}`])).toEqual([0, 1 / 3, 2 / 3]);
+  // Gains: rank 1 → 1/log2(3), rank 3 → 1/log2(5). Ideal: 2 places 1 + 1/log2(3), 3 places 1 + 1/log2(3) + 1/2.
+  expect(metrics['ndcg@2']).toBeCloseTo(0.63093 / 1.63093, 5);
+  expect(metrics['ndcg@4']).toBeCloseTo((0.63093 + 0.430677) / 2.13093, 5);
+  expect(metrics.mrr).toBeCloseTo(1 / 2);
 });
 
 describe('giniOf', () => {

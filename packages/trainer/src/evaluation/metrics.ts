@@ -21,11 +21,12 @@ export function rankOf(scores: Float32Array, start: number, count: number, targe
   return better + Math.floor((same - 1) / 2);
 }
 
-/** Sums up the ranks of one held-out item per user, and which items the users were shown. */
+/** Sums up the ranks of the held-out items of users, and which items the users were shown. */
 export class MetricAccumulator {
   #users = 0;
   #reciprocalRanks = 0;
   readonly #hits: Float64Array;
+  readonly #recalls: Float64Array;
   readonly #gains: Float64Array;
   /** For each column the best place at which any user was shown it. */
   readonly #bestPlace: Int32Array;
@@ -43,6 +44,7 @@ export class MetricAccumulator {
     private readonly popularity: Int32Array,
   ) {
     this.#hits = new Float64Array(cutoffs.length);
+    this.#recalls = new Float64Array(cutoffs.length);
     this.#gains = new Float64Array(cutoffs.length);
     this.#bestPlace = new Int32Array(popularity.length).fill(0x7fffffff);
     this.#exposures = new Float64Array(popularity.length);
@@ -51,18 +53,18 @@ export class MetricAccumulator {
   }
 
   /**
-   * @param rank from {@link rankOf}
+   * @param ranks from {@link rankOf}, one for each held-out item of the user
    * @param shown columns of the user's list, best first
    */
-  add(rank: number, shown: Int32Array): void {
+  add(ranks: readonly number[], shown: Int32Array): void {
     this.#users++;
-    // With a single relevant item the ideal gain is 1, so NDCG is 1 / log2(rank + 2) (Järvelin & Kekäläinen 2002).
-    const gain = 1 / Math.log2(rank + 2);
-    this.#reciprocalRanks += 1 / (rank + 1);
+    this.#reciprocalRanks += 1 / (Math.min(...ranks) + 1);
     this.cutoffs.forEach((cutoff, n) => {
-      if (rank >= cutoff) return;
+      const hits = ranks.filter((rank) => rank < cutoff);
+      if (hits.length === 0) return;
       this.#hits[n]++;
-      this.#gains[n] += gain;
+      this.#recalls[n] += hits.length / ranks.length;
+      this.#gains[n] += sumOfGains(hits) / idealGain(Math.min(ranks.length, cutoff));
     });
     for (let place = 0; place < shown.length; place++) {
       if (place < this.#bestPlace[shown[place]]) this.#bestPlace[shown[place]] = place;
@@ -76,7 +78,7 @@ export class MetricAccumulator {
     const metrics: Record<string, number> = {};
     this.cutoffs.forEach((cutoff, n) => {
       metrics[`hitRate@${cutoff}`] = this.#hits[n] / users;
-      metrics[`recall@${cutoff}`] = this.#hits[n] / users;
+      metrics[`recall@${cutoff}`] = this.#recalls[n] / users;
       metrics[`ndcg@${cutoff}`] = this.#gains[n] / users;
       metrics[`coverage@${cutoff}`] = this.#coverage(cutoff);
     });
@@ -92,6 +94,16 @@ export class MetricAccumulator {
     for (const place of this.#bestPlace) if (place < cutoff) shown++;
     return shown / Math.max(this.popularity.length, 1);
   }
+}
+
+/** Discounted gain of relevant items at these ranks (Järvelin & Kekäläinen 2002). */
+function sumOfGains(ranks: readonly number[]): number {
+  return ranks.reduce((sum, rank) => sum + 1 / Math.log2(rank + 2), 0);
+}
+
+/** The gain of so many relevant items at the first ranks; 1 for a single one. */
+function idealGain(count: number): number {
+  return sumOfGains(Array.from({ length: count }, (_, rank) => rank));
 }
 
 function weightedMean(values: Int32Array, weights: Float64Array): number {

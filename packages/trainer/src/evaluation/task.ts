@@ -3,7 +3,7 @@ import type { RandomStream } from '@vector-recall/random';
 import { countItems } from '../batches/item-counts';
 import { TrainingDataError } from '../errors';
 
-/** Users with one held-out item each, and what is known before it. */
+/** Users with a held-out item each, and what is known before it; a user with several stands once for each. */
 export interface EvaluationTask {
   readonly log: InteractionLog;
   /** User rows, `[users]`. */
@@ -14,6 +14,10 @@ export interface EvaluationTask {
   readonly ends: Int32Array;
   /** How often each item occurs before the ends, `[items]`. */
   readonly counts: Int32Array;
+  /** For every user: where what is not ranked for them ends in `log.items`; the ends, where it is absent. */
+  readonly maskEnds?: Int32Array;
+  /** Whether the held-out items of a user are judged together, as one list. */
+  readonly isPerUser?: boolean;
   /** Items that are ranked although they occur nowhere before the ends. */
   readonly newItems?: Int32Array;
   /** The users count as unknown, and of their histories the model is told the newest `events`; the mask is whole. */

@@ -6,9 +6,10 @@ import { coldItemTask, coldUserTask } from '../evaluation/cold-tasks';
 import type { EvaluationReport, GroupReport, Metrics } from '../evaluation/evaluation-report';
 import { Evaluator } from '../evaluation/evaluator';
 import { modelScorer } from '../evaluation/model-scorer';
+import { eventTask, userTask } from '../evaluation/random-tasks';
 import type { Scorer } from '../evaluation/scorer';
 import { popularityScorer, randomScorer, truthScorer } from '../evaluation/scorers';
-import { createTask, type EvaluationTask } from '../evaluation/task';
+import { createTask, type EvaluationTask, type SampleOptions } from '../evaluation/task';
 import type { ReportProgress } from './stages';
 
 export interface EvaluateModelOptions {
@@ -29,10 +30,12 @@ export async function evaluateModel(
   { config, seed, report, signal }: EvaluateModelOptions,
 ): Promise<EvaluationReport> {
   const options = { maxUsers: config.maxUsers, random: new RandomStream(seed, 'evaluation') };
-  const truth = dataset.truth && truthScorer(dataset.truth, split.log.itemCount);
-  const warm = { task: createTask(split, 'test', options), truth };
+  // The truth is that of a user's last event.
+  const isLast = split.random === undefined;
+  const truth = isLast ? dataset.truth && truthScorer(dataset.truth, split.log.itemCount) : undefined;
+  const warm = { task: testTask(split, options), truth };
   const coldUsers = { task: coldUserTask(split, options), truth };
-  // The truth is that of a user's last event, and an event with a cold item comes at any time.
+  // An event with a cold item comes at any time.
   const coldItems = { task: coldItemTask(split, options) };
 
   let done = 0;
@@ -51,17 +54,24 @@ export async function evaluateModel(
       popularity: await measure(popularityScorer(task.counts)),
       random: await measure(randomScorer(options.random)),
       ...(ceiling === undefined ? {} : { truth: await measure(ceiling) }),
-      users: task.users.length,
+      users: new Set(task.users).size,
       items: evaluator.catalogue.length,
       unreachable: evaluator.unreachable,
     };
   };
   return {
     ...(await evaluate(warm)),
+    split: split.random?.name ?? 'leave-last-out',
     refitted: false,
     ...(isPresent(coldUsers) ? { coldUsers: await evaluate(coldUsers) } : {}),
     ...(isPresent(coldItems) ? { coldItems: await evaluate(coldItems) } : {}),
   };
+}
+
+/** What the split holds out for the test, by the rules of those who use it. */
+function testTask(split: Split, options: SampleOptions): EvaluationTask {
+  if (split.random === undefined) return createTask(split, 'test', options);
+  return split.random.name === 'random-80-20' ? eventTask(split, options) : userTask(split, options);
 }
 
 interface Group {

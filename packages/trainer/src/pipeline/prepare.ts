@@ -1,6 +1,14 @@
-import type { VectorRecallConfig } from '@vector-recall/core-config';
-import { type Dataset, holdOutCold, loadDataset, type Split } from '@vector-recall/datasets';
+import type { TrainingConfig, VectorRecallConfig } from '@vector-recall/core-config';
+import {
+  type Dataset,
+  holdOutCold,
+  type InteractionLog,
+  loadDataset,
+  type Split,
+  splitAtRandom,
+} from '@vector-recall/datasets';
 import { type Backend, selectBackend } from '@vector-recall/towers';
+import { TrainingDataError } from '../errors';
 import type { Stages } from './stages';
 
 /** Starts tfjs, and passes on what it has to say. */
@@ -16,7 +24,7 @@ export async function startBackend(config: VectorRecallConfig, stages: Stages): 
   return backend;
 }
 
-/** Reads or generates the data and cuts it by time. */
+/** Reads or generates the data and cuts it as `--split` says. */
 export async function loadSplit(
   config: VectorRecallConfig,
   stages: Stages,
@@ -34,6 +42,13 @@ export async function loadSplit(
       `${name}: ${interactions.userCount} users, ${interactions.itemCount} items, ${interactions.items.length} interactions`,
   );
   for (const message of dataset.notes) stages.observer?.notify({ type: 'notice', message });
-  const { coldUsers, coldItems, seed } = config.training;
-  return { dataset, split: holdOutCold(dataset.interactions, { users: coldUsers, items: coldItems }, seed) };
+  return { dataset, split: splitOf(dataset.interactions, config.training) };
+}
+
+function splitOf(log: InteractionLog, { split, coldUsers, coldItems, seed }: TrainingConfig): Split {
+  if (split === 'leave-last-out') return holdOutCold(log, { users: coldUsers, items: coldItems }, seed);
+  if (coldUsers === 0 && coldItems === 0) return splitAtRandom(log, split, seed);
+  throw new TrainingDataError(
+    'Cold users and items are held out of --split leave-last-out only; leave one of them out.',
+  );
 }

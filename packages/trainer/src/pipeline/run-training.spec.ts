@@ -137,6 +137,15 @@ describeBackends('runTraining', (backend) => {
     expect((await evaluateArtifact(cold)).evaluation).toEqual(evaluation);
   });
 
+  it.each(['random-80-20', 'random-8-1-1'] as const)('trains and evaluates on the split %s', async (split) => {
+    const { evaluation } = await runTraining(config({ training: { split, epochs: 1 } }));
+    expect([evaluation.split, evaluation.truth]).toEqual([split, undefined]);
+    expect(evaluation.users).toBeGreaterThan(60);
+    expect(evaluation.model['recall@100']).toBeGreaterThan(0);
+    const cold = config({ training: { split, coldUsers: 0.1 } });
+    await expect(runTraining(cold)).rejects.toThrow(TrainingDataError);
+  });
+
   it('publishes nothing when it is interrupted, and the same as ever when it is resumed', async () => {
     const expected = await runTraining(config());
     const controller = new AbortController();
