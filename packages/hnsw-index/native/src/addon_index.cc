@@ -18,6 +18,11 @@ void ServedIndex::connect(napi_env env) {
   env_ = env;
 }
 
+Searcher& ServedIndex::searcher() {
+  if (searcher_ == nullptr) searcher_ = std::make_unique<Searcher>(image_, kernels_);
+  return *searcher_;
+}
+
 void ServedIndex::end_threads(void* index) {
   ServedIndex& served = *static_cast<ServedIndex*>(index);
   served.env_ = nullptr;
@@ -160,14 +165,15 @@ napi_value make_filter(napi_env env, const Arguments& given) {
   return make_handle(env, std::make_shared<RowFilter>(given.number(0), rows, listed, given.flag(2)));
 }
 
-/**
- * `(index, queries, plans, excluded, filters, labels, scores, found, onDone): handle`
- *
- * - `queries` `[n, dim]`; `plans` uint32 `[n, 4]`: k, limit, excluded rows, whether scores are exact
- * - `excluded` the excluded rows of all queries, one after the other; `filters` an array of a filter or null each
- * - `labels`, `scores` `[Σ k]` and `found` `[n]` are written; none of them may be touched before `onDone` is called
- */
-napi_value start_search(napi_env env, const Arguments& given) {
+/** Queries as JavaScript hands them in, with the filters that they use. */
+struct PackedQueries {
+  std::vector<Query> queries;
+  std::vector<std::shared_ptr<RowFilter>> filters;
+  int32_t* found;
+};
+
+/** The first eight arguments of `startSearch` and `searchNow`. */
+PackedQueries unpack(napi_env env, const Arguments& given) {
   const std::shared_ptr<ServedIndex>& index = given.handle<ServedIndex>(0);
   if (index->workers() == nullptr) throw_js(env, "ENGINE_CLOSED", "The index is closed.");
   const auto [vectors, vector_length] = given.floats(1);
@@ -180,9 +186,8 @@ napi_value start_search(napi_env env, const Arguments& given) {
   if (count == 0 || vector_length != count * dim || plan_length != count * 4 || score_length != label_length) {
     throw_js(env, "ENGINE_ARGUMENT", "The arrays of a search do not fit one another.");
   }
-  auto search = std::make_unique<Search>(env, given.at(8), index);
-  search->found = found;
-  for (const size_t i : {1, 3, 5, 6, 7}) search->kept.push_back(std::make_unique<Keep>(env, given.at(i)));
+  PackedQueries packed;
+  packed.found = found;
   size_t excluded_at = 0;
   size_t result_at = 0;
   for (size_t i = 0; i < count; i++) {
@@ -203,23 +208,52 @@ napi_value start_search(napi_env env, const Arguments& given) {
     if (type == napi_external) {
       void* data;
       check(env, napi_get_value_external(env, filter, &data));
-      search->filters.push_back(*static_cast<std::shared_ptr<RowFilter>*>(data));
-      query.filter = search->filters.back().get();
+      packed.filters.push_back(*static_cast<std::shared_ptr<RowFilter>*>(data));
+      query.filter = packed.filters.back().get();
     }
     excluded_at += query.excluded_count;
     result_at += query.k;
-    search->job->queries.push_back(query);
+    packed.queries.push_back(query);
   }
   if (excluded_at != excluded_length || result_at != label_length) {
     throw_js(env, "ENGINE_ARGUMENT", "The arrays of a search do not fit one another.");
   }
+  return packed;
+}
+
+/**
+ * `(index, queries, plans, excluded, filters, labels, scores, found, onDone): handle`
+ *
+ * - `queries` `[n, dim]`; `plans` uint32 `[n, 4]`: k, limit, excluded rows, whether scores are exact
+ * - `excluded` the excluded rows of all queries, one after the other; `filters` an array of a filter or null each
+ * - `labels`, `scores` `[Σ k]` and `found` `[n]` are written; none of them may be touched before `onDone` is called
+ */
+napi_value start_search(napi_env env, const Arguments& given) {
+  PackedQueries packed = unpack(env, given);
+  const std::shared_ptr<ServedIndex>& index = given.handle<ServedIndex>(0);
+  auto search = std::make_unique<Search>(env, given.at(8), index);
+  for (const size_t i : {1, 3, 5, 6, 7}) search->kept.push_back(std::make_unique<Keep>(env, given.at(i)));
+  search->found = packed.found;
+  search->filters = std::move(packed.filters);
   const std::shared_ptr<SearchJob> job = search->job;
+  job->queries = std::move(packed.queries);
   napi_value handle = make_handle(env, job);
   index->caller().begin(env);
   Search* const raw = search.release();
   job->on_done = [raw] { raw->index->caller().call(raw); };
   index->workers()->submit(job);
   return handle;
+}
+
+/** `(index, queries, plans, excluded, filters, labels, scores, found)` — as `startSearch`, but done on return. */
+napi_value search_now(napi_env env, const Arguments& given) {
+  PackedQueries packed = unpack(env, given);
+  Searcher& searcher = given.handle<ServedIndex>(0)->searcher();
+  for (size_t i = 0; i < packed.queries.size(); i++) {
+    searcher.search(packed.queries[i]);
+    packed.found[i] = static_cast<int32_t>(packed.queries[i].found);
+  }
+  return nullptr;
 }
 
 /** `(handle)` — the queries that no thread has begun are left out; `onDone` is called all the same. */
@@ -249,6 +283,7 @@ void define_index(napi_env env, napi_value exports) {
   define<describe_index>(env, exports, "describeIndex");
   define<make_filter>(env, exports, "makeFilter");
   define<start_search>(env, exports, "startSearch");
+  define<search_now>(env, exports, "searchNow");
   define<cancel_search>(env, exports, "cancelSearch");
   define<count_waiting>(env, exports, "countWaiting");
   define<close_index>(env, exports, "closeIndex");

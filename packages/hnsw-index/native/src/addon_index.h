@@ -52,6 +52,8 @@ class ServedIndex {
   void connect(napi_env env);
   /** Null once the index is closed. */
   WorkerPool* workers() { return workers_.get(); }
+  /** For searches on the thread of JavaScript; made when it is first needed. */
+  Searcher& searcher();
   void close() { workers_.reset(); }
 
  private:
@@ -64,6 +66,7 @@ class ServedIndex {
   napi_env env_ = nullptr;
   std::unique_ptr<SearchCaller> caller_;
   std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<Searcher> searcher_;
 };
 
 /** The functions of the addon that search: `openIndex`, `describeIndex`, `search`, `cancelSearch`, … */

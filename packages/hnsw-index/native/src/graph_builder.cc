@@ -161,12 +161,8 @@ class Inserter {
     pool_.insert(-distance(element, from), from);
     while (pool_.next() < pool_.size()) {
       const size_t count = read_links(pool_.expand_next(), layer);
-      size_t unseen = 0;
-      for (size_t i = 0; i < count; i++) {
-        if (!visited_.add(links_[i])) continue;
-        __builtin_prefetch(graph_.getDataByInternalId(links_[i]));
-        links_[unseen++] = links_[i];
-      }
+      const size_t unseen = visited_.add(links_.data(), count, links_.data());
+      for (size_t i = 0; i < unseen; i++) __builtin_prefetch(graph_.getDataByInternalId(links_[i]));
       for (size_t i = 0; i < unseen; i++) {
         const float score = -distance(element, links_[i]);
         if (score > pool_.threshold()) pool_.insert(score, links_[i]);

@@ -16,7 +16,7 @@ struct Candidate {
 
 /**
  * The best candidates seen so far, best first, in a plain sorted array: a few hundred of them, of which a new one moves
- * some with one memmove. It is what is returned and what is expanded next at once.
+ * some with one memmove. For the building of a graph, which takes all of them in order and expands all but a few.
  */
 class Pool {
  public:

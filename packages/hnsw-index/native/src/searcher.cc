@@ -10,13 +10,12 @@ namespace {
 constexpr size_t kScanBlock = 256;
 
 /**
- * What a search costs, in rows that a scan scores. A step of the graph search scores some two dozen nodes, each from
- * another place in memory. A candidate that enters the sorted pool moves those behind it, so that a pool costs by its
- * square. A scan also looks at every row that is not allowed. Measured: see docs/decisions.
+ * What a search costs, in rows that a scan scores. A step of the graph search follows the links of one node and scores
+ * those that are new, each from another place in memory. A scan also looks at every row that is not allowed. Measured:
+ * see docs/decisions.
  */
-constexpr double kRowsPerExpansion = 58;
-constexpr double kRowsPerMove = 1.0 / 220;
-constexpr double kRowsPerLook = 1.0 / 3;
+constexpr double kRowsPerExpansion = 30;
+constexpr double kRowsPerLook = 1.0 / 5;
 
 /**
  * How many candidates are scored once more for `k` to be returned: the codes of both sides tell close neighbours apart
@@ -26,7 +25,7 @@ size_t ranked_for(size_t k) { return k + k / 8 + 16; }
 
 /** What a search through the graph has to look for when only some of all rows may be returned. */
 struct Plan {
-  size_t pool;
+  size_t wanted;
   size_t limit;
   bool is_scan;
 };
@@ -40,15 +39,15 @@ Plan plan_search(const Query& query, size_t count, size_t allowed, double share)
   // A list of its own is near the query more often than by chance: it may well be what was returned before.
   const double near = static_cast<double>(std::min<size_t>(query.excluded_count, query.k));
   const double kept = static_cast<double>(query.wants_exact_scores ? ranked_for(query.k) : query.k);
-  const double wanted = kept / share + near;
+  const double expected = kept / share + near;
   // How many of the candidates may be returned is chance, about binomial: with three standard deviations more, hardly a
   // search comes back short.
-  const double pool = wanted + 3 * std::sqrt(kept * (1 - share)) / share;
-  const double limit = std::max(1.0, query.limit * wanted / kept);
-  const double search = limit * kRowsPerExpansion + pool * pool * kRowsPerMove;
+  const double wanted = expected + 3 * std::sqrt(kept * (1 - share)) / share;
+  const double limit = std::max(1.0, query.limit * expected / kept);
+  const double search = limit * kRowsPerExpansion;
   const double scan = static_cast<double>(allowed) + static_cast<double>(count) * kRowsPerLook;
   if (search >= scan) return {0, 0, true};
-  return {static_cast<size_t>(pool), static_cast<size_t>(limit), false};
+  return {static_cast<size_t>(wanted), static_cast<size_t>(limit), false};
 }
 
 }  // namespace
@@ -90,13 +89,13 @@ void Searcher::search(Query& query) {
   const auto is_short = [&] { return ranked_.size() < std::min<size_t>(query.k, allowed); };
   const auto traverse = [&](double share) {
     const Plan plan = plan_search(query, image_.count, allowed, share);
-    traversal_.search(vector_.data(), plan.pool, plan.is_scan ? 0 : plan.limit);
-    collect(query, traversal_.pool());
+    traversal_.search(vector_.data(), plan.wanted, plan.is_scan ? 0 : plan.limit);
+    collect(query);
   };
   traverse(static_cast<double>(allowed) / static_cast<double>(image_.count));
   // Near the query fewer rows are allowed than elsewhere. How many is known now.
   if (is_short() && !ranked_.empty()) {
-    traverse(static_cast<double>(ranked_.size()) / static_cast<double>(traversal_.pool().size()));
+    traverse(static_cast<double>(ranked_.size()) / static_cast<double>(traversal_.candidates().size()));
   }
   // What the graph does not reach, and what a filter leaves too far from the query, is found by looking at every row.
   if (is_short()) scan(query);
@@ -127,13 +126,22 @@ bool Searcher::is_allowed(const Query& query, uint32_t label) const {
          (query.filter == nullptr || query.filter->allows(label));
 }
 
-void Searcher::collect(const Query& query, const Pool& pool) {
+void Searcher::collect(const Query& query) {
   ranked_.clear();
-  for (size_t rank = 0; rank < pool.size() && ranked_.size() < ranked_for(query.k); rank++) {
-    const uint32_t node = pool.node(rank);
+  const Candidates& candidates = traversal_.candidates();
+  for (size_t i = 0; i < candidates.size(); i++) {
+    const uint32_t node = candidates.node(i);
     const uint32_t label = image_.labels[node];
-    if (is_allowed(query, label)) ranked_.push_back({pool.score(rank), label, node});
+    if (is_allowed(query, label)) ranked_.push_back({candidates.score(i), label, node});
   }
+  keep_best(ranked_for(query.k));
+}
+
+/** Leaves the best so many, in no order but that the last one is the worst of them. */
+void Searcher::keep_best(size_t count) {
+  if (ranked_.size() <= count) return;
+  std::nth_element(ranked_.begin(), ranked_.begin() + static_cast<ptrdiff_t>(count - 1), ranked_.end(), is_better);
+  ranked_.resize(count);
 }
 
 void Searcher::scan(const Query& query) {
@@ -141,14 +149,6 @@ void Searcher::scan(const Query& query) {
   const size_t kept = ranked_for(query.k);
   float threshold = -std::numeric_limits<float>::infinity();
   // What may be among the best is gathered, and cut back whenever there is twice as much: sorting each in costs more.
-  const auto cut = [&] {
-    std::nth_element(ranked_.begin(), ranked_.begin() + static_cast<ptrdiff_t>(kept - 1), ranked_.end(),
-                     [](const Ranked& a, const Ranked& b) {
-                       return a.score > b.score || (a.score == b.score && a.node < b.node);
-                     });
-    ranked_.resize(kept);
-    threshold = ranked_.back().score;
-  };
   const QuantizedQuery& coded = traversal_.query();
   uint32_t nodes[kScanBlock];
   int32_t products[kScanBlock];
@@ -159,7 +159,9 @@ void Searcher::scan(const Query& query) {
       const float score = coded.scale() * static_cast<float>(products[i]) + (image_.bias ? image_.bias[nodes[i]] : 0);
       if (!(score > threshold)) continue;
       ranked_.push_back({score, image_.labels[nodes[i]], nodes[i]});
-      if (ranked_.size() == 2 * kept) cut();
+      if (ranked_.size() < 2 * kept) continue;
+      keep_best(kept);
+      threshold = ranked_.back().score;
     }
     size = 0;
   };
@@ -173,7 +175,7 @@ void Searcher::scan(const Query& query) {
     if (size == kScanBlock) flush();
   }
   flush();
-  if (ranked_.size() > kept) cut();
+  keep_best(kept);
 }
 
 /** Scores what will be returned once more, with the query in full precision, or with both sides. */
@@ -194,9 +196,7 @@ void Searcher::rank(const Query& query) {
     // Only a damaged file comes to this. A NaN has no place in an order.
     if (std::isnan(item.score)) item.score = -std::numeric_limits<float>::infinity();
   }
-  std::sort(ranked_.begin(), ranked_.end(), [](const Ranked& a, const Ranked& b) {
-    return a.score > b.score || (a.score == b.score && a.label < b.label);
-  });
+  ranking_.sort(ranked_);
 }
 
 }  // namespace recall

@@ -6,6 +6,7 @@
 
 #include "image.h"
 #include "kernels.h"
+#include "ranking.h"
 #include "row_filter.h"
 #include "traversal.h"
 
@@ -40,20 +41,15 @@ class Searcher {
   void search(Query& query);
 
  private:
-  struct Ranked {
-    float score;
-    uint32_t label;
-    uint32_t node;
-  };
-
   /** Marks the excluded rows of a query for as long as it lives. */
   class Exclusion;
 
   void set_vector(const float* query);
   size_t allowed_rows(const Query& query) const;
   bool is_allowed(const Query& query, uint32_t label) const;
-  void collect(const Query& query, const Pool& pool);
+  void collect(const Query& query);
   void scan(const Query& query);
+  void keep_best(size_t count);
   void rank(const Query& query);
 
   const ImageView& image_;
@@ -64,6 +60,7 @@ class Searcher {
   std::vector<uint64_t> excluded_;
   /** What will be returned. */
   std::vector<Ranked> ranked_;
+  Ranking ranking_;
 };
 
 }  // namespace recall

@@ -1,6 +1,8 @@
 #include "traversal.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace recall {
 namespace {
@@ -22,26 +24,45 @@ Traversal::Traversal(const ImageView& image, const Kernels& kernels)
       kernels_(kernels),
       query_(image.dim),
       visited_(image.count),
-      nodes_(image.links_per_node()),
-      products_(image.links_per_node()) {
-  nodes_.clear();
-}
+      gathered_(image.links_per_node()),
+      before_(image.links_per_node()),
+      products_(image.links_per_node()) {}
 
-void Traversal::search(const float* query, size_t pool_size, size_t limit) {
+/**
+ * Best first. The codes of one node's neighbours are still on their way when the next node is expanded, and are scored
+ * after that: the best of them take their turn one node later, and the processor waits for less.
+ */
+void Traversal::search(const float* query, size_t wanted, size_t limit) {
   query_.set(image_.space, image_.low, image_.step, query);
-  pool_.reset(std::min<size_t>(std::max(pool_size, limit), image_.count));
+  wanted = std::min<size_t>(std::max(wanted, limit), image_.count);
+  candidates_.reset(wanted);
   visited_.clear();
   if (limit == 0) return;
-  descend();
-  // Past the limit only as long as the pool is not full: a search that is kept short still finds all it should.
-  while (pool_.next() < pool_.size() && (pool_.next() < limit || !pool_.is_full())) {
-    gather(pool_.expand_next());
-    score();
+  const uint32_t first = descend();
+  visited_.add(first);
+  gathered_.nodes[0] = first;
+  gathered_.size = 1;
+  score(gathered_);
+  size_t expanded = 0;
+  size_t seen = 1;
+  // Past the limit only as long as too few were seen: a search that is kept short still finds all it should.
+  while (expanded < limit || seen < wanted) {
+    if (candidates_.has_next()) {
+      gather(candidates_.take_next(), gathered_);
+      seen += gathered_.size;
+      expanded++;
+    } else if (before_.size == 0) {
+      break;
+    }
+    score(before_);
+    std::swap(gathered_, before_);
   }
+  score(before_);
+  candidates_.cut();
 }
 
-/** Greedily from layer to layer, down to the node where the search of the ground layer begins. */
-void Traversal::descend() {
+/** Greedily from layer to layer, down to the ground. @return the node where the search of that begins */
+uint32_t Traversal::descend() {
   uint32_t element = image_.entry;
   uint32_t node = element;
   for (auto layer = image_.layers.rbegin(); layer != image_.layers.rend(); ++layer) {
@@ -71,38 +92,32 @@ void Traversal::descend() {
     const bool is_lowest = layer + 1 == image_.layers.rend();
     if (!is_lowest && element >= (layer + 1)->size) element = 0;
   }
-  if (node >= image_.count) node = 0;
-  visited_.add(node);
-  nodes_.push_back(node);
-  score();
+  return node < image_.count ? node : 0;
 }
 
 /** Collects the unseen nodes that a node is linked to, and asks for their codes: all are on their way at once. */
-void Traversal::gather(uint32_t node) {
-  const size_t width = image_.links_per_node();
-  const uint32_t* links = image_.links + node * width;
-  for (size_t i = 0; i < width; i++) {
-    const uint32_t next = links[i];
-    if (next >= image_.count || !visited_.add(next)) continue;
-    prefetch(image_.codes + next * image_.stride, image_.stride);
-    nodes_.push_back(next);
-  }
+void Traversal::gather(uint32_t node, Batch& batch) {
+  const uint32_t* const links = image_.links + node * image_.links_per_node();
+  size_t count = 0;
+  while (count < image_.links_per_node() && links[count] < image_.count) count++;
+  batch.size = visited_.add(links, count, batch.nodes.data());
+  for (size_t i = 0; i < batch.size; i++) prefetch(image_.codes + batch.nodes[i] * image_.stride, image_.stride);
 }
 
-void Traversal::score() {
-  kernels_.score_codes(query_.code(), image_.codes, image_.stride, nodes_.data(), nodes_.size(), products_.data());
-  for (size_t i = 0; i < nodes_.size(); i++) {
-    const float score = query_.scale() * static_cast<float>(products_[i]) + (image_.bias ? image_.bias[nodes_[i]] : 0);
-    if (score > pool_.threshold()) pool_.insert(score, nodes_[i]);
+/** Scores a batch and empties it. The links of what may soon be expanded are asked for. */
+void Traversal::score(Batch& batch) {
+  const uint32_t* const nodes = batch.nodes.data();
+  kernels_.score_codes(query_.code(), image_.codes, image_.stride, nodes, batch.size, products_.data());
+  for (size_t i = 0; i < batch.size; i++) {
+    const float score = query_.scale() * static_cast<float>(products_[i]) + (image_.bias ? image_.bias[nodes[i]] : 0);
+    if (candidates_.add(score, nodes[i])) prefetch_links(nodes[i]);
   }
-  nodes_.clear();
-  prefetch_links();
+  batch.size = 0;
 }
 
-void Traversal::prefetch_links() const {
-  if (pool_.next() >= pool_.size()) return;
+void Traversal::prefetch_links(uint32_t node) const {
   const size_t width = image_.links_per_node();
-  prefetch(image_.links + pool_.node(pool_.next()) * width, width * sizeof(uint32_t));
+  prefetch(image_.links + node * width, width * sizeof(uint32_t));
 }
 
 }  // namespace recall

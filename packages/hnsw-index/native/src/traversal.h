@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "candidates.h"
 #include "image.h"
 #include "kernels.h"
-#include "pool.h"
 #include "quantizer.h"
 #include "visited_set.h"
 
@@ -19,27 +19,36 @@ class Traversal {
 
   /**
    * @param query `[dim]`, of length one for `cosine`
-   * @param pool_size how many of the best candidates are kept
-   * @param limit the search ends when the best `limit` candidates are expanded; with 0 nothing is searched
+   * @param wanted how many of the best candidates are kept, and must be seen before the search may end
+   * @param limit how many candidates are expanded; with 0 nothing is searched
    */
-  void search(const float* query, size_t pool_size, size_t limit);
+  void search(const float* query, size_t wanted, size_t limit);
 
-  const Pool& pool() const { return pool_; }
+  /** The best that were seen, in no order: as many as were wanted, or the limit if that is more. */
+  const Candidates& candidates() const { return candidates_; }
   const QuantizedQuery& query() const { return query_; }
 
  private:
-  void descend();
-  void gather(uint32_t node);
-  void score();
-  void prefetch_links() const;
+  /** Nodes whose codes are on their way. */
+  struct Batch {
+    explicit Batch(size_t most) : nodes(most) {}
+    std::vector<uint32_t> nodes;
+    size_t size = 0;
+  };
+
+  uint32_t descend();
+  void gather(uint32_t node, Batch& batch);
+  void score(Batch& batch);
+  void prefetch_links(uint32_t node) const;
 
   const ImageView& image_;
   const Kernels& kernels_;
   QuantizedQuery query_;
-  Pool pool_;
+  Candidates candidates_;
   VisitedSet visited_;
-  /** The nodes gathered, and room for their scores. */
-  std::vector<uint32_t> nodes_;
+  Batch gathered_;
+  Batch before_;
+  /** Room for the scores of a batch. */
   std::vector<int32_t> products_;
 };
 

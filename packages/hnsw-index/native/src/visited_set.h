@@ -12,14 +12,24 @@ class VisitedSet {
  public:
   explicit VisitedSet(size_t count) : words_((count + 63) / 64) {}
 
-  /** @return whether it is seen for the first time */
-  bool add(uint32_t node) {
-    uint64_t& word = words_[node / 64];
-    const uint64_t bit = uint64_t{1} << (node % 64);
-    if ((word & bit) != 0) return false;
-    word |= bit;
-    log_.push_back(node);
-    return true;
+  void add(uint32_t node) { add(&node, 1, &node); }
+
+  /**
+   * Marks nodes as seen, without a branch: which of them are new follows no pattern that the processor could learn.
+   * @param unseen takes those seen for the first time; room for `count`, may be `nodes`
+   * @return how many there are
+   */
+  size_t add(const uint32_t* nodes, size_t count, uint32_t* unseen) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+      const uint32_t node = nodes[i];
+      uint64_t& word = words_[node / 64];
+      unseen[found] = node;
+      found += ~word >> (node % 64) & 1;
+      word |= uint64_t{1} << (node % 64);
+    }
+    log_.insert(log_.end(), unseen, unseen + found);
+    return found;
   }
 
   void clear() {

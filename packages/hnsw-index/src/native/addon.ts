@@ -71,6 +71,16 @@ export interface Addon {
     found: Int32Array,
     onDone: () => void,
   ): SearchHandle;
+  searchNow(
+    index: IndexHandle,
+    queries: Float32Array,
+    plans: Uint32Array,
+    excluded: Int32Array,
+    filters: readonly (FilterHandle | null)[],
+    labels: Int32Array,
+    scores: Float32Array,
+    found: Int32Array,
+  ): void;
   countWaiting(index: IndexHandle): number;
   cancelSearch(search: SearchHandle): void;
   closeIndex(index: IndexHandle): void;

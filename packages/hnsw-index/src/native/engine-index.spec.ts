@@ -182,6 +182,16 @@ describe('EngineIndex', () => {
     expect(await index.searchMany([])).toEqual([]);
   });
 
+  it('finds the same on the calling thread', async () => {
+    const only = Int32Array.from({ length: SIZE / 2 }, (_, row) => 2 * row);
+    const asked: EngineQuery[] = [
+      { vector: query(0), k: 5 },
+      { vector: query(1), k: 40, efSearch: 300, exclude: exact.search(query(1), 1).labels },
+      { vector: query(2), k: 50, filter: index.filter({ only }) },
+    ];
+    expect(asked.map((one) => index.searchSync(one))).toEqual(await index.searchMany(asked));
+  });
+
   it('rejects with the reason of the signal', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -202,6 +212,7 @@ describe('EngineIndex', () => {
     expect(await search).toHaveLength(many.length);
     expect(closing.queueLength).toBe(0);
     await expect(closing.searchMany(batch(20))).rejects.toThrow('The index is closed; open it again to search it.');
+    expect(() => closing.searchSync(batch(20)[0])).toThrow('The index is closed; open it again to search it.');
   });
 
   it('tells its progress and stops with the reason of the signal', async () => {
@@ -251,8 +262,10 @@ describe('EngineIndex', () => {
     ['k', { k: 0 }, 'k is 0, but it must be an integer of at least 1.'],
     ['query', { vector: new Float32Array(3) }, 'The query has 3 values, but the index has 24 dimensions.'],
   ])('refuses a bad %s', async (argument, change, message) => {
-    const search = index.searchMany([{ vector: query(0), k: 5, ...change }]);
-    await expect(search).rejects.toMatchObject({ code: 'INDEX_ARGUMENT_INVALID', argument, message });
+    const asked = { vector: query(0), k: 5, ...change };
+    const refusal = { code: 'INDEX_ARGUMENT_INVALID', argument, message };
+    await expect(index.searchMany([asked])).rejects.toMatchObject(refusal);
+    expect(() => index.searchSync(asked)).toThrow(message);
   });
 
   it('refuses a filter of another index', async () => {

@@ -9,7 +9,7 @@ import { loadAddon, type ImageHandle, type IndexHandle } from './addon';
 import { EngineGraph, type EngineBuildOptions } from './engine-graph';
 import { aboutFile, engineError } from './engine-errors';
 import { checkInstructions, checkThreads, spaceName, spaceNumber, type EngineOptions } from './engine-options';
-import { RowFilter, searchNative, type EngineQuery, type SearchTarget } from './engine-search';
+import { RowFilter, searchNative, searchNativeSync, type EngineQuery, type SearchTarget } from './engine-search';
 
 export interface IndexMakingOptions extends EngineOptions {
   /**
@@ -182,7 +182,7 @@ export class EngineIndex implements ConcurrentIndex {
 
   async searchMany(queries: readonly EngineQuery[], signal?: AbortSignal): Promise<SearchResult[]> {
     signal?.throwIfAborted();
-    if (this.#isClosed) throw new IndexEngineError('The index is closed; open it again to search it.');
+    this.#checkOpen();
     if (queries.length === 0) return [];
     const search = searchNative(this.#target, queries, signal);
     this.#underWay.add(search);
@@ -191,6 +191,20 @@ export class EngineIndex implements ConcurrentIndex {
     } finally {
       this.#underWay.delete(search);
     }
+  }
+
+  /**
+   * Searches on the calling thread, which has the answer sooner than from another one and does nothing else meanwhile:
+   * for scripts. On the event loop of a server it holds up everybody.
+   * @throws IndexArgumentError, IndexEngineError
+   */
+  searchSync(query: EngineQuery): SearchResult {
+    this.#checkOpen();
+    return searchNativeSync(this.#target, query);
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new IndexEngineError('The index is closed; open it again to search it.');
   }
 
   async close(): Promise<void> {

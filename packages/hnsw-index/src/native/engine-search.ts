@@ -30,35 +30,72 @@ export interface SearchTarget {
 
 const noRows = new Int32Array(0);
 
-/** Packs queries for the addon, and its answers into results. */
+/** Searches on the engine's threads. */
 export async function searchNative(
   target: SearchTarget,
   queries: readonly EngineQuery[],
   signal: AbortSignal | undefined,
 ): Promise<SearchResult[]> {
+  const packed = pack(target, queries);
+  const { vectors, plans, excluded, filters, labels, scores, found } = packed;
+  await answer(signal, (onDone) =>
+    loadAddon().startSearch(target.handle, vectors, plans, excluded, filters, labels, scores, found, onDone),
+  );
+  return unpack(packed);
+}
+
+/** Searches on the calling thread. */
+export function searchNativeSync(target: SearchTarget, query: EngineQuery): SearchResult {
+  const packed = pack(target, [query]);
+  const { vectors, plans, excluded, filters, labels, scores, found } = packed;
+  loadAddon().searchNow(target.handle, vectors, plans, excluded, filters, labels, scores, found);
+  return unpack(packed)[0];
+}
+
+/** Queries as the addon takes them, and room for what it finds. */
+interface PackedQueries {
+  /** `[n, dim]` */
+  readonly vectors: Float32Array;
+  /** `[n, 4]`: k, efSearch, excluded rows, whether scores are exact. */
+  readonly plans: Uint32Array;
+  readonly excluded: Int32Array;
+  readonly filters: readonly (FilterHandle | null)[];
+  /** `[Σ k]`, as are the scores. */
+  readonly labels: Int32Array;
+  readonly scores: Float32Array;
+  /** `[n]`: how many rows were found. */
+  readonly found: Int32Array;
+}
+
+/** @throws IndexArgumentError */
+function pack(target: SearchTarget, queries: readonly EngineQuery[]): PackedQueries {
   const { dim, size, efSearch } = target;
   queries.forEach((query) => {
     checkEngineQuery(query, target);
   });
   const vectors = new Float32Array(queries.length * dim);
   const plans = new Uint32Array(queries.length * 4);
-  const excluded = concatenate(queries.map(({ exclude }) => exclude ?? noRows));
   let room = 0;
   queries.forEach(({ vector, k, exclude, exactScores, efSearch: ef = efSearch }, i) => {
     vectors.set(vector, i * dim);
     plans.set([Math.min(k, size), ef, exclude?.length ?? 0, exactScores === true ? 1 : 0], i * 4);
     room += Math.min(k, size);
   });
-  const labels = new Int32Array(room);
-  const scores = new Float32Array(room);
-  const found = new Int32Array(queries.length);
-  const filters = queries.map(({ filter }) => filter?.handle ?? null);
-  await answer(signal, (onDone) =>
-    loadAddon().startSearch(target.handle, vectors, plans, excluded, filters, labels, scores, found, onDone),
-  );
+  return {
+    vectors,
+    plans,
+    excluded: concatenate(queries.map(({ exclude }) => exclude ?? noRows)),
+    filters: queries.map(({ filter }) => filter?.handle ?? null),
+    labels: new Int32Array(room),
+    scores: new Float32Array(room),
+    found: new Int32Array(queries.length),
+  };
+}
+
+function unpack({ plans, labels, scores, found }: PackedQueries): SearchResult[] {
   let start = 0;
-  return queries.map((_, i) => {
-    const end = start + found[i];
+  return Array.from(found, (count, i) => {
+    const end = start + count;
     const result = { labels: labels.subarray(start, end), scores: scores.subarray(start, end) };
     start += plans[i * 4];
     return result;

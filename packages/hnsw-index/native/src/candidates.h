@@ -1,0 +1,109 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+namespace recall {
+
+/**
+ * What a search has come upon: the best candidates in no order, and a heap of those whose links were not followed. Most
+ * of what is seen is never returned and never followed, so that to keep all of it sorted would be the greater part of
+ * the work. A candidate is one number, its score above its node, that compares as the score does.
+ */
+class Candidates {
+ public:
+  /** @param capacity how many of the best are kept, at least 1 */
+  void reset(size_t capacity) {
+    capacity_ = capacity;
+    threshold_ = 0;
+    best_.clear();
+    heap_.clear();
+  }
+
+  /** @return whether it may be among the best; a NaN, which only a damaged file comes to, never is */
+  bool add(float score, uint32_t node) {
+    const uint64_t key = key_of(score, node);
+    if (key <= threshold_ || std::isnan(score)) return false;
+    best_.push_back(key);
+    if (best_.size() == 2 * capacity_) cut();
+    push(key);
+    return true;
+  }
+
+  bool has_next() const { return !heap_.empty(); }
+  /** The best of those whose links were not followed. */
+  uint32_t next() const { return static_cast<uint32_t>(heap_.front()); }
+  uint32_t take_next() {
+    const uint32_t node = next();
+    pop();
+    return node;
+  }
+
+  /** Leaves the best of those seen, as many as the capacity. What is added later must be better than the worst of them. */
+  void cut() {
+    if (best_.size() <= capacity_) return;
+    const auto last = best_.begin() + static_cast<ptrdiff_t>(capacity_ - 1);
+    std::nth_element(best_.begin(), last, best_.end(), std::greater<>());
+    best_.resize(capacity_);
+    threshold_ = best_.back();
+  }
+
+  size_t size() const { return best_.size(); }
+  uint32_t node(size_t i) const { return static_cast<uint32_t>(best_[i]); }
+  float score(size_t i) const { return score_of(best_[i]); }
+
+ private:
+  static constexpr uint32_t kSign = 0x80000000;
+
+  /** The bits of a float compare as it does once those of negative ones are turned over and the sign of the others. */
+  static uint64_t key_of(float score, uint32_t node) {
+    uint32_t bits;
+    std::memcpy(&bits, &score, sizeof bits);
+    bits = (bits & kSign) != 0 ? ~bits : bits | kSign;
+    return uint64_t{bits} << 32 | node;
+  }
+
+  static float score_of(uint64_t key) {
+    uint32_t bits = static_cast<uint32_t>(key >> 32);
+    bits = (bits & kSign) != 0 ? bits & ~kSign : ~bits;
+    float score;
+    std::memcpy(&score, &bits, sizeof score);
+    return score;
+  }
+
+  void push(uint64_t key) {
+    size_t at = heap_.size();
+    heap_.push_back(key);
+    for (size_t parent; at > 0 && heap_[parent = (at - 1) / 2] < key; at = parent) heap_[at] = heap_[parent];
+    heap_[at] = key;
+  }
+
+  /** As std::pop_heap, but which child is the greater is added up: a branch on it would be guessed wrong half the time. */
+  void pop() {
+    const uint64_t last = heap_.back();
+    heap_.pop_back();
+    const size_t size = heap_.size();
+    if (size == 0) return;
+    size_t at = 0;
+    for (size_t child = 1; child < size; child = 2 * at + 1) {
+      child += child + 1 < size && heap_[child + 1] > heap_[child] ? 1 : 0;
+      if (heap_[child] <= last) break;
+      heap_[at] = heap_[child];
+      at = child;
+    }
+    heap_[at] = last;
+  }
+
+  size_t capacity_ = 1;
+  /** What does not exceed it is not among the best. */
+  uint64_t threshold_ = 0;
+  std::vector<uint64_t> best_;
+  std::vector<uint64_t> heap_;
+};
+
+}  // namespace recall
