@@ -95,7 +95,7 @@ async function takeQueries({ queries, limit }: Options, file: string): Promise<v
 }
 
 function pointRows({ name, parameter, measurement }: Measured): string[][] {
-  return measurement.points.map(({ setting, recall, together, alone, p50Ms, p99Ms }) => [
+  return measurement.points.map(({ setting, recall, together, alone, awaited, p50Ms, p99Ms }) => [
     name,
     `${parameter} ${setting}`,
     recall.toFixed(3),
@@ -103,6 +103,7 @@ function pointRows({ name, parameter, measurement }: Measured): string[][] {
     whole(alone),
     ms(p50Ms),
     ms(p99Ms),
+    awaited === undefined ? '–' : whole(awaited),
   ]);
 }
 
@@ -118,6 +119,7 @@ function rateRows(measured: readonly Measured[], target: number): string[][] {
       ratio(own?.together, rate?.together),
       rate ? whole(rate.alone) : '–',
       ratio(own?.alone, rate?.alone),
+      rate?.awaited === undefined ? '–' : whole(rate.awaited),
       buildSeconds === null ? '–' : `${buildSeconds.toFixed(1)} s`,
       whole(bytesPerVector),
     ];
@@ -161,9 +163,10 @@ async function main(options: Options): Promise<void> {
       'setting',
       `recall@${k}`,
       'queries/s, all threads',
-      'queries/s, one at a time',
+      'one at a time',
       'p50',
       'p99',
+      'awaited',
     ];
     print(`${markdownTable(head, measured.flatMap(pointRows))}\n`);
     const at = [
@@ -172,6 +175,7 @@ async function main(options: Options): Promise<void> {
       'ours',
       `one at a time at ${target}`,
       'ours',
+      'awaited',
       'build',
       'bytes per vector',
     ];

@@ -24,7 +24,8 @@ export async function openEngine(job: EngineJob, queries: Matrix): Promise<Searc
     use: (efSearch) => {
       asked = vectors.map((vector) => ({ vector, k, efSearch }));
     },
-    one: async (row) => (await search([asked[row]]))[0],
+    one: (row) => index.searchSync(asked[row]).labels,
+    awaitOne: async (row) => (await search([asked[row]]))[0],
     all: () => search(asked),
     close: () => index.close(),
   };

@@ -16,6 +16,9 @@ describe('rateAt', () => {
     const rate = rateAt(0.94, points);
     expect(rate?.together).toBeCloseTo(800, 6);
     expect(rate?.alone).toBeCloseTo(400, 6);
+    expect(rate?.awaited).toBeUndefined();
+    const awaited = points.map((one) => ({ ...one, awaited: one.together / 4 }));
+    expect(rateAt(0.94, awaited)?.awaited).toBeCloseTo(200, 6);
   });
 
   it('is what was measured where a setting has just that recall', () => {

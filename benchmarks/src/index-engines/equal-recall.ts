@@ -4,6 +4,7 @@ import type { Point } from './measurement';
 export interface Rate {
   readonly together: number;
   readonly alone: number;
+  readonly awaited?: number;
 }
 
 /**
@@ -15,9 +16,13 @@ export function rateAt(recall: number, points: readonly Point[]): Rate | undefin
   const above = sorted.findIndex((point) => point.recall >= recall);
   if (above < 0) return undefined;
   const high = sorted[above];
-  if (above === 0) return { together: high.together, alone: high.alone };
+  if (above === 0) return { together: high.together, alone: high.alone, awaited: high.awaited };
   const low = sorted[above - 1];
   const share = (recall - low.recall) / (high.recall - low.recall);
   const between = (a: number, b: number): number => Math.exp(Math.log(a) + share * (Math.log(b) - Math.log(a)));
-  return { together: between(low.together, high.together), alone: between(low.alone, high.alone) };
+  return {
+    together: between(low.together, high.together),
+    alone: between(low.alone, high.alone),
+    awaited: low.awaited === undefined || high.awaited === undefined ? undefined : between(low.awaited, high.awaited),
+  };
 }

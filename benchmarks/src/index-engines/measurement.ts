@@ -23,8 +23,10 @@ const point = z.object({
   recall: z.number(),
   p50Ms: z.number(),
   p99Ms: z.number(),
-  /** Queries a second, one at a time on one thread. */
+  /** Queries a second, one at a time on the thread that asks. */
   alone: z.number(),
+  /** The same where the asking thread waits for another one; absent where an engine can't do that. */
+  awaited: z.number().optional(),
   /** Queries a second, all given at once, on all threads that the engine has. */
   together: z.number(),
 });
