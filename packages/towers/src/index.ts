@@ -16,7 +16,8 @@ export type {
 } from './model/types';
 
 // For losses: differentiable ops that are fast on every backend.
-export { scaledCrossEntropy } from './ops/cross-entropy';
+export { LEFT_OUT } from './ops/column-bias';
+export { contrastiveLoss, type ScoreColumns } from './ops/contrastive-loss';
 export { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './ops/scores';
 
 // For the optimiser: the loops over tables that are native where a compiler was at hand.

@@ -34,7 +34,7 @@ export { Adam, type AdamOptions } from './optimizer/adam';
 export { EventBatches, type EventBatch } from './batches/event-batches';
 export { HistoryGatherer } from './batches/histories';
 export { countItems } from './batches/item-counts';
-export { InfoNce } from './losses/info-nce';
+export { infoNce } from './losses/info-nce';
 export type { Candidates } from './negatives/candidates';
 export { createNegativeStrategy, type NegativesConfig, type NegativeStrategy } from './negatives/strategies';
 export { Evaluator } from './evaluation/evaluator';

@@ -7,6 +7,7 @@
 #include "kernels.h"
 #include "row_sums.h"
 #include "signals.h"
+#include "tensorflow_ops.h"
 
 namespace recall {
 namespace {
@@ -260,6 +261,17 @@ napi_value sum_of_squares_call(napi_env env, napi_callback_info info) {
   }
 }
 
+/** `(): boolean` */
+napi_value register_ops_call(napi_env env, napi_callback_info) {
+  try {
+    napi_value result;
+    check(env, napi_get_boolean(env, register_ops(), &result));
+    return result;
+  } catch (...) {
+    return nullptr;
+  }
+}
+
 void block_signals_call(const Arguments&) { block_signals(); }
 
 void define(napi_env env, napi_value exports, const char* name, napi_callback callback) {
@@ -285,6 +297,7 @@ NAPI_MODULE_INIT() {
     define(env, exports, "sumOfProducts", guarded<sum_of_products_call>);
     define(env, exports, "transpose", guarded<transpose_call>);
     define(env, exports, "sumOfSquares", sum_of_squares_call);
+    define(env, exports, "registerOps", register_ops_call);
     define(env, exports, "blockSignals", guarded<block_signals_call>);
     return exports;
   } catch (const JsPending&) {

@@ -5,4 +5,7 @@ int main() {
   recall::test_sums();
   recall::test_adam();
   recall::test_columns();
+  recall::test_softmax_loss();
+  recall::test_hidden_layer();
+  recall::test_unit_rows();
 }

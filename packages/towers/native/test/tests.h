@@ -40,5 +40,8 @@ void test_look_ups();
 void test_sums();
 void test_adam();
 void test_columns();
+void test_softmax_loss();
+void test_hidden_layer();
+void test_unit_rows();
 
 }  // namespace recall

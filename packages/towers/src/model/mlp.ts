@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RandomStream } from '@vector-recall/random';
-import { batchNorm } from '../ops/batch-norm';
 import { dense } from '../ops/dense';
 import { dropoutMask } from '../ops/dropout-mask';
 import { BATCH_NORM_EPSILON } from '../ops/epsilons';
+import { normalizeAndDrop } from '../ops/hidden-layer';
 import { l2Normalize } from '../ops/l2-normalize';
-import { relu, reluDropout } from '../ops/relu';
+import { relu } from '../ops/relu';
 import { MovingMoments } from './moving-moments';
 import { glorotNormal, heNormal, ones, zeros, type ParameterSet } from './parameter-set';
 import type { StepWeights } from './step-weights';
@@ -20,7 +20,6 @@ export interface MlpShape {
 }
 
 interface HiddenLayer {
-  readonly width: number;
   /** `[in, width]`. There is no bias: the normalisation would subtract it again. */
   readonly weight: Parameter;
   readonly scale: Parameter;
@@ -41,7 +40,6 @@ export class Mlp {
     for (const [i, next] of shape.hiddenDims.entries()) {
       const layer = `${name}.hidden.${i}`;
       this.#hidden.push({
-        width: next,
         weight: parameters.dense(`${layer}.weight`, [width, next], heNormal),
         scale: parameters.dense(`${layer}.norm.scale`, [next], ones),
         offset: parameters.dense(`${layer}.norm.offset`, [next], zeros),
@@ -58,18 +56,13 @@ export class Mlp {
     const kept = 1 / (1 - this.#dropout);
     let activation = x;
     let scale = 1;
-    for (const { weight, width, moments, ...norm } of this.#hidden) {
+    for (const { weight, moments, ...norm } of this.#hidden) {
       const linear = dense(activation, scaled(weights.matrix(weight), scale));
-      const normal = batchNorm(linear, weights.vector(norm.scale), weights.vector(norm.offset), (batch) => {
+      const mask = this.#dropout > 0 ? dropoutMask(linear.shape, this.#dropout, random) : undefined;
+      activation = normalizeAndDrop(linear, weights.vector(norm.scale), weights.vector(norm.offset), mask, (batch) => {
         moments.update(batch);
       });
-      if (this.#dropout > 0) {
-        const mask = dropoutMask(normal.size, this.#dropout, random);
-        activation = reluDropout(normal, tf.tensor2d(mask, [normal.shape[0], width]));
-        scale = kept;
-      } else {
-        activation = relu(normal);
-      }
+      scale = kept;
     }
     const output = dense(activation, scaled(weights.matrix(this.#weight), scale), weights.vector(this.#bias));
     return l2Normalize(output);

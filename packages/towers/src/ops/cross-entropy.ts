@@ -3,24 +3,17 @@ import { differentiable, type Forward } from './differentiable';
 import { float32Type, int32Type, onNative, runNativeMultiple } from './native-op';
 
 /**
- * Mean softmax cross-entropy of `scale`·logits: −1/B · Σ_b w_b · log softmax(scale·logits_b)[labels_b].
+ * Mean softmax cross-entropy: −1/B · Σ_b w_b · log softmax(logits_b)[labels_b].
  *
  * @param logits `[batch, classes]`
  * @param labels int32 `[batch]`, each in [0, classes)
- * @param scale factor on all logits, such as 1/temperature
  * @param weights of the rows, `[batch]`; one each by default. No gradient flows to them.
  */
-export function scaledCrossEntropy(
-  logits: tf.Tensor2D,
-  labels: tf.Tensor1D,
-  scale = 1,
-  weights?: tf.Tensor1D,
-): tf.Scalar {
+export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, weights?: tf.Tensor1D): tf.Scalar {
   return differentiable([logits], () => {
-    const scaled: tf.Tensor2D = scale === 1 ? logits : tf.mul(logits, scale);
-    const { losses, residual } = onNative() ? fused(scaled, labels) : portable(scaled, labels);
-    if (weights === undefined) return mean(losses, residual, scale);
-    return mean(tf.mul(losses, weights), tf.mul(residual, tf.expandDims(weights, 1)), scale);
+    const { losses, residual } = onNative() ? fused(logits, labels) : portable(logits, labels);
+    if (weights === undefined) return mean(losses, residual);
+    return mean(tf.mul(losses, weights), tf.mul(residual, tf.expandDims(weights, 1)));
   });
 }
 
@@ -50,11 +43,11 @@ function portable(logits: tf.Tensor2D, labels: tf.Tensor1D): RowLosses {
   return { losses, residual: tf.sub(tf.div(exponentials, partition), target) };
 }
 
-function mean(losses: tf.Tensor, residual: tf.Tensor, scale: number): Forward<tf.Scalar> {
+function mean(losses: tf.Tensor, residual: tf.Tensor): Forward<tf.Scalar> {
   const [batch] = losses.shape;
   return {
     value: tf.mean<tf.Scalar>(losses),
     saved: [residual],
-    gradient: (dy, [kept]) => [tf.mul(kept, tf.mul(dy, scale / batch))],
+    gradient: (dy, [kept]) => [tf.mul(kept, tf.div(dy, batch))],
   };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { NATIVE_BACKEND } from '../backend/native';
+import { hostKernels } from '../native/host-kernels';
 
 /** The attribute types of TensorFlow's C API that ops of this package use (`TF_AttrType`). */
 const TF_ATTR_STRING = 0;
@@ -25,6 +26,7 @@ export const text = (name: string, value: string): NativeAttribute => ({ name, t
 
 /** The part of tfjs-node's backend that runs any TensorFlow op by name. */
 interface NativeBackend {
+  readonly isUsingGpuDevice: boolean;
   executeMultipleOutputs(
     name: string,
     attributes: readonly NativeAttribute[],
@@ -40,6 +42,16 @@ function isNativeBackend(backend: unknown): backend is NativeBackend {
 /** True where ops may run TensorFlow's fused kernels; elsewhere they take their portable twin. */
 export function onNative(): boolean {
   return tf.getBackend() === NATIVE_BACKEND;
+}
+
+/**
+ * True where ops may run this package's own kernels inside TensorFlow: on the CPU, where the addon was compiled. On a GPU
+ * the tensors lie where those kernels can not reach them, and TensorFlow's own are taken.
+ */
+export function hasFusedOps(): boolean {
+  const backend: unknown = tf.backend();
+  if (!isNativeBackend(backend) || backend.isUsingGpuDevice) return false;
+  return hostKernels()?.registerOps() ?? false;
 }
 
 /** Runs a TensorFlow op that tfjs has no name for. Its outputs belong to the current tfjs scope. */

@@ -5,8 +5,10 @@ import { backendCases } from '../testing/backend-cases';
 import { gradientError, randomTensor } from '../testing/finite-differences';
 import { addBias } from './add-bias';
 import { batchNorm, type Moments } from './batch-norm';
-import { scaledCrossEntropy } from './cross-entropy';
+import { contrastiveLoss } from './contrastive-loss';
+import { softmaxCrossEntropy } from './cross-entropy';
 import { dense, denseOfConstant } from './dense';
+import { normalizeAndDrop } from './hidden-layer';
 import { l2Normalize } from './l2-normalize';
 import { layerNorm } from './layer-norm';
 import { relu, reluDropout } from './relu';
@@ -30,6 +32,8 @@ const mask = () =>
     [1, 0, 1],
     [1, 1, 0],
   ]);
+/** Offsets that keep columns off the kink of a ReLU, two of three above it. */
+const awayFromZero = () => tf.tensor1d(Float32Array.from({ length: 35 }, (_, i) => (i % 3 === 0 ? -9 : 9)));
 const labels = () => tf.tensor1d([2, 0, 4], 'int32');
 const constant = () => tf.tensor2d([1, -2, 3, 0.5, 0, 1], [3, 2]);
 
@@ -51,12 +55,55 @@ const cases: readonly OpCase[] = [
   },
   { name: 'l2Normalize', shapes: [[3, 4]], op: l2Normalize },
   { name: 'layerNorm', shapes: [[3, 4]], op: layerNorm },
-  { name: 'scaledCrossEntropy', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels()) },
-  { name: 'scaledCrossEntropy, scaled', shapes: [[3, 5]], op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels(), 2) },
   {
-    name: 'scaledCrossEntropy, weighted',
+    name: 'normalizeAndDrop',
+    shapes: [[5, 3], [3], [3]],
+    op: (x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D) =>
+      normalizeAndDrop(
+        x,
+        gamma,
+        beta,
+        tf.tensor2d([1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1], [5, 3]),
+        () => undefined,
+      ),
+  },
+  {
+    name: 'normalizeAndDrop, nothing dropped, columns beyond a vector of the processor',
+    shapes: [[21, 35], [35], [35]],
+    op: (x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D) =>
+      normalizeAndDrop(x, gamma, tf.add(beta, awayFromZero()), undefined, () => undefined),
+  },
+  { name: 'softmaxCrossEntropy', shapes: [[3, 5]], op: (x: tf.Tensor2D) => softmaxCrossEntropy(x, labels()) },
+  {
+    name: 'softmaxCrossEntropy, weighted',
     shapes: [[3, 5]],
-    op: (x: tf.Tensor2D) => scaledCrossEntropy(x, labels(), 2, tf.tensor1d([0.5, 2, 0])),
+    op: (x: tf.Tensor2D) => softmaxCrossEntropy(x, labels(), tf.tensor1d([0.5, 2, 0])),
+  },
+  {
+    name: 'contrastiveLoss',
+    shapes: [[3, 5]],
+    op: (x: tf.Tensor2D) => contrastiveLoss(x, { labels: Int32Array.of(2, 0, 4) }),
+  },
+  {
+    name: 'contrastiveLoss, shared columns',
+    shapes: [[2, 19]],
+    op: (x: tf.Tensor2D) =>
+      contrastiveLoss(x, {
+        labels: Int32Array.of(0, 1),
+        bias: Float32Array.from({ length: 19 }, (_, i) => Math.sin(i)),
+        items: Int32Array.from({ length: 19 }, (_, i) => i % 7),
+        weights: Float32Array.of(0.5, 2),
+      }),
+  },
+  {
+    name: 'contrastiveLoss, columns of each row',
+    shapes: [[2, 3]],
+    op: (x: tf.Tensor2D) =>
+      contrastiveLoss(x, {
+        labels: Int32Array.of(0, 0),
+        bias: Float32Array.of(1, 2, 3, 4, 5, 6),
+        items: Int32Array.of(7, 8, 7, 8, 9, 5),
+      }),
   },
   { name: 'pairwiseScores', shapes: [[2, 3], [4, 3]], op: pairwiseScores }, // prettier-ignore
   { name: 'rowwiseDot', shapes: [[3, 4], [3, 4]], op: rowwiseDot }, // prettier-ignore
@@ -116,17 +163,55 @@ for (const { name: backend, available } of backendCases) {
       expect([y[2], y[3]]).toEqual([0, 0]);
     });
 
-    it('scaledCrossEntropy is -log of the label’s softmax, averaged, and survives large logits', () => {
-      const loss = scaledCrossEntropy(tf.tensor2d([[1, 2], [500, -500]]), tf.tensor1d([0, 0], 'int32'), 2); // prettier-ignore
+    it('normalizeAndDrop is batchNorm, then ReLU, without the dropped units', () => {
+      const random = new RandomStream(3, 'hidden layer');
+      const [x, gamma, beta] = [[2, 3], [3], [3]].map((shape) => randomTensor(shape, random));
+      const moments: Moments[] = [];
+      const args = [x as tf.Tensor2D, gamma as tf.Tensor1D, beta as tf.Tensor1D] as const;
+      const y = normalizeAndDrop(...args, mask(), (batch) => moments.push(batch)).dataSync();
+      const expected = reluDropout(
+        batchNorm(...args, (batch) => moments.push(batch)),
+        mask(),
+      ).dataSync();
+      expected.forEach((value, i) => {
+        expect(y[i]).toBeCloseTo(value, 5);
+      });
+      moments[1].variance.forEach((value, i) => {
+        expect(moments[0].mean[i]).toBeCloseTo(moments[1].mean[i], 5);
+        expect(moments[0].variance[i]).toBeCloseTo(value, 5);
+      });
+    });
+
+    it('softmaxCrossEntropy is -log of the label’s softmax, averaged, and survives large logits', () => {
+      const loss = softmaxCrossEntropy(tf.tensor2d([[2, 4], [1000, -1000]]), tf.tensor1d([0, 0], 'int32')); // prettier-ignore
       // Row one: -log(e² / (e² + e⁴)) = log(1 + e²); row two: 0.
       expect(loss.dataSync()[0]).toBeCloseTo(Math.log(1 + Math.exp(2)) / 2, 5);
     });
 
-    it('scaledCrossEntropy counts each row by its weight', () => {
-      const logits = tf.tensor2d([[1, 2], [0, 0]]); // prettier-ignore
-      const loss = scaledCrossEntropy(logits, tf.tensor1d([0, 0], 'int32'), 1, tf.tensor1d([0.5, 3]));
-      // Row one: log(1 + e) = 1.313262; row two: log 2.
-      expect(loss.dataSync()[0]).toBeCloseTo((0.5 * 1.313262 + 3 * Math.LN2) / 2, 5);
+    it('contrastiveLoss is that of the corrected scores, and survives large ones', () => {
+      const scores = tf.tensor2d([[1, 2], [1000, -1000]]); // prettier-ignore
+      const loss = contrastiveLoss(scores, { labels: Int32Array.of(0, 0), bias: Float32Array.of(1, 2) });
+      // Row one: 2 and 4; row two: 0.
+      expect(loss.dataSync()[0]).toBeCloseTo(Math.log(1 + Math.exp(2)) / 2, 5);
+    });
+
+    it('contrastiveLoss leaves the columns out that hold the label’s item, and counts each row by its weight', () => {
+      const scores = tf.tensor2d([[1, 2, 9], [0, 0, 0]]); // prettier-ignore
+      const columns = {
+        labels: Int32Array.of(0, 1),
+        items: Int32Array.of(5, 6, 5),
+        weights: Float32Array.of(0.5, 3),
+      };
+      // Row one: log(1 + e) = 1.313262; row two: log 3.
+      expect(contrastiveLoss(scores, columns).dataSync()[0]).toBeCloseTo((0.5 * 1.313262 + 3 * Math.log(3)) / 2, 5);
+    });
+
+    it('contrastiveLoss of a score that is not a number is none either', () => {
+      const scores = tf.tensor2d(
+        Float32Array.from({ length: 40 }, (_, i) => (i === 27 ? NaN : i / 40)),
+        [2, 20],
+      );
+      expect(contrastiveLoss(scores, { labels: Int32Array.of(0, 1) }).dataSync()[0]).toBeNaN();
     });
 
     it('scores users against shared items and against items of their own alike', () => {

@@ -3,7 +3,7 @@ import { RandomStream } from '@vector-recall/random';
 import * as tf from '@tensorflow/tfjs';
 import { TwoTowerModel } from '../model/two-tower-model';
 import type { TowerInputs, UserBatch, VectorLoss } from '../model/types';
-import { scaledCrossEntropy } from '../ops/cross-entropy';
+import { contrastiveLoss } from '../ops/contrastive-loss';
 import { pairwiseScores } from '../ops/scores';
 
 export const toyConfig: ModelConfig = {
@@ -69,6 +69,6 @@ const TEMPERATURE = 0.5;
 
 /** InfoNCE (van den Oord et al. 2018, equation 4): user b's positive is item b, all items are its candidates. */
 export const infoNce: VectorLoss = (users, items) => {
-  const labels = tf.range(0, users.shape[0], 1, 'int32');
-  return scaledCrossEntropy(pairwiseScores(users, items), labels, 1 / TEMPERATURE);
+  const labels = Int32Array.from({ length: users.shape[0] }, (_, row) => row);
+  return contrastiveLoss(pairwiseScores(tf.mul(users, 1 / TEMPERATURE), items), { labels });
 };

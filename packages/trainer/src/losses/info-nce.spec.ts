@@ -3,10 +3,10 @@ import { RandomStream } from '@vector-recall/random';
 import type { Candidates } from '../negatives/candidates';
 import { createNegativeStrategy } from '../negatives/strategies';
 import { describeBackends } from '../testing/backends';
-import { InfoNce } from './info-nce';
+import { infoNce } from './info-nce';
 
 function lossOf(candidates: Candidates, users: number[][], items: number[][], temperature: number): number {
-  const loss = tf.tidy(() => new InfoNce().over(candidates, { temperature })(tf.tensor2d(users), tf.tensor2d(items)));
+  const loss = tf.tidy(() => infoNce(candidates, { temperature })(tf.tensor2d(users), tf.tensor2d(items)));
   const [value] = loss.dataSync();
   loss.dispose();
   return value;
@@ -17,7 +17,7 @@ const users = [
   [0, 1],
 ];
 
-describeBackends('InfoNce', () => {
+describeBackends('infoNce', () => {
   it('is the value derived by hand: shared columns', () => {
     // Cosines: row 0: 1, 0.6, 0.8; row 1: 0, 0.8, 0.6. Divided by 0.5: 2, 1.2, 1.6 and 0, 1.6, 1.2.
     // Row 0: log(e^2 + e^1.2 + e^1.6) - 2 = log(7.38906 + 3.32012 + 4.95303) - 2 = 0.751252.
@@ -157,7 +157,6 @@ function learn(conditional: number[][], logQCorrection: boolean): number[][] {
     logQCorrection,
   });
   const random = new RandomStream(5);
-  const loss = new InfoNce();
   const scores = conditional.map((row) => new Float32Array(row.length));
   for (let step = 0; step < 200; step++) {
     const candidates = strategy.candidates(positives, random);
@@ -170,7 +169,7 @@ function learn(conditional: number[][], logQCorrection: boolean): number[][] {
       const units = tf.oneHot(tf.tensor1d(candidates.items, 'int32'), itemCount);
       const items = tf.reshape<tf.Rank.R2>(tf.cast(units, 'float32'), [candidates.items.length, itemCount]);
       return tf.grad((u) =>
-        loss.over(candidates, { temperature: 1 })(tf.reshape<tf.Rank.R2>(u, [rows.length, itemCount]), items),
+        infoNce(candidates, { temperature: 1 })(tf.reshape<tf.Rank.R2>(u, [rows.length, itemCount]), items),
       )(users);
     });
     const values = gradient.dataSync();

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchedScores, pairwiseScores, scaledCrossEntropy, type VectorLoss } from '@vector-recall/towers';
+import {
+  batchedScores,
+  contrastiveLoss,
+  LEFT_OUT,
+  pairwiseScores,
+  type ScoreColumns,
+  type VectorLoss,
+} from '@vector-recall/towers';
 import type { Candidates } from '../negatives/candidates';
-import { ColumnBias, MASKED } from './column-bias';
 
 /** What differs from step to step besides the columns. */
 export interface StepTerms {
@@ -16,35 +22,15 @@ export interface StepTerms {
  *
  *     temperature → scores → logQ correction → accidental-hit mask → cross-entropy
  *
- * The loss is the mean over the rows of −log softmax at the positive's column, each row by its weight.
+ * The loss is the mean over the rows of −log softmax at the positive's column, each row by its weight. It holds for one
+ * step, since the candidates' arrays are reused.
  */
-export class InfoNce {
-  readonly #bias = new ColumnBias();
-
-  /** The loss of one step; it holds for the step alone, since the candidates' arrays are reused. */
-  over(candidates: Candidates, { temperature, weights }: StepTerms): VectorLoss {
-    return (userVectors, itemVectors) => {
-      // Dividing the user vectors divides every score, and they are far fewer.
-      const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / temperature);
-      const scores = scoresOf(sharpened, itemVectors, candidates);
-      const corrected =
-        candidates.layout === 'catalogue' ? leaveOut(scores, candidates) : this.#correctAndMask(scores, candidates);
-      return scaledCrossEntropy(corrected, positiveColumns(candidates), 1, weights && tf.tensor1d(weights));
-    };
-  }
-
-  /** `[batch, columns]` */
-  #correctAndMask(scores: tf.Tensor2D, candidates: Candidates): tf.Tensor2D {
-    return tf.add(scores, tf.tensor2d(this.#bias.compute(candidates), [candidates.batch, candidates.columns]));
-  }
-}
-
-/** `[batch, columns]`, the catalogue without the columns that are absent. */
-function leaveOut(scores: tf.Tensor2D, { absent, columns }: Candidates): tf.Tensor2D {
-  if (absent === undefined) return scores;
-  const bias = new Float32Array(columns);
-  for (const column of absent) bias[column] = MASKED;
-  return tf.add(scores, tf.tensor1d(bias));
+export function infoNce(candidates: Candidates, { temperature, weights }: StepTerms): VectorLoss {
+  return (userVectors, itemVectors) => {
+    // Dividing the user vectors divides every score, and they are far fewer.
+    const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / temperature);
+    return contrastiveLoss(scoresOf(sharpened, itemVectors, candidates), { ...columnsOf(candidates), weights });
+  };
 }
 
 /** `[batch, columns]` */
@@ -54,9 +40,23 @@ function scoresOf(userVectors: tf.Tensor2D, itemVectors: tf.Tensor2D, candidates
   return batchedScores(userVectors, tf.reshape<tf.Rank.R3>(itemVectors, [batch, columns, userVectors.shape[1]]));
 }
 
-/** `[batch]`: the item itself in the catalogue, the diagonal when columns are shared, else the first column. */
-function positiveColumns({ layout, batch, positives }: Candidates): tf.Tensor1D {
-  if (layout === 'catalogue') return tf.tensor1d(positives, 'int32');
-  const columns = layout === 'shared' ? Int32Array.from({ length: batch }, (_, row) => row) : new Int32Array(batch);
-  return tf.tensor1d(columns, 'int32');
+function columnsOf(candidates: Candidates): ScoreColumns {
+  if (candidates.layout === 'catalogue') return { labels: candidates.positives, bias: absence(candidates) };
+  const { layout, batch, items, logQ } = candidates;
+  return {
+    // The diagonal when columns are shared, else the first column.
+    labels: layout === 'shared' ? Int32Array.from({ length: batch }, (_, row) => row) : new Int32Array(batch),
+    // Yi et al. 2019, equation 3: s(x, y) − log p(y), in every column, the positive's own included. An item that is a
+    // negative more often than others would otherwise be pushed down for its frequency alone.
+    bias: logQ?.map((value) => -value),
+    items,
+  };
+}
+
+/** Leaves the columns of the catalogue out that are absent, `[columns]`. */
+function absence({ absent, columns }: Candidates): Float32Array | undefined {
+  if (absent === undefined) return undefined;
+  const bias = new Float32Array(columns);
+  for (const column of absent) bias[column] = LEFT_OUT;
+  return bias;
 }

@@ -7,7 +7,7 @@ import type { TwoTowerModel } from '@vector-recall/towers';
 import { EventBatches } from '../batches/event-batches';
 import { countItems } from '../batches/item-counts';
 import { DivergedError, TrainingInterruptedError } from '../errors';
-import { InfoNce } from '../losses/info-nce';
+import { infoNce } from '../losses/info-nce';
 import { HardNegatives } from '../negatives/hard-negatives';
 import { createNegativeStrategy, type NegativeStrategy } from '../negatives/strategies';
 import type { TrainingObserver } from '../observer';
@@ -51,7 +51,6 @@ export class Trainer {
   readonly stepsPerEpoch: number;
   readonly #batches: EventBatches;
   readonly #strategy: NegativeStrategy;
-  readonly #infoNce = new InfoNce();
   readonly #validator: Validator;
   readonly #hardNegatives?: HardNegatives;
   readonly #earlyStopping: EarlyStopping;
@@ -152,7 +151,7 @@ export class Trainer {
     const hard = this.#hardNegatives?.of(this.#stepInEpoch, this.#negatives);
     const { users, positives, weights } = this.#batches.batch(this.#stepInEpoch);
     const candidates = this.#strategy.candidates(positives, this.#negatives, hard);
-    const objective = this.#infoNce.over(candidates, { temperature: this.#temperature(this.#step), weights });
+    const objective = infoNce(candidates, { temperature: this.#temperature(this.#step), weights });
     const { items } = candidates;
     const ids = hideIds(items, this.config.itemDropout, this.#dropout);
     const { loss, gradients } = this.model.computeGradients(users, items, objective, this.#dropout, ids);
@@ -211,7 +210,7 @@ export class Trainer {
 
   async #validate(): Promise<ValidationResult> {
     try {
-      return await this.#validator.measure(this.#strategy, this.#infoNce, this.options.signal);
+      return await this.#validator.measure(this.#strategy, this.options.signal);
     } catch (error) {
       await this.#stopIfAborted();
       throw error;

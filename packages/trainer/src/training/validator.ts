@@ -5,7 +5,7 @@ import { HistoryGatherer } from '../batches/histories';
 import { Evaluator } from '../evaluation/evaluator';
 import { modelScorer } from '../evaluation/model-scorer';
 import { createTask } from '../evaluation/task';
-import type { InfoNce } from '../losses/info-nce';
+import { infoNce } from '../losses/info-nce';
 import type { NegativeStrategy } from '../negatives/strategies';
 
 const CUTOFF = 100;
@@ -40,13 +40,13 @@ export class Validator {
     this.#histories = new HistoryGatherer(split.log, model.config.historyLength);
   }
 
-  async measure(strategy: NegativeStrategy, infoNce: InfoNce, signal?: AbortSignal): Promise<ValidationResult> {
+  async measure(strategy: NegativeStrategy, signal?: AbortSignal): Promise<ValidationResult> {
     const metrics = await this.#evaluator.evaluate(modelScorer(this.model, this.#evaluator.task), { signal });
-    return { loss: this.#loss(strategy, infoNce), hitRate100: metrics[`hitRate@${CUTOFF}`] };
+    return { loss: this.#loss(strategy), hitRate100: metrics[`hitRate@${CUTOFF}`] };
   }
 
   /** Mean over the users. The stream starts anew at every call, so that every epoch sees the same negatives. */
-  #loss(strategy: NegativeStrategy, infoNce: InfoNce): number {
+  #loss(strategy: NegativeStrategy): number {
     const { users, targets, ends } = this.#evaluator.task;
     const { temperature } = this.options;
     const random = new RandomStream(this.options.seed, 'validation negatives');
@@ -61,8 +61,7 @@ export class Validator {
         blockUsers.map((user) => ends[user]),
       );
       const candidates = strategy.candidates(targets.subarray(first, last), random);
-      sum +=
-        this.model.computeLoss(histories, candidates.items, infoNce.over(candidates, { temperature })) * (last - first);
+      sum += this.model.computeLoss(histories, candidates.items, infoNce(candidates, { temperature })) * (last - first);
     }
     return sum / users.length;
   }

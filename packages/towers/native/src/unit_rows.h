@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+
+namespace recall {
+
+/** x `[rows, columns]` at length one: out = x·inverse, inverse = 1/√max(‖x‖², ε), `[rows]`. */
+void unit_rows(const float* x, size_t rows, size_t columns, float epsilon, float* out, float* inverse);
+
+/** (dy − y·(y·dy))·inverse for y the value of {@link unit_rows} */
+void unit_rows_gradient(const float* dy, const float* y, const float* inverse, size_t rows, size_t columns, float* out);
+
+}  // namespace recall
