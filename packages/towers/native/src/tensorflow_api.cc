@@ -5,16 +5,17 @@
 namespace recall {
 namespace {
 
+/** TensorFlow's releases keep this part of the API now in one library, now in the other. */
 #ifdef __APPLE__
-constexpr const char* kLibrary = "libtensorflow_framework.2.dylib";
+constexpr const char* kLibraries[] = {"libtensorflow.2.dylib", "libtensorflow_framework.2.dylib"};
 #else
-constexpr const char* kLibrary = "libtensorflow_framework.so.2";
+constexpr const char* kLibraries[] = {"libtensorflow.so.2", "libtensorflow_framework.so.2"};
 #endif
 
 class Library {
  public:
   // Only what is loaded already: a second copy would register its kernels where nobody runs them.
-  Library() : handle_(dlopen(kLibrary, RTLD_NOW | RTLD_NOLOAD)) {}
+  explicit Library(const char* name) : handle_(dlopen(name, RTLD_NOW | RTLD_NOLOAD)) {}
 
   template <typename Function>
   void find(const char* name, Function* function) {
@@ -30,8 +31,8 @@ class Library {
   bool complete_ = true;
 };
 
-bool fill(TensorFlowApi* api) {
-  Library library;
+bool fill(const char* name, TensorFlowApi* api) {
+  Library library(name);
   library.find("TF_NewStatus", &api->new_status);
   library.find("TF_DeleteStatus", &api->delete_status);
   library.find("TF_SetStatus", &api->set_status);
@@ -52,11 +53,18 @@ bool fill(TensorFlowApi* api) {
   return library.complete();
 }
 
+bool fill_from_any(TensorFlowApi* api) {
+  for (const char* name : kLibraries) {
+    if (fill(name, api)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 const TensorFlowApi* TensorFlowApi::find() {
   static TensorFlowApi api;
-  static const bool found = fill(&api);
+  static const bool found = fill_from_any(&api);
   return found ? &api : nullptr;
 }
 
