@@ -20,7 +20,8 @@ export { LEFT_OUT } from './ops/column-bias';
 export { contrastiveLoss, type ScoreColumns } from './ops/contrastive-loss';
 export { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './ops/scores';
 
-// For the optimiser: the loops over tables that are native where a compiler was at hand.
+// For the optimiser: the loops over tables that are native where a compiler was at hand, and memory for its moments.
+export { tableMemory } from './embedding/table-memory';
 export { hostKernels, type HostKernels } from './native/host-kernels';
 
 // For the artifact and checkpoints.

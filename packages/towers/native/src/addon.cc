@@ -5,6 +5,7 @@
 
 #include "columns.h"
 #include "kernels.h"
+#include "pages.h"
 #include "row_sums.h"
 #include "signals.h"
 #include "tensorflow_ops.h"
@@ -272,6 +273,12 @@ napi_value register_ops_call(napi_env env, napi_callback_info) {
   }
 }
 
+/** `(values)` */
+void prefer_huge_pages_call(const Arguments& arguments) {
+  const Span<float> values = arguments.floats(0);
+  prefer_huge_pages(values.data, values.size * sizeof(float));
+}
+
 void block_signals_call(const Arguments&) { block_signals(); }
 
 void define(napi_env env, napi_value exports, const char* name, napi_callback callback) {
@@ -297,6 +304,7 @@ NAPI_MODULE_INIT() {
     define(env, exports, "sumOfProducts", guarded<sum_of_products_call>);
     define(env, exports, "transpose", guarded<transpose_call>);
     define(env, exports, "sumOfSquares", sum_of_squares_call);
+    define(env, exports, "preferHugePages", guarded<prefer_huge_pages_call>);
     define(env, exports, "registerOps", register_ops_call);
     define(env, exports, "blockSignals", guarded<block_signals_call>);
     return exports;

@@ -1,4 +1,5 @@
 import type { RandomStream } from '@vector-recall/random';
+import { tableMemory } from '../embedding/table-memory';
 import type { Parameter } from './types';
 
 /** How a fresh parameter is filled. */
@@ -66,7 +67,8 @@ export class ParameterSet {
     kind: Parameter['kind'],
     trainable: boolean,
   ): Parameter {
-    const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    const length = shape.reduce((product, size) => product * size, 1);
+    const values = kind === 'table' ? tableMemory(length) : new Float32Array(length);
     initializer(values, shape, this.random);
     const parameter: Parameter = { name, shape, values, kind, trainable };
     this.#parameters.set(name, parameter);

@@ -79,6 +79,8 @@ export interface HostKernels {
   /** x `[rows, columns]` → turned `[columns, rows]` */
   transpose(x: Float32Array, columns: number, turned: Float32Array): void;
   sumOfSquares(values: Float32Array): number;
+  /** Asks for large pages behind an array that nothing has been written to yet. */
+  preferHugePages(values: Float32Array): void;
   /** Adds the fused ops of `ops/` to the TensorFlow of this process; false where there is none that takes them. */
   registerOps(): boolean;
   /** Leaves signals to the other threads of the process; see backend/native.ts. */
@@ -112,5 +114,5 @@ function load(): HostKernels | null {
  * this release's.
  */
 function isHostKernels(value: unknown): value is HostKernels {
-  return typeof value === 'object' && value !== null && 'blockSignals' in value && 'registerOps' in value;
+  return typeof value === 'object' && value !== null && 'blockSignals' in value && 'preferHugePages' in value;
 }

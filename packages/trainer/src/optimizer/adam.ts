@@ -1,4 +1,4 @@
-import { type Gradients, hostKernels, type HostKernels, type Parameter } from '@vector-recall/towers';
+import { type Gradients, hostKernels, type HostKernels, type Parameter, tableMemory } from '@vector-recall/towers';
 import { type AdamCoefficients, updateDense, updateRows } from './adam-kernels';
 import { globalNorm } from './global-norm';
 
@@ -42,7 +42,7 @@ export class Adam {
     const moments = new Map<string, Moments>();
     for (const [name, { trainable, values }] of parameters) {
       if (!trainable) continue;
-      moments.set(name, { first: new Float32Array(values.length), second: new Float32Array(values.length) });
+      moments.set(name, { first: tableMemory(values.length), second: tableMemory(values.length) });
     }
     this.moments = moments;
   }
