@@ -74,6 +74,7 @@ describe('defaults', () => {
          "historyEncoder": "mean",
          "historyLength": 20,
          "idDim": 64,
+         "itemIdStart": "attributes",
          "tagDim": 32,
        },
        "runtime": {

@@ -7,6 +7,10 @@ const width = (flag: string, description: string, value: number) =>
 export const modelSchema = z.strictObject({
   embeddingDim: width('embedding-dim', 'width of the vectors that both towers produce', 128),
   idDim: width('id-dim', 'width of the user-id and item-id embeddings', 64),
+  itemIdStart: z.enum(['attributes', 'random']).default('attributes').meta({
+    flag: 'item-id-start',
+    description: 'what item-id embeddings are drawn from; attributes lets items that are alike start together',
+  }),
   categoryDim: width('category-dim', 'width of the category embedding', 32),
   tagDim: width('tag-dim', 'width of the tag embedding', 32),
   featureDim: width('feature-dim', 'width of the projected dense features', 64),

@@ -21,6 +21,7 @@ const ITEMS = 60;
 export const smallConfig: ModelConfig = {
   embeddingDim: 8,
   idDim: 6,
+  itemIdStart: 'random',
   categoryDim: 3,
   tagDim: 3,
   featureDim: 4,

@@ -4,6 +4,7 @@ import type { BlockColumns } from '../embedding/block';
 import { lookUp, lookUpMean } from '../embedding/lookup';
 import type { RowGradients } from '../embedding/row-gradients';
 import { Scratch } from '../embedding/scratch';
+import { fromAttributes } from './attribute-rows';
 import { Mlp } from './mlp';
 import type { ParameterSet } from './parameter-set';
 import { Projection } from './projection';
@@ -48,7 +49,12 @@ export class ItemTower {
   ) {
     const { idDim, categoryDim, tagDim } = config;
     this.#idDim = idDim;
-    this.idTable = parameters.table('item.id.table', inputs.count, idDim);
+    this.idTable = parameters.table(
+      'item.id.table',
+      inputs.count,
+      idDim,
+      config.itemIdStart === 'attributes' ? fromAttributes(inputs) : undefined,
+    );
     let width = idDim;
     if (inputs.categories) {
       const table = parameters.table('item.category.table', inputs.categories.count, categoryDim);

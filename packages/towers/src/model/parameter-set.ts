@@ -15,12 +15,15 @@ export const glorotNormal: Initializer = (values, [fanIn, fanOut], random) => {
   fillNormal(values, Math.sqrt(2 / (fanIn + fanOut)), random);
 };
 
+/** Deviation of a fresh embedding table. */
+export const TABLE_DEVIATION = 0.05;
+
 /**
  * N(0, 0.05²), for embedding tables. An Adam step moves an entry by about the learning rate, 0.001, and a row of the
  * tail is in a few dozen steps of a training: noise much larger than that would outlive it.
  */
 export const tableNormal: Initializer = (values, _shape, random) => {
-  fillNormal(values, 0.05, random);
+  fillNormal(values, TABLE_DEVIATION, random);
 };
 
 export const zeros: Initializer = (values) => {
@@ -51,8 +54,8 @@ export class ParameterSet {
   }
 
   /** An embedding table `[rows, dim]`. */
-  table(name: string, rows: number, dim: number): Parameter {
-    return this.#add(name, [rows, dim], tableNormal, 'table', true);
+  table(name: string, rows: number, dim: number, initializer = tableNormal): Parameter {
+    return this.#add(name, [rows, dim], initializer, 'table', true);
   }
 
   /** A value that training measures and does not learn. */

@@ -9,6 +9,7 @@ import { pairwiseScores } from '../ops/scores';
 export const toyConfig: ModelConfig = {
   embeddingDim: 6,
   idDim: 4,
+  itemIdStart: 'attributes',
   categoryDim: 3,
   tagDim: 2,
   featureDim: 5,

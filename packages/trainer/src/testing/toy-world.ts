@@ -34,6 +34,8 @@ export const toyInputs: TowerInputs = {
 export const toyModelConfig: ModelConfig = sectionSchemas.model.parse({
   embeddingDim: 16,
   idDim: 8,
+  // Items of a group would be nearly one vector, and an index could not be told right from wrong.
+  itemIdStart: 'random',
   categoryDim: 8,
   historyDim: 8,
   hiddenDims: [32],
