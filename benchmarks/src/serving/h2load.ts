@@ -3,19 +3,29 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface H2loadOptions {
+interface H2loadTarget {
   readonly port: number;
   /** Full method, `recall.v1.RecallService/Recall`. */
   readonly method: string;
   /** Files of request frames; a process for each, so that the server does not see one request over and over. */
   readonly frames: readonly string[];
+  readonly seconds: number;
+}
+
+/** As many calls as there can be. */
+export interface ClosedH2load extends H2loadTarget {
   /** Connections of each process, and calls at once on each of them. */
   readonly connections: number;
   readonly streams: number;
-  readonly seconds: number;
-  /** Calls per second of all processes together; absent for as many as there can be. */
-  readonly callsPerSecond?: number;
 }
+
+/** Calls at a rate, whatever the answers do. */
+export interface PacedH2load extends H2loadTarget {
+  /** Calls per second of all processes together. */
+  readonly callsPerSecond: number;
+}
+
+export type H2loadOptions = ClosedH2load | PacedH2load;
 
 export interface H2loadResult {
   readonly callsPerSecond: number;
@@ -44,14 +54,29 @@ export async function runH2load(options: H2loadOptions): Promise<H2loadResult> {
   }
 }
 
+/** Each process of a paced load has this many connections, with many streams: a call that is due waits for no other. */
+const PACED_CONNECTIONS = 8;
+const PACED_STREAMS = 32;
+
+/**
+ * The flags of one process. h2load's timer for a rate ticks every 10 ms, from when a connection was opened. Opened
+ * together, connections would call together ever after; opened one after the other they take turns.
+ */
+function loadFlags(options: H2loadOptions): string[] {
+  const seconds = options.seconds + warmUpMs / 1000;
+  if (!('callsPerSecond' in options)) {
+    return ['-c', options.connections, '-m', options.streams, '-D', seconds].map(String);
+  }
+  const rate = options.callsPerSecond / options.frames.length;
+  const calls = ['-n', Math.max(PACED_CONNECTIONS, Math.round(rate * seconds)), '--rps', rate / PACED_CONNECTIONS];
+  return ['-c', PACED_CONNECTIONS, '-m', PACED_STREAMS, '-r', 1, '--rate-period', '1ms', ...calls].map(String);
+}
+
 function runOne(options: H2loadOptions, frame: string, log: string): Promise<void> {
-  const { port, method, connections, streams, seconds, callsPerSecond, frames } = options;
-  const rate = callsPerSecond === undefined ? [] : ['--rps', String(callsPerSecond / frames.length / connections)];
   const args = [
-    ...['-c', String(connections), '-m', String(streams), '-t', '1', '-D', String(seconds + warmUpMs / 1000)],
-    ...['-d', frame, '-H', 'content-type: application/grpc', '-H', 'te: trailers', '--log-file', log],
-    ...rate,
-    `http://127.0.0.1:${port}/${method}`,
+    ...['-t', '1', ...loadFlags(options), '-d', frame, '--log-file', log],
+    ...['-H', 'content-type: application/grpc', '-H', 'te: trailers'],
+    `http://127.0.0.1:${options.port}/${options.method}`,
   ];
   return new Promise((resolve, reject) => {
     const child = spawn('h2load', args, { stdio: 'ignore' });

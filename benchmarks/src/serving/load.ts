@@ -49,33 +49,21 @@ async function measureH2load(server: ServerProcess, requests: RequestMaker, opti
   try {
     const frames = Array.from({ length: FRAMES }, (_, frame) => join(folder, `${frame}.bin`));
     for (const frame of frames) requests.writeFrame(frame);
-    const common: H2loadOptions = {
-      port: server.port,
-      method: 'recall.v1.RecallService/Recall',
-      frames,
-      connections: 2,
-      streams: 4,
-      seconds: options.seconds,
-    };
-    const measure = async (load: string, more: Partial<H2loadOptions> = {}): Promise<Row> => {
+    const recall = { port: server.port, method: 'recall.v1.RecallService/Recall', frames, seconds: options.seconds };
+    const measure = async (load: string, h2load: H2loadOptions): Promise<Row> => {
       const before = await server.refusedCalls();
-      const { callsPerSecond, milliseconds, failed } = await runH2load({ ...common, ...more });
+      const { callsPerSecond, milliseconds, failed } = await runH2load(h2load);
       const refused = (await server.refusedCalls()) - before;
       return { client: 'h2load', load, callsPerSecond, latencies: latenciesOf(milliseconds), failed: failed + refused };
     };
-    const rows = [await measure('all it can')];
-    // Many streams, so that a call that is due never waits for another one's answer.
+    const rows = [await measure('all it can', { ...recall, connections: 8, streams: 1 })];
     for (const load of loads) {
-      rows.push(await measure(percent(load), { streams: 32, callsPerSecond: rows[0].callsPerSecond * load }));
+      rows.push(await measure(percent(load), { ...recall, callsPerSecond: rows[0].callsPerSecond * load }));
     }
     requests.writeFrame(frames[0], BatchRecallRequest.encode(requests.batch(BATCH)).finish());
-    rows.push(
-      await measure(`batches of ${BATCH}`, {
-        method: 'recall.v1.RecallService/BatchRecall',
-        frames: frames.slice(0, 1),
-        streams: 1,
-      }),
-    );
+    const method = 'recall.v1.RecallService/BatchRecall';
+    const batch = { ...recall, method, frames: frames.slice(0, 1), connections: 2, streams: 1 };
+    rows.push(await measure(`batches of ${BATCH}`, batch));
     return rows;
   } finally {
     rmSync(folder, { recursive: true });
@@ -131,8 +119,7 @@ void main(
   new Command('load')
     .description(
       'Calls per second and latency of the recall server. The load generators run beside it on the same machine.\n' +
-        'h2load keeps up to 32 calls a connection in flight at a set rate; the Node client calls at fixed times whatever\n' +
-        'the answers do, and counts from when a call was due.',
+        'At a set rate both call at even times whatever the answers do; the Node client counts from when a call was due.',
     )
     .requiredOption('--artifacts <folder>', 'a store, or the folder of one version')
     .option('--top-k <count>', 'candidates a call', Number, 500)

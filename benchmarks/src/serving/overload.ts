@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import { setTimeout as pause } from 'node:timers/promises';
 import { machineShape } from '../machine';
 import { markdownTable } from '../table';
-import { closedLoad, openLoad, type TimedOutcome } from './node-load';
+import { runH2load, type H2loadOptions } from './h2load';
+import { openLoad, type TimedOutcome } from './node-load';
 import { print } from './print';
 import { NodeCaller, RequestMaker } from './recall-calls';
 import { ServerProcess } from './server-process';
@@ -12,72 +17,118 @@ interface Options {
   readonly topK: number;
   readonly seconds: number;
   readonly times: number;
-  readonly maxInFlight: number;
+  readonly server: string;
 }
 
 const RESOURCE_EXHAUSTED = 8;
+/** Calls per second of the prober: few enough to add nothing to the load. */
+const PROBES = 100;
+/** Until h2load has opened all its connections. */
+const RAMP_MS = 700;
+const FRAMES = 4;
 
-function row(load: string, rate: number, outcomes: readonly TimedOutcome[], memory: number): string[] {
-  const accepted = outcomes.filter(({ code }) => code === 0);
-  const { p50, p99 } = latenciesOf(accepted.map(({ milliseconds }) => milliseconds));
-  const shed = outcomes.filter(({ code }) => code === RESOURCE_EXHAUSTED).length;
-  const others = outcomes.length - accepted.length - shed;
-  return [
-    load,
-    whole(rate),
-    whole(accepted.length),
-    percent(shed / outcomes.length),
-    whole(others),
-    ms(p50),
-    ms(p99),
-    mib(memory),
-  ];
+/** What a load did to the server, and to the few calls of a client that had no part in it. */
+interface Row {
+  readonly load: string;
+  readonly offered: number;
+  readonly answered: number;
+  readonly shed: number;
+  readonly others: number;
+  readonly probes: readonly TimedOutcome[];
+  readonly memory: number;
 }
 
-async function main({ artifacts, topK, seconds, times, maxInFlight }: Options): Promise<void> {
+class Overload {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'serving-overload-'));
+  readonly #frames = Array.from({ length: FRAMES }, (_, frame) => join(this.#folder, `${frame}.bin`));
+  readonly #prober: NodeCaller;
+
+  constructor(
+    private readonly server: ServerProcess,
+    private readonly requests: RequestMaker,
+    private readonly seconds: number,
+  ) {
+    for (const frame of this.#frames) requests.writeFrame(frame);
+    this.#prober = new NodeCaller(server.target, 1);
+  }
+
+  /** @param callsPerSecond absent for as many as 32 callers make */
+  async measure(load: string, callsPerSecond?: number): Promise<Row> {
+    const { server, requests, seconds } = this;
+    const method = 'recall.v1.RecallService/Recall';
+    const target = { port: server.port, method, frames: this.#frames, seconds };
+    const h2load: H2loadOptions =
+      callsPerSecond === undefined ? { ...target, connections: 8, streams: 1 } : { ...target, callsPerSecond };
+    const ended = runH2load(h2load);
+    await pause(RAMP_MS);
+    const since = performance.now();
+    const before = await server.callCounts();
+    const probes = await openLoad((at) => this.#prober.recall(requests.recall(), at), PROBES, { seconds });
+    const after = await server.callCounts();
+    const tookSeconds = (performance.now() - since) / 1000;
+    const memory = server.residentBytes();
+    await ended;
+    const perSecond = (wanted: RegExp): number => {
+      let count = 0;
+      for (const [key, value] of after) if (wanted.test(key)) count += value - (before.get(key) ?? 0);
+      return count / tookSeconds;
+    };
+    const answered = perSecond(/ OK$/);
+    const shed = perSecond(/ RESOURCE_EXHAUSTED$/);
+    const others = perSecond(/ (?!OK|RESOURCE_EXHAUSTED|CANCELLED)\w+$/) * tookSeconds;
+    return { load, offered: callsPerSecond ?? answered + shed, answered, shed, others, probes, memory };
+  }
+
+  close(): void {
+    this.#prober.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+function cells({ load, offered, answered, shed, others, probes, memory }: Row): string[] {
+  const accepted = probes.filter(({ code }) => code === 0);
+  const { p50, p99 } = latenciesOf(accepted.map(({ milliseconds }) => milliseconds));
+  const failed = probes.filter(({ code }) => code !== 0 && code !== RESOURCE_EXHAUSTED).length;
+  const perSecond = [offered, answered, shed].map(whole);
+  return [load, ...perSecond, percent(shed / (answered + shed)), whole(others + failed), ms(p50), ms(p99), mib(memory)];
+}
+
+async function main({ artifacts, topK, seconds, times, server: flags }: Options): Promise<void> {
   const requests = await RequestMaker.open(artifacts, topK);
-  const server = await ServerProcess.start(artifacts, ['--max-in-flight', String(maxInFlight)]);
-  const caller = new NodeCaller(server.target, 8);
-  const call = (since?: number) => caller.recall(requests.recall(), since);
+  const server = await ServerProcess.start(artifacts, flags.split(' ').filter(Boolean));
+  const overload = new Overload(server, requests, seconds);
   try {
-    await closedLoad(call, maxInFlight, { seconds: 2 });
-    const full = await closedLoad(call, maxInFlight, { seconds });
-    const saturation = full.filter(({ code }) => code === 0).length / seconds;
-    const rows = [row('as many callers as are let in', saturation, full, server.residentBytes())];
-    const normal = await openLoad(call, saturation * 0.8, { seconds });
-    rows.push(row('80 % of saturation', saturation * 0.8, normal, server.residentBytes()));
-    const over = await openLoad(call, saturation * times, { seconds });
-    rows.push(row(`${times}× saturation`, saturation * times, over, server.residentBytes()));
-    print(`Overload with --max-in-flight ${maxInFlight}, on ${machineShape()}\n`);
+    await overload.measure('warm-up');
+    const full = await overload.measure('all that 32 callers can');
+    const rows = [
+      full,
+      await overload.measure('80 % of that', full.answered * 0.8),
+      await overload.measure(`${times} times that`, full.answered * times),
+      await overload.measure('80 % again', full.answered * 0.8),
+    ];
+    print(`Overload${flags === '' ? '' : ` with ${flags}`}, on ${machineShape()}\n`);
+    const perSecond = ['offered/s', 'answered/s', 'shed/s'];
+    const accepted = ['p50 of accepted', 'p99 of accepted'];
     print(
-      markdownTable(
-        [
-          'load',
-          'calls/s',
-          'accepted',
-          'shed (RESOURCE_EXHAUSTED)',
-          'other failures',
-          'p50 of accepted',
-          'p99 of accepted',
-          'server memory',
-        ],
-        rows,
-      ),
+      markdownTable(['load', ...perSecond, 'shed', 'other failures', ...accepted, 'server memory'], rows.map(cells)),
     );
   } finally {
-    caller.close();
+    overload.close();
     await server.stop();
   }
 }
 
 void main(
   new Command('overload')
-    .description('More calls than the server can answer: how many it sheds, and what becomes of those that it accepts.')
+    .description(
+      'More calls than the server can answer: how many it sheds (RESOURCE_EXHAUSTED), and what becomes of those that it\n' +
+        'accepts. h2load makes the load; the times are those of a Node client beside it that calls 100 times a second.',
+    )
     .requiredOption('--artifacts <folder>', 'a store, or the folder of one version')
     .option('--top-k <count>', 'candidates a call', Number, 500)
     .option('--seconds <seconds>', 'length of each measurement', Number, 10)
     .option('--times <factor>', 'the overload, as a multiple of saturation', Number, 3)
-    .option('--max-in-flight <users>', 'bound of the server', Number, 16)
+    .option('--server <flags>', 'further flags of vector-recall-server, in one argument', '')
     .parse()
     .opts<Options>(),
 );

@@ -92,6 +92,7 @@ describe('defaults', () => {
          "host": "0.0.0.0",
          "keepaliveTimeMs": 60000,
          "keepaliveTimeoutMs": 20000,
+         "latencyTargetMs": 15,
          "logLevel": "info",
          "maxBatch": 256,
          "maxCallsPerConnection": 64,

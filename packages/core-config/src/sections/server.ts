@@ -53,6 +53,11 @@ export const serverSchema = z.strictObject({
     .max(1_000_000)
     .default(256)
     .meta({ flag: 'max-in-flight', description: 'users worked on at once before calls are refused', unit: 'users' }),
+  latencyTargetMs: z.int().min(0).max(3_600_000).default(15).meta({
+    flag: 'latency-target',
+    description: 'fewer are let in at once while most calls of one user take longer; 0 turns this off',
+    unit: 'milliseconds',
+  }),
   maxCallsPerConnection: z.int().min(1).max(1_000_000).default(64).meta({
     flag: 'max-calls-per-connection',
     description: 'calls at once on one connection; further ones wait at the client',

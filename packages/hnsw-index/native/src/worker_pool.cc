@@ -1,6 +1,26 @@
 #include "worker_pool.h"
 
+#ifdef __linux__
+#include <pthread.h>
+#include <sched.h>
+#endif
+
 namespace recall {
+
+namespace {
+
+/**
+ * Has the calling thread wait for a core to be free when it is woken. Otherwise it may take the core of the thread that
+ * woke it, which is the event loop: with all cores in use that stopped it for the length of a search at every query.
+ */
+void yield_to_the_waker() {
+#ifdef __linux__
+  const sched_param none{};
+  pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
+#endif
+}
+
+}  // namespace
 
 WorkerPool::WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads) {
   for (size_t i = 0; i < threads; i++) threads_.emplace_back([this, &image, &kernels] { work(image, kernels); });
@@ -32,6 +52,7 @@ void WorkerPool::submit(std::shared_ptr<SearchJob> job) {
 }
 
 void WorkerPool::work(const ImageView& image, const Kernels& kernels) {
+  yield_to_the_waker();
   Searcher searcher(image, kernels);
   for (Taken taken = take(); taken.query != nullptr; taken = take()) {
     if (!taken.job->is_cancelled) searcher.search(*taken.query);

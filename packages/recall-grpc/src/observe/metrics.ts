@@ -15,6 +15,8 @@ const USERS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
 export interface MetricSources {
   /** Users that are worked on. */
   readonly inFlight: () => number;
+  /** Users past which calls are refused now. */
+  readonly inFlightLimit: () => number;
   readonly model: () =>
     { readonly version: string; readonly itemCount: number; readonly userCount: number } | undefined;
   /** Queries that wait for a search thread. */
@@ -94,7 +96,7 @@ export class ServerMetrics {
   }
 }
 
-function addGauges(registers: Registry[], { inFlight, model, searchQueue }: MetricSources): void {
+function addGauges(registers: Registry[], { inFlight, inFlightLimit, model, searchQueue }: MetricSources): void {
   /** @param aggregator how the values of several processes on one port become one */
   const gauge = (name: string, help: string, aggregator: 'sum' | 'max', read: () => number): void => {
     new Gauge({
@@ -108,6 +110,12 @@ function addGauges(registers: Registry[], { inFlight, model, searchQueue }: Metr
     });
   };
   gauge('vector_recall_in_flight_users', 'Users that are worked on.', 'sum', inFlight);
+  gauge(
+    'vector_recall_in_flight_limit',
+    'Users worked on at once past which calls are refused now.',
+    'sum',
+    inFlightLimit,
+  );
   gauge('vector_recall_search_queue_queries', 'Queries that wait for a search thread.', 'sum', searchQueue);
   gauge(
     'vector_recall_index_items',

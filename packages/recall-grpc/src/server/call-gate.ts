@@ -1,26 +1,40 @@
+import { LatencyLimit, type LatencyLimitOptions } from './latency-limit';
+
 /** Why a call is not let in. */
 export type Refusal = 'full' | 'draining';
 
-/** Counts the users that are worked on, and refuses calls past a bound or while the server drains. */
+/** An admin call may load a whole model: few at once are enough, and they take their time. */
+export const adminLimit: LatencyLimitOptions = { maxUsers: 16, targetMs: 0 };
+
+/** Counts the users that are worked on, and refuses calls past a limit or while the server drains. */
 export class CallGate {
+  readonly #limit: LatencyLimit;
   #users = 0;
   #draining = false;
   #idle: (() => void)[] = [];
 
-  constructor(
-    /** Calls are let in while fewer users than this are worked on: a batch may pass it once, by its own size. */
-    private readonly maxInFlight: number,
-  ) {}
+  constructor(limit: LatencyLimitOptions) {
+    this.#limit = new LatencyLimit(limit);
+  }
 
   /** Users that are worked on now. */
   get inFlight(): number {
     return this.#users;
   }
 
+  /** Calls are let in while fewer users than this are worked on: a batch may pass it once, by its own size. */
+  get limit(): number {
+    return this.#limit.users;
+  }
+
+  get isFull(): boolean {
+    return this.#users >= this.limit;
+  }
+
   /** Lets one call in, as one user, or says why not. */
   enter(): Refusal | undefined {
     if (this.#draining) return 'draining';
-    if (this.#users >= this.maxInFlight) return 'full';
+    if (this.isFull) return 'full';
     this.#users++;
     return undefined;
   }
@@ -30,8 +44,11 @@ export class CallGate {
     this.#users += users;
   }
 
-  leave(users: number): void {
+  /** @param begunAt when the call was let in, in milliseconds of `performance.now()` */
+  leave(users: number, begunAt: number): void {
     this.#users -= users;
+    // How long a batch takes tells more of its size than of how long calls wait.
+    if (users === 1) this.#limit.note(begunAt, performance.now());
     if (this.#users > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }

@@ -42,7 +42,7 @@ const cancelled: CallStatus = { code: status.CANCELLED, details: 'The caller has
 const refusals = {
   full: {
     code: status.RESOURCE_EXHAUSTED,
-    details: 'The server works on as many users as it may (max-in-flight); try again later.',
+    details: 'The server works on as many users as it can in time (latency-target, max-in-flight); try again later.',
   },
   draining: { code: status.UNAVAILABLE, details: 'The server is stopping; call another one.' },
 } as const satisfies Record<string, CallStatus>;
@@ -70,8 +70,18 @@ export class CallPath {
       };
       const refusal = this.#refusalOf(call);
       if (refusal !== undefined) end(refusal);
-      else void this.#run(answer, call).then(end);
+      else void this.#run(answer, call, start).then(end);
     };
+  }
+
+  /** Refuses a call that has only just begun, while no more are let in; it is counted as any other. */
+  refuseEarly(method: string): CallStatus | undefined {
+    const { gate, metrics, logger } = this.options;
+    if (!gate.isFull) return undefined;
+    const { code } = refusals.full;
+    metrics.countCall(method, code, 0);
+    if (logger.isLevelEnabled('debug')) logger.debug({ method, code: status[code], ms: 0 }, 'call');
+    return refusals.full;
   }
 
   #refusalOf(call: RawCall): CallStatus | undefined {
@@ -83,7 +93,7 @@ export class CallPath {
   }
 
   /** Answers a call that was let in. Never rejects. */
-  async #run(answer: Answer, call: RawCall): Promise<Outcome> {
+  async #run(answer: Answer, call: RawCall, start: number): Promise<Outcome> {
     const { gate } = this.options;
     const controller = new AbortController();
     const { signal } = controller;
@@ -104,15 +114,16 @@ export class CallPath {
       return signal.aborted ? endOf(call) : { ...statusOf(error), cause: error };
     } finally {
       running = false;
-      gate.leave(users);
+      gate.leave(users, start);
     }
   }
 
   #respond(outcome: Outcome, metadata: Metadata, respond: sendUnaryData<Buffer>, line: object): void {
     const { logger } = this.options;
     const failed = 'code' in outcome;
-    // A caller that failed should have something to quote.
-    const requestId = givenRequestId(metadata) ?? (failed ? randomUUID() : undefined);
+    // A caller that failed should have something to quote; of what was shed in an overload there is nothing to tell.
+    const quotable = failed && outcome.code !== status.RESOURCE_EXHAUSTED;
+    const requestId = givenRequestId(metadata) ?? (quotable ? randomUUID() : undefined);
     const trailers = requestId === undefined ? undefined : requestIdTrailers(requestId);
     if (failed) {
       const { code, details, cause } = outcome;

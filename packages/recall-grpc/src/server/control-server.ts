@@ -5,7 +5,7 @@ import { adminAnswers } from '../handlers/admin-answers';
 import { ServerMetrics } from '../observe/metrics';
 import { serveMetrics, type EndpointSources } from '../observe/metrics-endpoint';
 import { openSecrets, type SecretOptions, type Secrets } from '../security/open-secrets';
-import { CallGate } from './call-gate';
+import { adminLimit, CallGate } from './call-gate';
 import { CallPath } from './call-path';
 import { GrpcPort } from './grpc-port';
 import type { ModelAdmin } from './model-source';
@@ -13,9 +13,6 @@ import type { ModelAdmin } from './model-source';
 export interface ControlServerOptions extends SecretOptions, EndpointSources {
   readonly admin: ModelAdmin;
 }
-
-/** An admin call may load a whole model: few at once are enough. */
-const MAX_ADMIN_CALLS = 16;
 
 /** The admin service and the metrics endpoint on their own, for a process whose workers have the recall service. */
 export class ControlServer {
@@ -33,7 +30,12 @@ export class ControlServer {
     try {
       const service = 'recall.v1.AdminService';
       const { tokens, credentials } = secrets;
-      const metrics = new ServerMetrics({ inFlight: () => 0, model: () => undefined, searchQueue: () => 0 });
+      const metrics = new ServerMetrics({
+        inFlight: () => 0,
+        inFlightLimit: () => 0,
+        model: () => undefined,
+        searchQueue: () => 0,
+      });
       port = await GrpcPort.open({
         title: 'admin service',
         host: config.adminHost,
@@ -43,7 +45,7 @@ export class ControlServer {
         service,
         definition: AdminServiceService,
         answers: adminAnswers(admin),
-        path: new CallPath({ tokens, metrics, logger, service, gate: new CallGate(MAX_ADMIN_CALLS) }),
+        path: new CallPath({ tokens, metrics, logger, service, gate: new CallGate(adminLimit) }),
       });
       port.health.set(true);
       const endpoint = await serveMetrics(config.metricsHost, config.metricsPort, { registry, isReady });

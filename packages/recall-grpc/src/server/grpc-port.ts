@@ -10,6 +10,7 @@ import type { ServerConfig } from '@vector-recall/core-config';
 import { ListenError } from '../errors';
 import { maxRequestBytes } from '../wire/limits';
 import type { Answer, CallPath } from './call-path';
+import { refuseEarly } from './early-refusals';
 import { Health } from './health';
 import { addReflection } from './reflection';
 
@@ -55,6 +56,11 @@ export class GrpcPort {
         if (error === null) resolve(bound);
         else reject(new ListenError(address, `The ${title} can't listen on ${address}: ${reasonOf(error)}.`));
       });
+    });
+    const methods = new Map(Object.values(definition).map(({ path }) => [path, methodOf(path)]));
+    refuseEarly(server, (path) => {
+      const method = methods.get(path);
+      return method === undefined ? undefined : options.path.refuseEarly(method);
     });
     return new GrpcPort(server, health, host, port);
   }
@@ -103,11 +109,13 @@ function rawDefinition(definition: ServiceDefinition): ServiceDefinition {
 
 function handlers({ definition, answers, path }: GrpcPortOptions): Record<string, handleUnaryCall<Buffer, Buffer>> {
   return Object.fromEntries(
-    Object.entries(answers).map(([name, answer]) => [
-      name,
-      path.handler(definition[name].path.split('/').at(-1) ?? name, answer),
-    ]),
+    Object.entries(answers).map(([name, answer]) => [name, path.handler(methodOf(definition[name].path), answer)]),
   );
+}
+
+/** `/recall.v1.RecallService/Recall` → `Recall` */
+function methodOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function addressOf(host: string, port: number): string {

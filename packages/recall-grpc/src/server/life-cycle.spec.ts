@@ -1,4 +1,5 @@
-import { connect, type Settings } from 'node:http2';
+import { once } from 'node:events';
+import { connect, type IncomingHttpHeaders, type Settings } from 'node:http2';
 import { createServer } from 'node:net';
 import { Metadata, status, type CallOptions } from '@grpc/grpc-js';
 import { service as healthDefinition } from 'grpc-health-check';
@@ -154,13 +155,38 @@ describe('bounds', () => {
     await until(() => model.begun === 2);
     const refused = await Promise.all(Array.from({ length: 20 }, () => failureOf(recall(server))));
     expect(new Set(refused.map(([code]) => code))).toEqual(new Set(['RESOURCE_EXHAUSTED']));
-    expect(refused[0][1]).toBe('The server works on as many users as it may (max-in-flight); try again later.');
+    // What tells whether the server lives is let in all the same.
+    expect(await health(server, '')).toBe('SERVING');
+    expect(refused[0][1]).toBe(
+      'The server works on as many users as it can in time (latency-target, max-in-flight); try again later.',
+    );
     model.letGo();
     expect(await Promise.all(taken)).toHaveLength(2);
     const again = recall(server);
     await until(() => model.begun === 3);
     model.letGo();
     await again;
+  });
+
+  it('refuse a call when it begins, before its request has come', async () => {
+    const model = new SlowModel();
+    const server = await servers.start(new TestModels(model.served), { config: { maxInFlight: 1 } });
+    const taken = recall(server);
+    await until(() => model.begun === 1);
+    const session = connect(`http://127.0.0.1:${server.ports.recall}`);
+    const head = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' };
+    const stream = session.request({ ...head, ':path': '/recall.v1.RecallService/Recall' }, { endStream: false });
+    const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+    expect(answer).toMatchObject({ ':status': 200, 'grpc-status': '8' });
+    const unknown = session.request({ ...head, ':path': '/recall.v1.RecallService/Forget' });
+    expect((await once(unknown, 'response'))[0]).toMatchObject({ 'grpc-status': '12' });
+    session.destroy();
+    model.letGo();
+    await taken;
+    expect(await text(server, '/metrics')).toEqual([
+      200,
+      expect.stringContaining('vector_recall_requests_total{method="Recall",code="RESOURCE_EXHAUSTED"} 1\n'),
+    ]);
   });
 
   it('count each user of a batch', async () => {

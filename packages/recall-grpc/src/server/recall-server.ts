@@ -8,7 +8,7 @@ import { recallAnswers } from '../handlers/recall-answers';
 import { ServerMetrics, type SwapOutcome } from '../observe/metrics';
 import { serveMetrics } from '../observe/metrics-endpoint';
 import { openSecrets, type SecretOptions, type Secrets } from '../security/open-secrets';
-import { CallGate } from './call-gate';
+import { adminLimit, CallGate } from './call-gate';
 import { CallPath } from './call-path';
 import { GrpcPort } from './grpc-port';
 import type { ModelAdmin, ModelSource, ServedModel } from './model-source';
@@ -31,9 +31,6 @@ export interface ServerPorts {
 /** What a stopping server still waits for once its calls are done: that their last bytes are sent. */
 const FLUSH_MS = 1000;
 
-/** An admin call may load a whole model: few at once are enough. */
-const MAX_ADMIN_CALLS = 16;
-
 /** The recall service, the admin service and the metrics, each on its port. */
 export class RecallServer {
   readonly #gate: CallGate;
@@ -46,9 +43,11 @@ export class RecallServer {
   #draining = false;
 
   private constructor(private readonly options: RecallServerOptions) {
-    this.#gate = new CallGate(options.config.maxInFlight);
+    const { maxInFlight, latencyTargetMs } = options.config;
+    this.#gate = new CallGate({ maxUsers: maxInFlight, targetMs: latencyTargetMs });
     this.#metrics = new ServerMetrics({
       inFlight: () => this.#gate.inFlight,
+      inFlightLimit: () => this.#gate.limit,
       model: () => this.#read((model) => model.info()),
       searchQueue: () => this.#read((model) => model.searchQueueLength) ?? 0,
     });
@@ -129,7 +128,7 @@ export class RecallServer {
         service: 'recall.v1.AdminService',
         definition: AdminServiceService,
         answers: adminAnswers(admin),
-        path: new CallPath({ ...shared, service: 'recall.v1.AdminService', gate: new CallGate(MAX_ADMIN_CALLS) }),
+        path: new CallPath({ ...shared, service: 'recall.v1.AdminService', gate: new CallGate(adminLimit) }),
       });
       // What operators call to get a model can't wait for one.
       this.#admin.health.set(true);

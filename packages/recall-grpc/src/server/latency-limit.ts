@@ -1,0 +1,47 @@
+/** With fewer users at once the threads that search would wait for work. */
+const LEAST_USERS = 16;
+
+/** Longer than a pause of the garbage collector and the backlog it leaves, which pass by themselves. */
+const WINDOW_MS = 100;
+
+export interface LatencyLimitOptions {
+  readonly maxUsers: number;
+  /** What a call of one user may take, in milliseconds; 0 for as long as it takes. */
+  readonly targetMs: number;
+}
+
+/**
+ * How many users may be worked on at once for most calls to be answered in time. What a user costs is not known
+ * beforehand, and in an overload the refusals cost too, so the limit is found by trying: it is halved after a while in
+ * which most calls were late, and rises by a tenth after any other.
+ */
+export class LatencyLimit {
+  #users: number;
+  #calls = 0;
+  #late = 0;
+  #windowEnd = 0;
+
+  constructor(private readonly options: LatencyLimitOptions) {
+    this.#users = options.maxUsers;
+  }
+
+  get users(): number {
+    return Math.floor(this.#users);
+  }
+
+  /** Takes note of a call of one user; both in milliseconds of `performance.now()`. */
+  note(begunAt: number, endedAt: number): void {
+    const { maxUsers, targetMs } = this.options;
+    if (targetMs === 0) return;
+    this.#calls++;
+    if (endedAt - begunAt > targetMs) this.#late++;
+    if (endedAt < this.#windowEnd) return;
+    const isSlow = this.#late > this.#calls / 2;
+    this.#users = isSlow
+      ? Math.max(Math.min(LEAST_USERS, maxUsers), this.#users / 2)
+      : Math.min(maxUsers, this.#users * 1.1);
+    this.#calls = 0;
+    this.#late = 0;
+    this.#windowEnd = endedAt + WINDOW_MS;
+  }
+}
