@@ -68,7 +68,7 @@ def measure(name, job):
             "alone": float(1000 / times.mean()),
             "p50Ms": float(np.percentile(times, 50)), "p99Ms": float(np.percentile(times, 99)),
         })
-        if recall >= job["enough"]:
+        if recall >= job["enough"] and len(points) >= 3:
             break
     return {"buildSeconds": seconds, "bytesPerVector": os.path.getsize(file) / index.ntotal, "points": points}
 

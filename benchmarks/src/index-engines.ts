@@ -187,7 +187,7 @@ async function main(options: Options): Promise<void> {
     if (options.svg !== undefined) {
       mkdirSync(dirname(options.svg), { recursive: true });
       const curves = measured.map(({ name, measurement: { points } }) => ({ engine: name, points }));
-      writeFileSync(options.svg, `${await drawCurves(title, curves)}\n`);
+      writeFileSync(options.svg, `${await drawCurves(title, curves, target)}\n`);
     }
   } finally {
     if (options.keep === undefined) rmSync(folder, { recursive: true });

@@ -13,10 +13,14 @@ const draw = `
 
 describe('specifyCurves', () => {
   it('makes a picture with a line and its points for each engine, and names them', () => {
-    const specification = specifyCurves('Top-10 of a thousand', [
-      { engine: 'one', points: [point(0.9, 4000), point(0.95, 3000)] },
-      { engine: 'another', points: [point(0.92, 1000), point(0.97, 500), point(0.98, 400)] },
-    ]);
+    const specification = specifyCurves(
+      'Top-10 of a thousand',
+      [
+        { engine: 'one', points: [point(0.9, 4000), point(0.95, 3000)] },
+        { engine: 'another', points: [point(0.92, 1000), point(0.97, 500), point(0.98, 400)] },
+      ],
+      0.95,
+    );
     const svg = execFileSync(process.execPath, ['--input-type=module', '-e', draw], {
       cwd: __dirname,
       encoding: 'utf8',

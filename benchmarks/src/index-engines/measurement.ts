@@ -13,7 +13,7 @@ export interface EngineJob {
   readonly folder: string;
   /** From narrow to broad. */
   readonly settings: readonly number[];
-  /** A sweep ends with the first setting that reaches this recall. */
+  /** A sweep ends with the first setting that reaches this recall, though not before the third. */
   readonly enough: number;
 }
 

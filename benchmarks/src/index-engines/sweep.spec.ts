@@ -35,12 +35,15 @@ describe('sweep', () => {
     };
   }
 
-  it('measures each setting and ends with the first that finds enough', async () => {
-    const points = await sweep(narrowOrBroad(), { truth, settings: [1, 2, 3], enough: 0.9 });
+  it('measures three settings, and on until one finds enough', async () => {
+    const points = await sweep(narrowOrBroad(), { truth, settings: [1, 2, 3, 4], enough: 0.9 });
     expect(points.map(({ setting, recall }) => [setting, recall])).toEqual([
       [1, 0.5],
       [2, 1],
+      [3, 1],
     ]);
+    const narrow = await sweep(narrowOrBroad(), { truth, settings: [1, 1, 1, 1, 2, 3], enough: 0.9 });
+    expect(narrow.map(({ recall }) => recall)).toEqual([0.5, 0.5, 0.5, 0.5, 1]);
     for (const { together, alone, awaited = 0, p50Ms, p99Ms } of points) {
       expect(Math.min(together, alone, awaited)).toBeGreaterThan(0);
       expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);

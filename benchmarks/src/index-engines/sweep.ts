@@ -32,7 +32,10 @@ const TOGETHER_MS = 700;
 const ALONE = 1000;
 const WARM_UP = 100;
 
-/** Measures setting after setting, until one finds enough. */
+/** So that there is a line to draw even where the narrowest setting finds enough. */
+const FEWEST_POINTS = 3;
+
+/** Measures setting after setting: a few, and on until one finds enough. */
 export async function sweep(index: Searchable, { truth, settings, enough }: SweepOptions): Promise<Point[]> {
   const points: Point[] = [];
   for (const setting of settings) {
@@ -40,7 +43,7 @@ export async function sweep(index: Searchable, { truth, settings, enough }: Swee
     const recall = recallOf(await index.all(), truth);
     const together = await rateTogether(index, truth.length);
     points.push({ setting, recall, together, ...(await timesAlone(index, truth.length)) });
-    if (recall >= enough) break;
+    if (recall >= enough && points.length >= FEWEST_POINTS) break;
   }
   return points;
 }
