@@ -1,16 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { compileConfig } from '@vector-recall/core-config';
-import { type InteractionLog, splitLeaveLastOut } from '@vector-recall/datasets';
+import { splitLeaveLastOut } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
-import { type BackendName, selectBackend, type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
+import { type BackendName, selectBackend, TwoTowerModel } from '@vector-recall/towers';
 import { Trainer, TrainingInterruptedError } from '@vector-recall/trainer';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { randomInputs, randomLog } from './random-world';
 
 /**
  * Measures steps of the real trainer in a process of its own, so that neither the heap of an earlier run nor a second
- * backend can be felt. Sizes are those of the PyTorch reference: 10,000 users, 32 features on both sides, 100
- * categories, 5 of 1000 tags an item, histories of 20, towers 192 → 256 → 128 → 128.
+ * backend can be felt. The data and the towers, 192 → 256 → 128 → 128 over histories of 20, are of the PyTorch
+ * reference's sizes.
  */
 export const stepMeasurement = z.strictObject({
   backend: z.string(),
@@ -23,12 +24,6 @@ export const stepMeasurement = z.strictObject({
 
 export type StepMeasurement = z.output<typeof stepMeasurement>;
 
-const USERS = 10_000;
-const EVENTS_PER_USER = 60;
-const FEATURES = 32;
-const CATEGORIES = 100;
-const TAGS = 1000;
-const TAGS_PER_ITEM = 5;
 const BATCH = 1024;
 const WARM_UP_STEPS = 5;
 
@@ -37,38 +32,6 @@ interface Arguments {
   readonly mode: string;
   readonly items: number;
   readonly steps: number;
-}
-
-function randomFeatures(rows: number, random: RandomStream): { width: number; values: Float32Array } {
-  return { width: FEATURES, values: Float32Array.from({ length: rows * FEATURES }, () => random.uniform() * 2 - 1) };
-}
-
-function randomInputs(items: number, random: RandomStream): TowerInputs {
-  const draw = (length: number, bound: number): Int32Array => Int32Array.from({ length }, () => random.integer(bound));
-  return {
-    users: { count: USERS, features: randomFeatures(USERS, random) },
-    items: {
-      count: items,
-      categories: { count: CATEGORIES, values: draw(items, CATEGORIES) },
-      tags: {
-        count: TAGS,
-        offsets: Int32Array.from({ length: items + 1 }, (_, item) => item * TAGS_PER_ITEM),
-        values: draw(items * TAGS_PER_ITEM, TAGS),
-      },
-      features: randomFeatures(items, random),
-    },
-  };
-}
-
-function randomLog(itemCount: number, random: RandomStream): InteractionLog {
-  const events = USERS * EVENTS_PER_USER;
-  return {
-    userCount: USERS,
-    itemCount,
-    offsets: Int32Array.from({ length: USERS + 1 }, (_, user) => user * EVENTS_PER_USER),
-    items: Int32Array.from({ length: events }, () => random.integer(itemCount)),
-    timestamps: Float64Array.from({ length: events }, (_, event) => event),
-  };
 }
 
 async function measure({ backend, mode, items, steps }: Arguments): Promise<StepMeasurement> {

@@ -1,4 +1,5 @@
 export { benchmarkArtifact, evaluateArtifact, rebuildIndex } from './pipeline/artifact-commands';
+export { encodeAll, type EncodedVectors } from './pipeline/encode-all';
 export { tuneModel, type TuneModelOptions, type TuningReport } from './pipeline/tune-model';
 export { runTraining } from './pipeline/run-training';
 export { Trainer, type TrainerOptions, type TrainingResult } from './training/trainer';
