@@ -19,6 +19,13 @@ export class ArtifactFileError extends Error {
   }
 }
 
+/** What to say of a file that could not be opened or read. @param cause of Node */
+export function unreadable(file: string, cause: unknown): ArtifactFileError {
+  const isAbsent = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
+  const message = isAbsent ? `${file} does not exist.` : `${file} can not be read; copy or write it again.`;
+  return new ArtifactFileError(file, 'missing', message, { cause });
+}
+
 /** Thrown when a version was asked for that the store does not hold. */
 export class UnknownVersionError extends Error {
   readonly code = 'STORE_VERSION_UNKNOWN';

@@ -20,6 +20,7 @@ export {
   NoPreviousVersionError,
   PublishError,
   UnknownVersionError,
+  unreadable,
   type FileFault,
 } from './errors';
 export type { Manifest, ManifestFields } from './manifest/manifest';

@@ -191,7 +191,7 @@ describe('refuses, and publishes nothing:', () => {
       /holds int32 instead of float32, float64 or float16/,
     ],
     ['text', () => writeFile(path('v.npy'), 'a,b'), {}, /is not a \.npy file/],
-    ['no file', () => Promise.resolve(), {}, /v\.npy can not be read/],
+    ['no file', () => Promise.resolve(), {}, /v\.npy does not exist/],
     [
       'queries of another width',
       async () => {
@@ -222,7 +222,7 @@ describe('refuses, and publishes nothing:', () => {
       /The id "a" stands in rows 0 and 1/,
     ],
     ['an empty line', () => writeFile(path('ids.txt'), 'a\n\nb\n'), 'ids.txt', /^Line 2 of .*ids\.txt is empty/],
-    ['no such ids', () => Promise.resolve(), 'ids.txt', /ids\.txt can not be read/],
+    ['no such ids', () => Promise.resolve(), 'ids.txt', /ids\.txt does not exist/],
   ])('%s', async (_, write, name, message) => {
     await write();
     await expect(build({ ids: path(name) })).rejects.toThrow(message);
@@ -249,7 +249,7 @@ describe('refuses, and publishes nothing:', () => {
 it('writes nothing where the queries can not be read', async () => {
   await build();
   await expect(search({ queries: path('absent.npy'), out: path('found') })).rejects.toThrow(
-    /absent\.npy can not be read/,
+    /absent\.npy does not exist/,
   );
   expect(await readdir(folder)).not.toContain('found');
 });

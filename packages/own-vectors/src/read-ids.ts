@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { ArtifactFileError, IdTable, readIntegers } from '@vector-recall/model-store';
+import { IdTable, readIntegers, unreadable } from '@vector-recall/model-store';
 import { OwnVectorsError } from './errors';
 
 /** Ids by row of the vectors. */
@@ -52,7 +52,7 @@ async function openText(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'r');
   } catch (cause) {
-    throw new ArtifactFileError(file, 'missing', `${file} can not be read; copy or write it again.`, { cause });
+    throw unreadable(file, cause);
   }
 }
 

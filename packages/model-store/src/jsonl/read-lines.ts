@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { z } from 'zod';
-import { ArtifactFileError } from '../errors';
+import { ArtifactFileError, unreadable } from '../errors';
 
 /**
  * Reads one JSON value per line, and yields them many at a time, since a turn of the event loop for each would take
@@ -35,7 +35,7 @@ async function nextPiece(file: string, pieces: AsyncIterator<string>): Promise<s
     const next = await pieces.next();
     return next.done === true ? undefined : next.value;
   } catch (cause) {
-    throw new ArtifactFileError(file, 'missing', `${file} can not be read; copy or write it again.`, { cause });
+    throw unreadable(file, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { ArtifactFileError } from '../errors';
+import { ArtifactFileError, unreadable } from '../errors';
 import {
   bytesPerElement,
   elementCount,
@@ -93,7 +93,7 @@ async function openFile(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'r');
   } catch (cause) {
-    throw new ArtifactFileError(file, 'missing', `${file} can not be read; copy or write it again.`, { cause });
+    throw unreadable(file, cause);
   }
 }
 
