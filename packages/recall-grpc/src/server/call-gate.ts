@@ -47,8 +47,9 @@ export class CallGate {
   /** @param begunAt when the call was let in, in milliseconds of `performance.now()` */
   leave(users: number, begunAt: number): void {
     this.#users -= users;
-    // How long a batch takes tells more of its size than of how long calls wait.
-    if (users === 1) this.#limit.note(begunAt, performance.now());
+    const now = performance.now();
+    // How long a batch takes tells more of its size than of a wait: it is never late, so that batches alone raise the limit.
+    this.#limit.note(users === 1 ? begunAt : now, now);
     if (this.#users > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
