@@ -20,6 +20,7 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
   'small-catalogue': {
     'model.historyEncoder': 'recency',
     'model.historyLength': 100,
+    'model.itemIdStart': 'random',
     'model.dropout': 0,
     'training.negatives': 'mixed',
     'training.learningRate': 0.003,

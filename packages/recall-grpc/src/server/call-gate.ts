@@ -27,14 +27,17 @@ export class CallGate {
     return this.#limit.users;
   }
 
-  get isFull(): boolean {
-    return this.#users >= this.limit;
+  /** Whether a call that has come is to be refused for others that are worked on. */
+  isFullForCall(): boolean {
+    if (this.#users < this.limit) return false;
+    this.#limit.meet();
+    return true;
   }
 
   /** Lets one call in, as one user, or says why not. */
   enter(): Refusal | undefined {
     if (this.#draining) return 'draining';
-    if (this.isFull) return 'full';
+    if (this.isFullForCall()) return 'full';
     this.#users++;
     return undefined;
   }

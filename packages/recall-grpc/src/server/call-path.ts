@@ -77,7 +77,7 @@ export class CallPath {
   /** Refuses a call that has only just begun, while no more are let in; it is counted as any other. */
   refuseEarly(method: string): CallStatus | undefined {
     const { gate, metrics, logger } = this.options;
-    if (!gate.isFull) return undefined;
+    if (!gate.isFullForCall()) return undefined;
     const { code } = refusals.full;
     metrics.countCall(method, code, 0);
     if (logger.isLevelEnabled('debug')) logger.debug({ method, code: status[code], ms: 0 }, 'call');
