@@ -14,6 +14,7 @@ export {
   type OpenOptions,
 } from './native/engine-index';
 export type { EngineQuery, RowFilter } from './native/engine-search';
+export { returnFreedMemory } from './native/return-freed-memory';
 export { WorkerIndex, type WorkerIndexOptions } from './threads/worker-index';
 export type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from './vector-index';
 export { CallerThreadIndex } from './caller-thread-index';

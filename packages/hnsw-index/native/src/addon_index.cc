@@ -2,11 +2,16 @@
 
 namespace recall {
 
-ServedIndex::ServedIndex(std::shared_ptr<const Memory> memory, bool verify, const Kernels& kernels, size_t threads)
+ServedFile::ServedFile(std::shared_ptr<const Memory> memory, bool verify, const Kernels& kernels, size_t threads)
     : memory_(std::move(memory)),
       image_(parse_image(memory_->data(), memory_->size(), verify)),
       kernels_(kernels),
       workers_(std::make_unique<WorkerPool>(image_, kernels_, threads)) {}
+
+Searcher& ServedFile::searcher() {
+  if (searcher_ == nullptr) searcher_ = std::make_unique<Searcher>(image_, kernels_);
+  return *searcher_;
+}
 
 ServedIndex::~ServedIndex() {
   if (env_ != nullptr) napi_remove_env_cleanup_hook(env_, end_threads, this);
@@ -18,9 +23,9 @@ void ServedIndex::connect(napi_env env) {
   env_ = env;
 }
 
-Searcher& ServedIndex::searcher() {
-  if (searcher_ == nullptr) searcher_ = std::make_unique<Searcher>(image_, kernels_);
-  return *searcher_;
+ServedFile& ServedIndex::file(napi_env env) {
+  if (file_ == nullptr) throw_js(env, "ENGINE_CLOSED", "The index is closed.");
+  return *file_;
 }
 
 void ServedIndex::end_threads(void* index) {
@@ -112,27 +117,26 @@ napi_value load_memory(napi_env env, const Arguments& given) {
 
 /** `(index, path, limit): Promise<void>` — with another limit to search with. */
 napi_value save_index(napi_env env, const Arguments& given) {
-  const std::shared_ptr<ServedIndex> index = given.handle<ServedIndex>(0);
+  const std::shared_ptr<const Memory> image = given.handle<ServedIndex>(0)->file(env).memory();
   const std::string path = given.text(1);
   const uint32_t limit = given.number(2);
   return run_async(
       env, {},
-      [=] {
-        const Memory& image = index->memory();
-        write_file(path, header_with_limit(image.data(), limit), image.data() + kPage, image.size() - kPage);
-      },
+      [=] { write_file(path, header_with_limit(image->data(), limit), image->data() + kPage, image->size() - kPage); },
       [](napi_env) -> napi_value { return nullptr; });
 }
 
-/** `(memory, verify, kernels, threads): Promise<index>` */
+/** `(memory, verify, kernels, threads): Promise<index>` — the memory is the index's from now on, and goes when it is closed. */
 napi_value open_index(napi_env env, const Arguments& given) {
-  const std::shared_ptr<Memory> memory = given.handle<Memory>(0);
+  std::shared_ptr<Memory> memory = given.take<Memory>(0);
   const bool verify = given.flag(1);
   const Kernels& kernels = kernels_named(env, given.text(2));
   const size_t threads = given.number(3);
   const auto opened = std::make_shared<std::shared_ptr<ServedIndex>>();
   return run_async(
-      env, {}, [=, &kernels] { *opened = std::make_shared<ServedIndex>(memory, verify, kernels, threads); },
+      env, {}, [=, &kernels, memory = std::move(memory)]() mutable {
+        *opened = std::make_shared<ServedIndex>(std::make_unique<ServedFile>(std::move(memory), verify, kernels, threads));
+      },
       [=](napi_env finishing) {
         (*opened)->connect(finishing);
         return make_handle(finishing, *opened);
@@ -141,8 +145,8 @@ napi_value open_index(napi_env env, const Arguments& given) {
 
 /** `(index): { space, dim, count, … }` */
 napi_value describe_index(napi_env env, const Arguments& given) {
-  const std::shared_ptr<ServedIndex>& index = given.handle<ServedIndex>(0);
-  const ImageView& image = index->image();
+  const ServedFile& file = given.handle<ServedIndex>(0)->file(env);
+  const ImageView& image = file.image();
   napi_value facts;
   check(env, napi_create_object(env, &facts));
   const auto number = [&](const char* name, double value) { set_property(env, facts, name, make_number(env, value)); };
@@ -152,10 +156,10 @@ napi_value describe_index(napi_env env, const Arguments& given) {
   number("m", image.m);
   number("efConstruction", image.ef_construction);
   number("limit", image.limit);
-  number("bytes", static_cast<double>(index->memory().size()));
+  number("bytes", static_cast<double>(file.memory()->size()));
   number("keepsVectors", image.vectors != nullptr ? 1 : 0);
-  number("isMapped", index->memory().is_mapped() ? 1 : 0);
-  set_property(env, facts, "kernels", make_text(env, index->kernels().name));
+  number("isMapped", file.memory()->is_mapped() ? 1 : 0);
+  set_property(env, facts, "kernels", make_text(env, file.kernels().name));
   return facts;
 }
 
@@ -174,15 +178,14 @@ struct PackedQueries {
 
 /** The first eight arguments of `startSearch` and `searchNow`. */
 PackedQueries unpack(napi_env env, const Arguments& given) {
-  const std::shared_ptr<ServedIndex>& index = given.handle<ServedIndex>(0);
-  if (index->workers() == nullptr) throw_js(env, "ENGINE_CLOSED", "The index is closed.");
+  const ServedFile& file = given.handle<ServedIndex>(0)->file(env);
   const auto [vectors, vector_length] = given.floats(1);
   const auto [plans, plan_length] = given.array<uint32_t>(2, napi_uint32_array);
   const auto [excluded, excluded_length] = given.ints(3);
   const auto [labels, label_length] = given.ints(5);
   const auto [scores, score_length] = given.floats(6);
   const auto [found, count] = given.ints(7);
-  const size_t dim = index->image().dim;
+  const size_t dim = file.image().dim;
   if (count == 0 || vector_length != count * dim || plan_length != count * 4 || score_length != label_length) {
     throw_js(env, "ENGINE_ARGUMENT", "The arrays of a search do not fit one another.");
   }
@@ -241,14 +244,14 @@ napi_value start_search(napi_env env, const Arguments& given) {
   index->caller().begin(env);
   Search* const raw = search.release();
   job->on_done = [raw] { raw->index->caller().call(raw); };
-  index->workers()->submit(job);
+  index->file(env).workers().submit(job);
   return handle;
 }
 
 /** `(index, queries, plans, excluded, filters, labels, scores, found)` — as `startSearch`, but done on return. */
 napi_value search_now(napi_env env, const Arguments& given) {
   PackedQueries packed = unpack(env, given);
-  Searcher& searcher = given.handle<ServedIndex>(0)->searcher();
+  Searcher& searcher = given.handle<ServedIndex>(0)->file(env).searcher();
   for (size_t i = 0; i < packed.queries.size(); i++) {
     searcher.search(packed.queries[i]);
     packed.found[i] = static_cast<int32_t>(packed.queries[i].found);
@@ -264,14 +267,15 @@ napi_value cancel_search(napi_env, const Arguments& given) {
 
 /** `(index): queries` that no thread has begun. */
 napi_value count_waiting(napi_env env, const Arguments& given) {
-  const WorkerPool* const workers = given.handle<ServedIndex>(0)->workers();
-  return make_number(env, workers == nullptr ? 0 : static_cast<double>(workers->waiting()));
+  ServedIndex& index = *given.handle<ServedIndex>(0);
+  return make_number(env, index.is_closed() ? 0 : static_cast<double>(index.file(env).workers().waiting()));
 }
 
-/** `(index)` — ends its threads; the searches under way must be done. */
-napi_value close_index(napi_env, const Arguments& given) {
-  given.handle<ServedIndex>(0)->close();
-  return nullptr;
+/** `(index): Promise<void>` — ends its threads and unmaps its file; the searches under way must be done. */
+napi_value close_index(napi_env env, const Arguments& given) {
+  const auto closed = std::make_shared<std::unique_ptr<ServedFile>>(given.handle<ServedIndex>(0)->close());
+  return run_async(
+      env, {}, [=] { closed->reset(); }, [](napi_env) -> napi_value { return nullptr; });
 }
 
 }  // namespace

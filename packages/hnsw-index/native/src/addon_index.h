@@ -38,35 +38,48 @@ class SearchCaller {
 };
 
 /** A serving file with the threads that search it. */
-class ServedIndex {
+class ServedFile {
  public:
-  ServedIndex(std::shared_ptr<const Memory> memory, bool verify, const Kernels& kernels, size_t threads);
-  ~ServedIndex();
+  ServedFile(std::shared_ptr<const Memory> memory, bool verify, const Kernels& kernels, size_t threads);
 
-  const Memory& memory() const { return *memory_; }
+  const std::shared_ptr<const Memory>& memory() const { return memory_; }
   const ImageView& image() const { return image_; }
   const Kernels& kernels() const { return kernels_; }
+  WorkerPool& workers() { return *workers_; }
+  /** For searches on the thread of JavaScript; made when it is first needed. */
+  Searcher& searcher();
+
+ private:
+  const std::shared_ptr<const Memory> memory_;
+  const ImageView image_;
+  const Kernels& kernels_;
+  const std::unique_ptr<WorkerPool> workers_;
+  std::unique_ptr<Searcher> searcher_;
+};
+
+/** What JavaScript holds of a served file: it may outlive the file, which is gone once the index is closed. */
+class ServedIndex {
+ public:
+  explicit ServedIndex(std::unique_ptr<ServedFile> file) : file_(std::move(file)) {}
+  ~ServedIndex();
+
+  /** @throws JsPending with `ENGINE_CLOSED` */
+  ServedFile& file(napi_env env);
+  bool is_closed() const { return file_ == nullptr; }
   /** Tells JavaScript that a search is done. */
   SearchCaller& caller() { return *caller_; }
   /** Before the first search, on the thread of JavaScript. */
   void connect(napi_env env);
-  /** Null once the index is closed. */
-  WorkerPool* workers() { return workers_.get(); }
-  /** For searches on the thread of JavaScript; made when it is first needed. */
-  Searcher& searcher();
-  void close() { workers_.reset(); }
+  /** Whoever destroys what this returns waits for the threads and unmaps the file. */
+  std::unique_ptr<ServedFile> close() { return std::move(file_); }
 
  private:
   /** When Node goes down: the threads end before it frees the arrays that they read and write. */
   static void end_threads(void* index);
 
-  const std::shared_ptr<const Memory> memory_;
-  const ImageView image_;
-  const Kernels& kernels_;
+  std::unique_ptr<ServedFile> file_;
   napi_env env_ = nullptr;
   std::unique_ptr<SearchCaller> caller_;
-  std::unique_ptr<WorkerPool> workers_;
-  std::unique_ptr<Searcher> searcher_;
 };
 
 /** The functions of the addon that search: `openIndex`, `describeIndex`, `search`, `cancelSearch`, … */

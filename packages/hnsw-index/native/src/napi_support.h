@@ -82,6 +82,16 @@ class Arguments {
     return *static_cast<std::shared_ptr<T>*>(data);
   }
 
+  /** Takes it out of the handle, which holds nothing any more. */
+  template <typename T>
+  std::shared_ptr<T> take(size_t i) const {
+    void* data;
+    check(env_, napi_get_value_external(env_, values_[i], &data));
+    std::shared_ptr<T> taken = std::move(*static_cast<std::shared_ptr<T>*>(data));
+    if (taken == nullptr) throw_js(env_, "ENGINE_ARGUMENT", "The handle holds nothing any more.");
+    return taken;
+  }
+
  private:
   static constexpr size_t kMost = 12;
   const napi_env env_;

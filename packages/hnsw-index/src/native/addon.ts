@@ -32,6 +32,7 @@ export interface IndexFacts {
 /** The functions of the native engine; `native/src/addon_*.cc` says what each does. Their arguments are checked here. */
 export interface Addon {
   listKernels(): string[];
+  returnFreedMemory(): Promise<void>;
   createProgress(): ProgressHandle;
   readProgress(progress: ProgressHandle): number;
   cancelBuild(progress: ProgressHandle): void;
@@ -83,7 +84,7 @@ export interface Addon {
   ): void;
   countWaiting(index: IndexHandle): number;
   cancelSearch(search: SearchHandle): void;
-  closeIndex(index: IndexHandle): void;
+  closeIndex(index: IndexHandle): Promise<void>;
   searchExact(
     vectors: Float32Array,
     inverseNorms: Float64Array,
@@ -150,5 +151,5 @@ function load(): Addon {
 
 /** The addon is compiled from this release's sources, so one function that is there stands for all. */
 function isAddon(value: unknown): value is Addon {
-  return typeof value === 'object' && value !== null && 'startSearch' in value && 'rankRows' in value;
+  return typeof value === 'object' && value !== null && 'startSearch' in value && 'returnFreedMemory' in value;
 }

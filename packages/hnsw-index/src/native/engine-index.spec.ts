@@ -213,6 +213,22 @@ describe('EngineIndex', () => {
     expect(closing.queueLength).toBe(0);
     await expect(closing.searchMany(batch(20))).rejects.toThrow('The index is closed; open it again to search it.');
     expect(() => closing.searchSync(batch(20)[0])).toThrow('The index is closed; open it again to search it.');
+    await expect(closing.save(join(folder, 'late'))).rejects.toThrow(
+      'The index is closed; open it again to search it.',
+    );
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('unmaps its file when it is closed', async () => {
+    const file = join(folder, 'served');
+    const built = await EngineIndex.fromGraph(graph, { threads: 1 });
+    await built.save(file);
+    await built.close();
+    const opened = await EngineIndex.open(file, { threads: 1 });
+    const mapped = async (): Promise<boolean> => (await readFile('/proc/self/maps', 'utf8')).includes(file);
+    expect(await mapped()).toBe(true);
+    await opened.close();
+    expect(await mapped()).toBe(false);
   });
 
   it('tells its progress and stops with the reason of the signal', async () => {

@@ -66,7 +66,7 @@ export class EngineIndex implements ConcurrentIndex {
   readonly #handle: IndexHandle;
   readonly #target: SearchTarget;
   readonly #underWay = new Set<Promise<unknown>>();
-  #isClosed = false;
+  #closing?: Promise<void>;
 
   private constructor(handle: IndexHandle, threads: number, efSearch: number | undefined) {
     const facts = loadAddon().describeIndex(handle);
@@ -160,6 +160,7 @@ export class EngineIndex implements ConcurrentIndex {
    */
   async save(file: string, { efSearch = this.efSearch }: { readonly efSearch?: number } = {}): Promise<void> {
     checkEf('efSearch', efSearch, 1);
+    this.#checkOpen();
     const aside = `${file}.aside-${process.pid}`;
     try {
       await aboutFile(file, loadAddon().saveIndex(this.#handle, aside, efSearch));
@@ -204,14 +205,18 @@ export class EngineIndex implements ConcurrentIndex {
   }
 
   #checkOpen(): void {
-    if (this.#isClosed) throw new IndexEngineError('The index is closed; open it again to search it.');
+    if (this.#closing) throw new IndexEngineError('The index is closed; open it again to search it.');
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  /** Finishes the searches under way, ends the threads and lets go of the file's memory. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
     await Promise.allSettled(this.#underWay);
-    loadAddon().closeIndex(this.#handle);
+    await loadAddon().closeIndex(this.#handle);
   }
 }
 

@@ -53,8 +53,12 @@ const typesOf = (): string[] => events.map(({ type }) => type);
 const countOf = (type: ModelEvent['type']): number => typesOf().filter((each) => each === type).length;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Gives up after 20 seconds, so that a test that fails ends. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await pause(5);
+  for (let turn = 0; !condition(); turn++) {
+    if (turn === 4000) throw new Error(`It did not come to ${condition.toString()}.`);
+    await pause(5);
+  }
 }
 
 async function topFive(host: ModelHost): Promise<{ version: string; itemIds: readonly (number | string)[] }> {
@@ -89,6 +93,20 @@ describe('following the store', () => {
     expect(host.version).toBe(second);
     expect(events.at(-2)).toMatchObject({ type: 'switched', version: second, previousVersion: first });
     expect(events.at(-1)).toEqual({ type: 'retired', version: first });
+  });
+
+  it('keeps nothing of what served before', async () => {
+    const replaced: WeakRef<VectorRecallService>[] = [];
+    const load: ModelHostOptions['load'] = async (folder, options) => {
+      const service = await VectorRecallService.fromArtifact(folder, options);
+      replaced.push(new WeakRef(service));
+      return service;
+    };
+    const host = await started({ load });
+    await topFive(host);
+    await store.promote(second);
+    await until(() => host.version === second && replaced[0].deref() === undefined);
+    expect(replaced[1].deref()).toBeDefined();
   });
 
   it('notices a promotion long before it would look by itself', async () => {

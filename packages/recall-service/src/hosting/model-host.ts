@@ -4,6 +4,7 @@ import { VectorRecallService, type ServiceOptions } from '../vector-recall-servi
 import { CurrentWatch } from './current-watch';
 import { LeasedModel, type ModelLease } from './leased-model';
 import type { ModelEvent } from './model-events';
+import { reclaimMemory } from './reclaim-memory';
 import { SerialQueue } from './serial-queue';
 import { versionSourceAt, type VersionSource } from './version-source';
 
@@ -194,8 +195,9 @@ export class ModelHost {
     if (model === undefined) return;
     const { version } = model;
     const retiring = model.retire().then(
-      () => {
+      async () => {
         this.#emit({ type: 'retired', version });
+        if (!this.#closed) await reclaimMemory();
       },
       (problem: unknown) => {
         this.#emit({ type: 'retired', version, problem: toError(problem) });
