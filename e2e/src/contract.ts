@@ -66,6 +66,7 @@ export const trainSchema = z.object({
     seconds: z.number(),
     bestEpoch: z.int(),
     stoppedEarly: z.boolean(),
+    refit: z.object({ epochs: z.int(), seconds: z.number() }).optional(),
   }),
   evaluation: evaluationSchema,
   index: indexSchema,

@@ -44,9 +44,11 @@ export interface TrainingFigures {
   readonly negatives?: string;
   readonly epochs: readonly EpochFigures[];
   readonly seconds: number;
-  /** The epoch whose weights were published. */
+  /** The epoch that validation was best after. */
   readonly bestEpoch: number;
   readonly stoppedEarly: boolean;
+  /** A second training, with the validation events, whose weights were published. */
+  readonly refit?: { readonly epochs: number; readonly seconds: number };
 }
 
 /** One protocol for everything that can rank items, over one group of users. */

@@ -1,4 +1,4 @@
-import type { EpochReport } from './training/epoch-report';
+import type { EpochReport, EpochSteps } from './training/epoch-report';
 
 export type StageName =
   'runtime' | 'data' | 'train' | 'evaluate' | 'encode' | 'index' | 'publish' | 'benchmark' | 'demo';
@@ -19,6 +19,8 @@ export type TrainingEvent =
   | { readonly type: 'notice'; readonly message: string }
   | {
       readonly type: 'step';
+      /** True while the model is fitted again, with the validation events. */
+      readonly refit: boolean;
       /** Counted from 1. */
       readonly epoch: number;
       readonly epochs: number;
@@ -37,6 +39,7 @@ export type TrainingEvent =
       /** True when this epoch has the best validation HitRate@100 so far. */
       readonly best: boolean;
     }
+  | { readonly type: 'epoch-refitted'; readonly report: EpochSteps; readonly epochs: number }
   | { readonly type: 'checkpoint'; readonly run: string; readonly folder: string };
 
 /** Hears everything that a pipeline does. It runs on the training thread: keep it short. */

@@ -34,8 +34,8 @@ function seconds(value: number): string {
 export function stepOf(event: TrainingEvent): Step | undefined {
   if (event.type === 'step') {
     return {
-      key: `epoch ${event.epoch}`,
-      label: `Epoch ${event.epoch}/${event.epochs}`,
+      key: `${event.refit ? 'refit' : 'epoch'} ${event.epoch}`,
+      label: `${event.refit ? 'Refit' : 'Epoch'} ${event.epoch}/${event.epochs}`,
       done: event.step,
       total: event.stepsPerEpoch,
       detail: `loss ${event.loss.toFixed(4)}  ${counts.format(event.examplesPerSecond)} examples/s`,
@@ -70,6 +70,15 @@ export function lineOf(event: TrainingEvent): string | undefined {
         `validation ${report.validationLoss.toFixed(4)}`,
         `HitRate@100 ${report.validationHitRate100.toFixed(4)}`,
         `${counts.format(report.examplesPerSecond)} examples/s${best ? '  best so far' : ''}`,
+      ].join('  ');
+    }
+    case 'epoch-refitted': {
+      const { report, epochs } = event;
+      return [
+        `Refit ${report.epoch}/${epochs}`.padEnd(12),
+        seconds(report.seconds).padStart(8),
+        `loss ${report.trainLoss.toFixed(4)}`,
+        `${counts.format(report.examplesPerSecond)} examples/s`,
       ].join('  ');
     }
     case 'notice':

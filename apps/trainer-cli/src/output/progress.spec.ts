@@ -6,6 +6,7 @@ import { LineProgress } from './line-progress';
 function step(epoch: number, done: number): TrainingEvent {
   return {
     type: 'step',
+    refit: false,
     epoch,
     epochs: 2,
     step: done,
@@ -16,7 +17,7 @@ function step(epoch: number, done: number): TrainingEvent {
   };
 }
 
-const epochFinished: TrainingEvent = {
+const epochFinished: Extract<TrainingEvent, { type: 'epoch-finished' }> = {
   type: 'epoch-finished',
   epochs: 2,
   best: true,
@@ -69,10 +70,12 @@ describe('plain lines', () => {
 
   it('sum up an epoch, a stage and a notice', () => {
     progress.notify(epochFinished);
+    progress.notify({ type: 'epoch-refitted', report: epochFinished.report, epochs: 2 });
     progress.notify({ type: 'stage-finished', stage: 'data', seconds: 0.25, note: '10 users' });
     progress.notify({ type: 'notice', message: 'Something is slow.' });
     expect(written().split('\n')).toEqual([
       'Epoch 1/2       61.2 s  loss 4.5000  validation 4.7500  HitRate@100 0.2500  9,100 examples/s  best so far',
+      'Refit 1/2       61.2 s  loss 4.5000  9,100 examples/s',
       'Read data       250 ms  10 users',
       'Something is slow.',
       '',

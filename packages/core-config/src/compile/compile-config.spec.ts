@@ -131,6 +131,7 @@ describe('defaults', () => {
          "negatives": "in-batch",
          "numNegatives": 10,
          "preset": "auto",
+         "refit": false,
          "seed": 42,
          "sharedPoolSize": 1024,
          "split": "leave-last-out",

@@ -25,6 +25,7 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
     'training.negatives': 'mixed',
     'training.learningRate': 0.003,
     'training.epochs': 6,
+    'training.refit': true,
   },
   'large-catalogue': {},
   sequential: {

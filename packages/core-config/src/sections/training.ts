@@ -123,6 +123,10 @@ export const trainingSchema = z.strictObject({
     description: 'epochs without a better validation HitRate@100 before training stops; 0 never stops early',
     unit: 'epochs',
   }),
+  refit: z.boolean().default(false).meta({
+    flag: 'refit',
+    description: 'train again with the validation events, for as many epochs as were best; leave-last-out only',
+  }),
   validationUsers: z
     .int()
     .min(1)

@@ -40,6 +40,9 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
       ...(training.negatives === undefined ? [] : [['negatives', training.negatives] as const]),
       ['backend', training.backend],
       ['time', formatSeconds(training.seconds)],
+      ...(training.refit === undefined
+        ? []
+        : [['refit', `${training.refit.epochs} epochs, ${formatSeconds(training.refit.seconds)}`] as const]),
     ],
     tables: [
       {
@@ -69,6 +72,9 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
     ],
     notes: [
       'HitRate@100 is measured on a sample of validation users by full ranking.',
+      ...(training.refit === undefined
+        ? []
+        : ['Refit: trained again from the start, with the validation events too, for as many epochs as were best.']),
       ...(training.stoppedEarly ? ['Training stopped early: validation had not become better for a while.'] : []),
     ],
   };

@@ -14,7 +14,10 @@ import { differences } from './run-identity';
 const KEPT = 2;
 const CHECKPOINT_NAME = /^(epoch|step)-\d+$/;
 
-/** The checkpoints of one run: `<root>/<run>/epoch-N`, and `step-N` where it was interrupted. */
+/** The folder in a run's that holds the checkpoints of its second training, with the validation events. */
+export const REFIT = 'refit';
+
+/** The checkpoints of one training: `<root>/<run>/epoch-N`, and `step-N` where it was interrupted. */
 export class CheckpointStore implements Checkpoints {
   /** Names in the order they were saved by this process or found on the disk. */
   #saved: string[] = [];
@@ -24,6 +27,7 @@ export class CheckpointStore implements Checkpoints {
     readonly run: string,
     private readonly model: TwoTowerModel,
     private readonly identity: RunIdentity,
+    private readonly part = '',
   ) {}
 
   async save(name: string, adam: Adam, progress: ProgressState): Promise<string> {
@@ -72,7 +76,7 @@ export class CheckpointStore implements Checkpoints {
   }
 
   #folder(name: string): string {
-    return join(this.root, this.run, name);
+    return join(this.root, this.run, this.part, name);
   }
 }
 
@@ -87,7 +91,10 @@ export interface FoundCheckpoint {
  */
 export async function findCheckpoint(root: string, resume: string): Promise<FoundCheckpoint> {
   if (CHECKPOINT_NAME.test(basename(resume)) && (await isFolder(resume))) {
-    return { run: basename(dirname(resume)), folder: resume };
+    const parent = dirname(resume);
+    // Of a second training the first comes before it: what is done of it is taken up.
+    if (basename(parent) === REFIT) return findCheckpoint(root, dirname(parent));
+    return { run: basename(parent), folder: resume };
   }
   const runs = resume === 'latest' ? (await list(root)).sort().reverse() : [basename(resume)];
   for (const run of runs) {
@@ -100,6 +107,13 @@ export async function findCheckpoint(root: string, resume: string): Promise<Foun
       ? `There is no checkpoint in ${root}; leave --resume out to start a run.`
       : `There is no checkpoint of the run ${resume} in ${root}; look there for the names of runs, or use --resume latest.`,
   );
+}
+
+/** The newest checkpoint of a run's second training, if there is one. */
+export async function findRefit(root: string, run: string): Promise<string | undefined> {
+  const folder = join(root, run, REFIT);
+  const newest = (await checkpointsOf(folder)).at(-1);
+  return newest === undefined ? undefined : join(folder, newest);
 }
 
 /** The checkpoints of a run's folder, oldest first. */

@@ -4,8 +4,10 @@ import type { VectorRecallConfig } from '@vector-recall/core-config';
 import type { Dataset, Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import { type Backend, type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
-import { CheckpointStore, findCheckpoint } from '../checkpoint/checkpoint-store';
+import { CheckpointStore, findCheckpoint, findRefit, REFIT } from '../checkpoint/checkpoint-store';
+import type { RunIdentity } from '../checkpoint/checkpoint-state';
 import { runIdentity } from '../checkpoint/run-identity';
+import { knownEnds } from '../evaluation/task';
 import type { TrainingObserver } from '../observer';
 import { Trainer, type TrainingResult } from '../training/trainer';
 
@@ -17,35 +19,87 @@ export interface FitOptions {
 
 export interface FittedModel {
   readonly run: string;
-  /** With the weights of the best epoch. */
   readonly model: TwoTowerModel;
+  /** Of the training that the best epoch was chosen in. */
   readonly result: TrainingResult;
+  /** Of the second training, with the validation events; absent where the model has the weights of the best epoch. */
+  readonly refit?: { readonly epochs: number; readonly seconds: number };
+}
+
+interface FitData {
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly inputs: TowerInputs;
 }
 
 /** Trains a new model, or goes on with the checkpoint that `resume` names. */
 export async function fit(
   config: VectorRecallConfig,
-  data: { readonly dataset: Dataset; readonly split: Split; readonly inputs: TowerInputs },
+  data: FitData,
   backend: Backend,
-  { observer, signal, resume }: FitOptions,
+  options: FitOptions,
 ): Promise<FittedModel> {
   const root = join(config.runtime.output, 'checkpoints');
-  const found = resume === undefined ? undefined : await findCheckpoint(root, resume);
+  const identity = runIdentity(config, data.dataset, backend.name);
+  const found = options.resume === undefined ? undefined : await findCheckpoint(root, options.resume);
   const run = found?.run ?? newRunName();
-  const model = new TwoTowerModel(config.model, data.inputs, new RandomStream(config.training.seed, 'weights'));
-  const checkpoints = new CheckpointStore(root, run, model, runIdentity(config, data.dataset, backend.name));
-  const state = found && (await checkpoints.resume(found.folder));
-  const trainer = new Trainer(model, data.split, config.training, {
+  const chosen = newModel(config, data);
+  const checkpoints = new CheckpointStore(root, run, chosen, identity);
+  const result = await train(config, data.split, chosen, { ...options, checkpoints, folder: found?.folder });
+  const fitted = refits(config, data.split)
+    ? await refit(config, data, { root, run, identity, epochs: result.bestEpoch }, options)
+    : { model: chosen };
+  const { cold } = data.split;
+  if (cold !== undefined) fitted.model.forget(cold.users, cold.items);
+  return { run, result, ...fitted };
+}
+
+/** The random splits follow papers, whose models do not see the validation events. */
+function refits({ training }: VectorRecallConfig, { random }: Split): boolean {
+  return training.refit && random === undefined;
+}
+
+/** Starts from the same weights and trains on the validation events too, for as many epochs as were best without. */
+async function refit(
+  config: VectorRecallConfig,
+  data: FitData,
+  { root, run, identity, epochs }: { root: string; run: string; identity: RunIdentity; epochs: number },
+  options: FitOptions,
+): Promise<Pick<FittedModel, 'model' | 'refit'>> {
+  const model = newModel(config, data);
+  const split = { ...data.split, trainEnd: knownEnds(data.split, 'test') };
+  const checkpoints = new CheckpointStore(root, run, model, identity, REFIT);
+  const folder = options.resume === undefined ? undefined : await findRefit(root, run);
+  const { seconds } = await train(config, split, model, { ...options, checkpoints, folder, refitEpochs: epochs });
+  return { model, refit: { epochs, seconds } };
+}
+
+function newModel({ model, training }: VectorRecallConfig, { inputs }: FitData): TwoTowerModel {
+  return new TwoTowerModel(model, inputs, new RandomStream(training.seed, 'weights'));
+}
+
+/** @param options `folder` is the checkpoint to go on with */
+async function train(
+  config: VectorRecallConfig,
+  split: Split,
+  model: TwoTowerModel,
+  {
     observer,
     signal,
     checkpoints,
-    resume: state?.progress,
-  });
-  if (found && state) await checkpoints.restoreMoments(found.folder, trainer.adam, state.adamSteps);
-  const result = await trainer.train();
-  const { cold } = data.split;
-  if (cold !== undefined) model.forget(cold.users, cold.items);
-  return { run, model, result };
+    folder,
+    refitEpochs,
+  }: Omit<FitOptions, 'resume'> & {
+    readonly checkpoints: CheckpointStore;
+    readonly folder?: string;
+    readonly refitEpochs?: number;
+  },
+): Promise<TrainingResult> {
+  const state = folder === undefined ? undefined : await checkpoints.resume(folder);
+  const resume = state?.progress;
+  const trainer = new Trainer(model, split, config.training, { observer, signal, checkpoints, resume, refitEpochs });
+  if (folder !== undefined && state) await checkpoints.restoreMoments(folder, trainer.adam, state.adamSteps);
+  return trainer.train();
 }
 
 /** Sorts by time; the digits tell runs apart that begin in the same second. */

@@ -165,6 +165,51 @@ describeBackends('runTraining', (backend) => {
     expect((await weights(resumed.artifact)).equals(await weights(expected.artifact))).toBe(true);
   });
 
+  it('fits again with the validation events, and comes to the same when that is interrupted', async () => {
+    const refitting = config({ training: { refit: true, epochs: 3 } });
+    const events: TrainingEvent[] = [];
+    const expected = await runTraining(refitting, { observer: { notify: (event) => events.push(event) } });
+    const { bestEpoch } = expected.training;
+    expect(expected.training.refit).toEqual({ epochs: bestEpoch, seconds: expect.any(Number) as number });
+    const refitted = events.flatMap((event) => (event.type === 'epoch-refitted' ? [event.report.epoch] : []));
+    expect(refitted).toEqual([1, 2, 3].slice(0, bestEpoch));
+    const stepsOf = (refit: boolean): number[] =>
+      events.flatMap((event) => (event.type === 'step' && event.refit === refit ? [event.stepsPerEpoch] : []));
+    // 120 users have a validation event each; a batch has 128.
+    const events128 = Math.floor(expected.dataset.trainingEvents / 128);
+    expect(new Set(stepsOf(false))).toEqual(new Set([events128]));
+    expect(stepsOf(true)[0]).toBe(Math.floor((expected.dataset.trainingEvents + expected.dataset.heldOutUsers) / 128));
+    const weights = ({ path }: { path: string }) => readFile(join(path, artifactFiles.towers));
+    const once = await runTraining(config({ training: { epochs: 3 } }));
+    expect(once.training.refit).toBeUndefined();
+    expect((await weights(once.artifact)).equals(await weights(expected.artifact))).toBe(false);
+
+    const controller = new AbortController();
+    const notify = (event: TrainingEvent): void => {
+      if (event.type === 'step' && event.refit && event.step === 5) controller.abort();
+    };
+    const error: unknown = await runTraining(refitting, { observer: { notify }, signal: controller.signal }).catch(
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof TrainingInterruptedError) || error.checkpoint === undefined) throw error;
+    expect(error.checkpoint).toBe(join(output, 'checkpoints', error.run ?? '', 'refit', 'step-5'));
+    // The run and the folder that the error names mean the same.
+    const resumedSteps: boolean[] = [];
+    const resumed = await runTraining(refitting, {
+      resume: error.checkpoint,
+      observer: { notify: (event) => event.type === 'step' && resumedSteps.push(event.refit) },
+    });
+    expect(resumed.training.run).toBe(error.run);
+    expect(resumedSteps).toHaveLength(stepsOf(true).length - 5);
+    expect(resumedSteps).not.toContain(false);
+    expect((await weights(resumed.artifact)).equals(await weights(expected.artifact))).toBe(true);
+  });
+
+  it('leaves the validation events of a random split out, as papers do', async () => {
+    const summary = await runTraining(config({ training: { refit: true, split: 'random-8-1-1' } }));
+    expect(summary.training.refit).toBeUndefined();
+  });
+
   it('can be interrupted after the training, and resumed to publish', async () => {
     const controller = new AbortController();
     const notify = (event: TrainingEvent): void => {

@@ -39,7 +39,7 @@ export function describeModel({ parameters, config }: TwoTowerModel): ModelRepor
 }
 
 export function describeTraining(
-  { run, result }: FittedModel,
+  { run, result, refit }: FittedModel,
   backend: Backend,
   { preset, negatives }: Pick<TrainingConfig, 'preset' | 'negatives'>,
 ): TrainingReport {
@@ -51,5 +51,6 @@ export function describeTraining(
     preset,
     negatives,
     ...result,
+    ...(refit === undefined ? {} : { refit }),
   };
 }

@@ -43,9 +43,11 @@ export interface TrainingReport {
   readonly epochs: readonly EpochReport[];
   readonly steps: number;
   readonly seconds: number;
-  /** The epoch, counted from 1, whose weights were published: the one with the best validation HitRate@100. */
+  /** The epoch, counted from 1, with the best validation HitRate@100. Its weights were published, unless they were fitted again. */
   readonly bestEpoch: number;
   readonly stoppedEarly: boolean;
+  /** The second training, with the validation events, whose weights were published; absent where there was none. */
+  readonly refit?: { readonly epochs: number; readonly seconds: number };
 }
 
 export interface DemoItem {

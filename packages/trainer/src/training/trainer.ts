@@ -16,7 +16,7 @@ import { EarlyStopping } from '../schedule/early-stopping';
 import { learningRateAt } from '../schedule/learning-rate';
 import { temperatureAt } from '../schedule/temperature';
 import { type Checkpoints, epochName, stepName } from './checkpoints';
-import type { EpochReport } from './epoch-report';
+import type { EpochReport, EpochSteps } from './epoch-report';
 import { hideIds } from './hide-ids';
 import { type ProgressState, startOf } from './progress';
 import { Validator, type ValidationResult } from './validator';
@@ -33,13 +33,15 @@ export interface TrainerOptions {
   readonly checkpoints?: Checkpoints;
   /** Continues a saved training; its weights and moments must be in place. */
   readonly resume?: ProgressState;
+  /** Trains so many epochs of the schedule and validates none: for a split whose validation events are trained on. */
+  readonly refitEpochs?: number;
 }
 
 export interface TrainingResult {
   readonly epochs: readonly EpochReport[];
   readonly steps: number;
   readonly seconds: number;
-  /** Counted from 1; the model holds the weights of this epoch. */
+  /** Counted from 1; the model holds the weights of this epoch. 0 where none was validated. */
   readonly bestEpoch: number;
   readonly stoppedEarly: boolean;
 }
@@ -51,7 +53,8 @@ export class Trainer {
   readonly stepsPerEpoch: number;
   readonly #batches: EventBatches;
   readonly #strategy: NegativeStrategy;
-  readonly #validator: Validator;
+  /** Absent where nothing is left to validate on. */
+  readonly #validator?: Validator;
   readonly #hardNegatives?: HardNegatives;
   readonly #earlyStopping: EarlyStopping;
   readonly #bestWeights = new WeightCopy();
@@ -83,12 +86,14 @@ export class Trainer {
     const { batchSize } = this.#batches;
     const counts = countItems(split.log, split.trainEnd);
     this.#strategy = createNegativeStrategy(counts, { ...config, batchSize }, split.cold?.items);
-    this.#validator = new Validator(model, split, {
-      seed: config.seed,
-      batchSize,
-      temperature: config.temperature * config.finalTemperatureFraction,
-      maxUsers: config.validationUsers,
-    });
+    if (options.refitEpochs === undefined) {
+      this.#validator = new Validator(model, split, {
+        seed: config.seed,
+        batchSize,
+        temperature: config.temperature * config.finalTemperatureFraction,
+        maxUsers: config.validationUsers,
+      });
+    }
     this.adam = new Adam(model.parameters, { clipNorm: config.gradientClipNorm });
 
     const start = options.resume ?? startOf(config.seed);
@@ -115,18 +120,24 @@ export class Trainer {
   async train(): Promise<TrainingResult> {
     this.#startedAt = performance.now();
     let stoppedEarly = this.#shouldStopEarly();
-    while (this.#epoch <= this.config.epochs && !stoppedEarly) {
+    while (this.#epoch <= this.#epochs && !stoppedEarly) {
       await this.#trainEpoch();
       await this.#finishEpoch();
       stoppedEarly = this.#shouldStopEarly();
     }
     const { bestEpoch } = this.#earlyStopping.state;
-    await this.#restoreBest(bestEpoch);
+    if (this.#validator) await this.#restoreBest(bestEpoch);
     return { epochs: this.#reports, steps: this.#step, seconds: this.#totalSeconds(), bestEpoch, stoppedEarly };
+  }
+
+  /** How many are trained at most. */
+  get #epochs(): number {
+    return this.options.refitEpochs ?? this.config.epochs;
   }
 
   /** The last epoch ends a training anyway, however good it was. */
   #shouldStopEarly(): boolean {
+    if (this.#validator === undefined) return false;
     return this.#epoch <= this.config.epochs && this.#earlyStopping.shouldStop(this.#epoch - 1);
   }
 
@@ -187,30 +198,36 @@ export class Trainer {
   }
 
   async #finishEpoch(): Promise<void> {
-    const validation = await this.#validate();
-    const report: EpochReport = {
+    const steps: EpochSteps = {
       epoch: this.#epoch,
       trainLoss: this.#lossSum / this.stepsPerEpoch,
-      validationLoss: validation.loss,
-      validationHitRate100: validation.hitRate100,
       learningRate: this.#learningRate(this.#step - 1),
       seconds: this.#seconds,
       examplesPerSecond: this.#examplesPerSecond(),
     };
-    this.#reports.push(report);
-    const best = this.#earlyStopping.observe(this.#epoch, validation.hitRate100);
-    if (best && this.options.checkpoints === undefined) this.#bestWeights.take(this.model.parameters);
+    const event = this.#validator
+      ? await this.#judge(this.#validator, steps)
+      : ({ type: 'epoch-refitted', report: steps } as const);
     this.#epoch++;
     this.#stepInEpoch = 0;
     this.#lossSum = 0;
     this.#seconds = 0;
-    this.options.observer?.notify({ type: 'epoch-finished', report, epochs: this.config.epochs, best });
-    await this.#save(epochName(report.epoch));
+    this.options.observer?.notify({ ...event, epochs: this.#epochs });
+    await this.#save(epochName(steps.epoch));
   }
 
-  async #validate(): Promise<ValidationResult> {
+  async #judge(validator: Validator, steps: EpochSteps) {
+    const validation = await this.#validate(validator);
+    const report = { ...steps, validationLoss: validation.loss, validationHitRate100: validation.hitRate100 };
+    this.#reports.push(report);
+    const best = this.#earlyStopping.observe(steps.epoch, validation.hitRate100);
+    if (best && this.options.checkpoints === undefined) this.#bestWeights.take(this.model.parameters);
+    return { type: 'epoch-finished', report, best } as const;
+  }
+
+  async #validate(validator: Validator): Promise<ValidationResult> {
     try {
-      return await this.#validator.measure(this.#strategy, this.options.signal);
+      return await validator.measure(this.#strategy, this.options.signal);
     } catch (error) {
       await this.#stopIfAborted();
       throw error;
@@ -220,7 +237,8 @@ export class Trainer {
   /** The state that a checkpoint holds lets the run go on with the next step, or with the validation if none is left. */
   async #stopIfAborted(): Promise<void> {
     if (this.options.signal?.aborted !== true) return;
-    if (this.#step === 0) throw new TrainingInterruptedError();
+    // Before a refit there is a whole training to go on from.
+    if (this.#step === 0 && this.#validator) throw new TrainingInterruptedError();
     const folder = await this.#save(stepName(this.#step));
     throw new TrainingInterruptedError(this.options.checkpoints?.run, folder);
   }
@@ -259,8 +277,9 @@ export class Trainer {
   #notifyStep(): void {
     this.options.observer?.notify({
       type: 'step',
+      refit: this.#validator === undefined,
       epoch: this.#epoch,
-      epochs: this.config.epochs,
+      epochs: this.#epochs,
       step: this.#stepInEpoch,
       stepsPerEpoch: this.stepsPerEpoch,
       loss: this.#lossSum / this.#stepInEpoch,
