@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RandomStream } from '@vector-recall/random';
 
 interface H2loadTarget {
   readonly port: number;
@@ -19,7 +20,7 @@ export interface ClosedH2load extends H2loadTarget {
   readonly streams: number;
 }
 
-/** Calls at a rate, whatever the answers do. */
+/** Calls at a mean rate, whatever the answers do. */
 export interface PacedH2load extends H2loadTarget {
   /** Calls per second of all processes together. */
   readonly callsPerSecond: number;
@@ -47,36 +48,48 @@ export async function runH2load(options: H2loadOptions): Promise<H2loadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'h2load-'));
   try {
     const logs = options.frames.map((_, process) => join(folder, `${process}.log`));
-    await Promise.all(options.frames.map((frame, process) => runOne(options, frame, logs[process])));
+    await Promise.all(logs.map((log, process) => runOne(options, process, log)));
     return summarise(logs.flatMap(readLog));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Each process of a paced load has this many connections, with many streams: a call that is due waits for no other. */
-const PACED_CONNECTIONS = 8;
-const PACED_STREAMS = 32;
+/** Calls at once on the connection of a paced process: more than ever wait, so that a call that is due waits for none. */
+const PACED_STREAMS = 1000;
+
+/** h2load waits for whole milliseconds and counts a gap from the call before: each call is late by about so much. */
+const TIMER_LATE_MS = 0.5;
 
 /**
- * The flags of one process. h2load's timer for a rate ticks every 10 ms, from when a connection was opened. Opened
- * together, connections would call together ever after; opened one after the other they take turns.
+ * The flags of one process. A paced one has one connection and a script of when to call: at random, as the calls of many
+ * users come (exponential gaps, a Poisson process). h2load's own `--rps` ticks every 10 ms and calls in bursts.
  */
-function loadFlags(options: H2loadOptions): string[] {
+function loadFlags(options: H2loadOptions, process: number, url: string, script: string): string[] {
   const seconds = options.seconds + warmUpMs / 1000;
   if (!('callsPerSecond' in options)) {
-    return ['-c', options.connections, '-m', options.streams, '-D', seconds].map(String);
+    return ['-c', options.connections, '-m', options.streams, '-D', seconds, url].map(String);
   }
-  const rate = options.callsPerSecond / options.frames.length;
-  const calls = ['-n', Math.max(PACED_CONNECTIONS, Math.round(rate * seconds)), '--rps', rate / PACED_CONNECTIONS];
-  return ['-c', PACED_CONNECTIONS, '-m', PACED_STREAMS, '-r', 1, '--rate-period', '1ms', ...calls].map(String);
+  const random = new RandomStream(process, 'arrivals');
+  const meanGapMs = (1000 * options.frames.length) / options.callsPerSecond;
+  const lines: string[] = [];
+  let written = 0;
+  for (let due = 0; due < seconds * 1000;) {
+    lines.push(`${written.toFixed(3)}\t${url}`);
+    const gap = -Math.log(1 - random.uniform()) * meanGapMs;
+    due += gap;
+    written += Math.max(0, gap - TIMER_LATE_MS);
+  }
+  writeFileSync(script, lines.join('\n'));
+  return ['-c', '1', '-m', String(PACED_STREAMS), '--timing-script-file', script];
 }
 
-function runOne(options: H2loadOptions, frame: string, log: string): Promise<void> {
+function runOne(options: H2loadOptions, process: number, log: string): Promise<void> {
+  const url = `http://127.0.0.1:${options.port}/${options.method}`;
   const args = [
-    ...['-t', '1', ...loadFlags(options), '-d', frame, '--log-file', log],
+    ...['-t', '1', '-d', options.frames[process], '--log-file', log],
     ...['-H', 'content-type: application/grpc', '-H', 'te: trailers'],
-    `http://127.0.0.1:${options.port}/${options.method}`,
+    ...loadFlags(options, process, url, `${log}.script`),
   ];
   return new Promise((resolve, reject) => {
     const child = spawn('h2load', args, { stdio: 'ignore' });

@@ -76,7 +76,7 @@ class Overload {
     const answered = perSecond(/ OK$/);
     const shed = perSecond(/ RESOURCE_EXHAUSTED$/);
     const others = perSecond(/ (?!OK|RESOURCE_EXHAUSTED|CANCELLED)\w+$/) * tookSeconds;
-    return { load, offered: callsPerSecond ?? answered + shed, answered, shed, others, probes, memory };
+    return { load, offered: answered + shed, answered, shed, others, probes, memory };
   }
 
   close(): void {
