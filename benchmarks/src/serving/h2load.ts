@@ -22,6 +22,11 @@ export interface ClosedH2load extends H2loadTarget {
 
 /** Calls at a mean rate, whatever the answers do. */
 export interface PacedH2load extends H2loadTarget {
+  /**
+   * `random` as the calls of many users come (exponential gaps, a Poisson process), up to some 500 calls a second and
+   * process, which is what h2load's scripts keep up with; `ticks` of 10 ms, with connections in turns, at any rate.
+   */
+  readonly arrivals: 'random' | 'ticks';
   /** Calls per second of all processes together. */
   readonly callsPerSecond: number;
 }
@@ -55,33 +60,44 @@ export async function runH2load(options: H2loadOptions): Promise<H2loadResult> {
   }
 }
 
-/** Calls at once on the connection of a paced process: more than ever wait, so that a call that is due waits for none. */
-const PACED_STREAMS = 1000;
+/** Of a process that calls at random: more calls at once than ever wait, so that one that is due waits for no other. */
+const RANDOM_STREAMS = 1000;
 
 /** h2load waits for whole milliseconds and counts a gap from the call before: each call is late by about so much. */
 const TIMER_LATE_MS = 0.5;
 
-/**
- * The flags of one process. A paced one has one connection and a script of when to call: at random, as the calls of many
- * users come (exponential gaps, a Poisson process). h2load's own `--rps` ticks every 10 ms and calls in bursts.
- */
+/** Of a process that calls in ticks: this many connections, with many streams. */
+const TICKING_CONNECTIONS = 8;
+const TICKING_STREAMS = 32;
+
+/** The flags of one process, up to where it calls. */
 function loadFlags(options: H2loadOptions, process: number, url: string, script: string): string[] {
   const seconds = options.seconds + warmUpMs / 1000;
   if (!('callsPerSecond' in options)) {
     return ['-c', options.connections, '-m', options.streams, '-D', seconds, url].map(String);
   }
-  const random = new RandomStream(process, 'arrivals');
-  const meanGapMs = (1000 * options.frames.length) / options.callsPerSecond;
+  const rate = options.callsPerSecond / options.frames.length;
+  if (options.arrivals === 'random') {
+    writeFileSync(script, randomCalls(rate, seconds, url, new RandomStream(process, 'arrivals')));
+    return ['-c', '1', '-m', String(RANDOM_STREAMS), '--timing-script-file', script];
+  }
+  // Opened together, connections would call together ever after; opened one after the other they take turns.
+  const calls = ['-n', Math.max(TICKING_CONNECTIONS, Math.round(rate * seconds)), '--rps', rate / TICKING_CONNECTIONS];
+  const connections = ['-c', TICKING_CONNECTIONS, '-m', TICKING_STREAMS, '-r', 1, '--rate-period', '1ms'];
+  return [...connections, ...calls, url].map(String);
+}
+
+/** A line for each call: milliseconds after the start, and where to. */
+function randomCalls(rate: number, seconds: number, url: string, random: RandomStream): string {
   const lines: string[] = [];
   let written = 0;
   for (let due = 0; due < seconds * 1000;) {
     lines.push(`${written.toFixed(3)}\t${url}`);
-    const gap = -Math.log(1 - random.uniform()) * meanGapMs;
+    const gap = (-Math.log(1 - random.uniform()) * 1000) / rate;
     due += gap;
     written += Math.max(0, gap - TIMER_LATE_MS);
   }
-  writeFileSync(script, lines.join('\n'));
-  return ['-c', '1', '-m', String(PACED_STREAMS), '--timing-script-file', script];
+  return lines.join('\n');
 }
 
 function runOne(options: H2loadOptions, process: number, log: string): Promise<void> {

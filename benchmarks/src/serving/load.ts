@@ -58,7 +58,9 @@ async function measureH2load(server: ServerProcess, requests: RequestMaker, opti
     };
     const rows = [await measure('all it can', { ...recall, connections: 8, streams: 1 })];
     for (const load of loads) {
-      rows.push(await measure(percent(load), { ...recall, callsPerSecond: rows[0].callsPerSecond * load }));
+      rows.push(
+        await measure(percent(load), { ...recall, callsPerSecond: rows[0].callsPerSecond * load, arrivals: 'random' }),
+      );
     }
     requests.writeFrame(frames[0], BatchRecallRequest.encode(requests.batch(BATCH)).finish());
     const method = 'recall.v1.RecallService/BatchRecall';

@@ -58,7 +58,9 @@ class Overload {
     const method = 'recall.v1.RecallService/Recall';
     const target = { port: server.port, method, frames: this.#frames, seconds };
     const h2load: H2loadOptions =
-      callsPerSecond === undefined ? { ...target, connections: 8, streams: 1 } : { ...target, callsPerSecond };
+      callsPerSecond === undefined
+        ? { ...target, connections: 8, streams: 1 }
+        : { ...target, callsPerSecond, arrivals: 'ticks' };
     const ended = runH2load(h2load);
     await pause(RAMP_MS);
     const since = performance.now();
