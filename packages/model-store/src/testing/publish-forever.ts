@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ModelStore } from '../store/model-store';
 import { sampleFields } from './sample-fields';
 
-/** A program that publishes one version after another into the store that it is given, until it is killed. */
+/** A program that publishes one version after another into the store that it is given, and says so, until it is killed. */
 async function publishForever(root: string): Promise<never> {
   const store = new ModelStore(root);
   process.stdout.write('ready\n');
@@ -14,6 +14,7 @@ async function publishForever(root: string): Promise<never> {
       await writeFile(join(staged.folder, file), randomBytes(300_000));
     }
     await store.publish(staged, sampleFields);
+    process.stdout.write('published\n');
   }
 }
 
