@@ -59,7 +59,7 @@ async function measureH2load(server: ServerProcess, requests: RequestMaker, opti
       return { client: 'h2load', load, callsPerSecond, latencies: latenciesOf(milliseconds), failed: failed + refused };
     };
     const allItCan: H2loadOptions = { ...recall, connections: 8, streams: 1 };
-    // V8 compiles what a new server runs for some seconds, in which it answers half as many calls.
+    // V8 compiles what a new server runs for some seconds, in which it answers fewer calls.
     await runH2load({ ...allItCan, seconds: WARM_UP_SECONDS });
     const rows = [await measure('all it can', allItCan)];
     for (const load of loads) {
