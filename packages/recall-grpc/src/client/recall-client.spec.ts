@@ -153,7 +153,7 @@ describe('where no recall server is', () => {
     await new Promise((resolve) => server.close(resolve));
     expect(await failureAt(target)).toMatchObject({
       status: 'UNAVAILABLE',
-      details: `No server answers at ${target} (connect ECONNREFUSED ${target}).`,
+      details: `No server answers at ${target} (connect ECONNREFUSED ${target}); start one there, or give the target of one that runs.`,
     });
   });
 
@@ -161,7 +161,7 @@ describe('where no recall server is', () => {
     const target = 'nobody.invalid:50051';
     expect(await failureAt(target)).toMatchObject({
       status: 'UNAVAILABLE',
-      details: `No server answers at ${target}: its name has no address.`,
+      details: `No server answers at ${target}: its name has no address; correct the target.`,
     });
   });
 
