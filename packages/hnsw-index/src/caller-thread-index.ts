@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Cancellation } from './cancellation';
 import type { ConcurrentIndex, IndexQuery } from './concurrent-index';
 import type { SearchResult, Space, VectorIndex } from './vector-index';
 
@@ -26,7 +27,7 @@ export class CallerThreadIndex implements ConcurrentIndex {
     this.space = index.space;
   }
 
-  async searchMany(queries: readonly IndexQuery[], signal?: AbortSignal): Promise<SearchResult[]> {
+  async searchMany(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]> {
     const results: SearchResult[] = [];
     for (const { vector, k, efSearch = this.efSearch, exclude } of queries) {
       if (performance.now() >= this.#sliceEnd) {

@@ -1,3 +1,4 @@
+import type { Cancellation } from './cancellation';
 import type { SearchResult, Space } from './vector-index';
 
 /** One query among several that are searched together. */
@@ -28,7 +29,7 @@ export interface ConcurrentIndex {
    * @returns one result a query, in their order
    * @throws IndexArgumentError, IndexThreadError, or the reason of `signal`
    */
-  searchMany(queries: readonly IndexQuery[], signal?: AbortSignal): Promise<SearchResult[]>;
+  searchMany(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]>;
   /** Ends the threads once the searches under way are done. */
   close(): Promise<void>;
 }

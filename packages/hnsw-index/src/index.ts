@@ -1,3 +1,4 @@
+export type { Cancellation } from './cancellation';
 export type { ConcurrentIndex, IndexQuery } from './concurrent-index';
 export { IndexArgumentError, IndexEngineError, IndexFileError, IndexThreadError, type IndexFileFault } from './errors';
 export { ExactIndex } from './exact/exact-index';

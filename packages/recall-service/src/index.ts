@@ -1,3 +1,4 @@
+export type { Cancellation } from '@vector-recall/hnsw-index';
 export {
   ArtifactMismatchError,
   ModelHostClosedError,

@@ -1,4 +1,4 @@
-import type { Space } from '@vector-recall/hnsw-index';
+import type { Cancellation, Space } from '@vector-recall/hnsw-index';
 
 /** Whom to find candidates for, and how many. */
 export interface RecallRequest {
@@ -82,7 +82,7 @@ export interface SimilarItemsRequest {
 
 export interface CallOptions {
   /** Ends the call: what has not begun is dropped, and the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
 }
 
 /** What a service answers from. */

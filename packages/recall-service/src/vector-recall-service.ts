@@ -1,4 +1,4 @@
-import type { IndexQuery, SearchResult } from '@vector-recall/hnsw-index';
+import type { Cancellation, IndexQuery, SearchResult } from '@vector-recall/hnsw-index';
 import type { IdColumn } from '@vector-recall/model-store';
 import { loadServingData, type ServingData } from './artifact/load-serving-data';
 import type { SearchEngineOptions } from './artifact/open-concurrent-index';
@@ -222,8 +222,9 @@ export class VectorRecallService {
       const source = sourceOf(requests[i], vectors[i]);
       const encodeMs = fresh[i] ? searchStart - encodeStart : 0;
       const timings = timingsOf(start, encodeMs, source === 'popularity' ? 0 : searchMs);
+      const { itemIds, scores, latencyMs } = this.#scoredItems(items, timings);
       const { unknownHistoryItems } = requests[i];
-      return { ...this.#scoredItems(items, timings), source, unknownHistoryItems };
+      return { itemIds, scores, latencyMs, timings, source, unknownHistoryItems };
     });
   }
 
@@ -239,7 +240,7 @@ export class VectorRecallService {
   async #vectorsOf(
     requests: readonly ParsedRequest[],
     fresh: readonly boolean[],
-    signal: AbortSignal | undefined,
+    signal: Cancellation | undefined,
   ): Promise<(Float32Array | undefined)[]> {
     const { dim } = this;
     const { users } = this.data;
@@ -251,7 +252,7 @@ export class VectorRecallService {
     });
   }
 
-  async #encode(requests: readonly EncodableRequest[], signal: AbortSignal | undefined): Promise<Float32Array[]> {
+  async #encode(requests: readonly EncodableRequest[], signal: Cancellation | undefined): Promise<Float32Array[]> {
     return requests.length === 0 ? [] : ((await this.#encoder?.encode(requests, signal)) ?? []);
   }
 
@@ -259,7 +260,7 @@ export class VectorRecallService {
   async #find(
     requests: readonly ParsedRequest[],
     vectors: readonly (Float32Array | undefined)[],
-    signal: AbortSignal | undefined,
+    signal: Cancellation | undefined,
   ): Promise<SearchResult[]> {
     const queries: IndexQuery[] = [];
     for (const [i, request] of requests.entries()) {

@@ -47,6 +47,7 @@ NAPI_MODULE_INIT() {
     recall::define<recall::list_kernels>(env, exports, "listKernels");
     recall::define<recall::return_freed_memory>(env, exports, "returnFreedMemory");
     recall::define_index(env, exports);
+    recall::define_search(env, exports);
     recall::define_build(env, exports);
     recall::define_exact(env, exports);
     return exports;

@@ -1,41 +1,15 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
 #include "image.h"
 #include "kernels.h"
 #include "memory.h"
 #include "napi_support.h"
+#include "addon_caller.h"
 #include "worker_pool.h"
 
 namespace recall {
-
-struct Search;
-
-/** Lets the threads of an index call JavaScript. Node does not wait for an index that nobody is searching. */
-class SearchCaller {
- public:
-  explicit SearchCaller(napi_env env);
-  ~SearchCaller();
-  SearchCaller(const SearchCaller&) = delete;
-  SearchCaller& operator=(const SearchCaller&) = delete;
-
-  /** On the thread of JavaScript: one more search, or one less, is under way. */
-  void begin(napi_env env);
-  void end(napi_env env);
-  /** On any thread. Once Node is going down, nothing happens. */
-  void call(Search* search);
-
- private:
-  /** Shared with Node, which takes the function away when it goes down, maybe before this is gone. */
-  struct Shared {
-    std::mutex mutex;
-    napi_threadsafe_function function = nullptr;
-  };
-  const std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
-  size_t under_way_ = 0;
-};
 
 /** A serving file with the threads that search it. */
 class ServedFile {
@@ -66,10 +40,10 @@ class ServedIndex {
   /** @throws JsPending with `ENGINE_CLOSED` */
   ServedFile& file(napi_env env);
   bool is_closed() const { return file_ == nullptr; }
-  /** Tells JavaScript that a search is done. */
-  SearchCaller& caller() { return *caller_; }
+  /** Tells JavaScript that a search is done. @throws JsPending before `connect` */
+  SearchCaller& caller(napi_env env);
   /** Before the first search, on the thread of JavaScript. */
-  void connect(napi_env env);
+  void connect(napi_env env, napi_value on_done);
   /** Whoever destroys what this returns waits for the threads and unmaps the file. */
   std::unique_ptr<ServedFile> close() { return std::move(file_); }
 
@@ -82,8 +56,11 @@ class ServedIndex {
   std::unique_ptr<SearchCaller> caller_;
 };
 
-/** The functions of the addon that search: `openIndex`, `describeIndex`, `search`, `cancelSearch`, … */
+/** The functions of the addon that open, save and close an index: `openIndex`, `describeIndex`, … */
 void define_index(napi_env env, napi_value exports);
+
+/** The functions of the addon that search one: `startSearch`, `cancelSearch`, `searchNow`, … */
+void define_search(napi_env env, napi_value exports);
 
 /** The functions of the addon that build: `startBuild`, `buildProgress`, `cancelBuild`, `finishBuild`, … */
 void define_build(napi_env env, napi_value exports);

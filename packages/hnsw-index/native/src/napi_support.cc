@@ -84,6 +84,13 @@ std::string Arguments::text(size_t i) const {
   return text;
 }
 
+std::pair<void*, size_t> Arguments::buffer(size_t i) const {
+  void* data;
+  size_t size;
+  check(env_, napi_get_arraybuffer_info(env_, values_[i], &data, &size));
+  return {data, size};
+}
+
 bool Arguments::is_null(size_t i) const {
   napi_valuetype type;
   check(env_, napi_typeof(env_, values_[i], &type));

@@ -74,6 +74,9 @@ class Arguments {
   std::pair<float*, size_t> floats(size_t i) const { return array<float>(i, napi_float32_array); }
   std::pair<int32_t*, size_t> ints(size_t i) const { return array<int32_t>(i, napi_int32_array); }
 
+  /** The bytes of an ArrayBuffer. */
+  std::pair<void*, size_t> buffer(size_t i) const;
+
   /** What a handle made by `make_handle` holds. */
   template <typename T>
   const std::shared_ptr<T>& handle(size_t i) const {

@@ -14,7 +14,6 @@ export type ImageHandle = Handle<'image'>;
 export type IndexHandle = Handle<'index'>;
 export type FilterHandle = Handle<'filter'>;
 export type ProgressHandle = Handle<'progress'>;
-export type SearchHandle = Handle<'search'>;
 
 export interface IndexFacts {
   readonly space: number;
@@ -61,29 +60,28 @@ export interface Addon {
   saveIndex(index: IndexHandle, path: string, limit: number): Promise<void>;
   describeIndex(index: IndexHandle): IndexFacts;
   makeFilter(count: number, rows: Int32Array, isAllowed: boolean): FilterHandle;
+  onSearchDone(index: IndexHandle, onDone: (search: number) => void): void;
   startSearch(
     index: IndexHandle,
     queries: Float32Array,
     plans: Uint32Array,
+    count: number,
     excluded: Int32Array,
-    filters: readonly (FilterHandle | null)[],
-    labels: Int32Array,
-    scores: Float32Array,
-    found: Int32Array,
-    onDone: () => void,
-  ): SearchHandle;
+    filters: readonly (FilterHandle | null)[] | null,
+    results: ArrayBuffer,
+    search: number,
+  ): void;
+  cancelSearch(index: IndexHandle, search: number): void;
   searchNow(
     index: IndexHandle,
     queries: Float32Array,
     plans: Uint32Array,
+    count: number,
     excluded: Int32Array,
-    filters: readonly (FilterHandle | null)[],
-    labels: Int32Array,
-    scores: Float32Array,
-    found: Int32Array,
+    filters: readonly (FilterHandle | null)[] | null,
+    results: ArrayBuffer,
   ): void;
   countWaiting(index: IndexHandle): number;
-  cancelSearch(search: SearchHandle): void;
   closeIndex(index: IndexHandle): Promise<void>;
   searchExact(
     vectors: Float32Array,
@@ -151,5 +149,5 @@ function load(): Addon {
 
 /** The addon is compiled from this release's sources, so one function that is there stands for all. */
 function isAddon(value: unknown): value is Addon {
-  return typeof value === 'object' && value !== null && 'startSearch' in value && 'returnFreedMemory' in value;
+  return typeof value === 'object' && value !== null && 'startSearch' in value && 'onSearchDone' in value;
 }

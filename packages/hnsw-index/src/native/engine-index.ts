@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Cancellation } from '../cancellation';
 import type { ConcurrentIndex } from '../concurrent-index';
 import { IndexEngineError } from '../errors';
 import { graphFile, verifyGraph } from '../hnsw/graph-store';
@@ -9,7 +10,7 @@ import { loadAddon, type ImageHandle, type IndexHandle } from './addon';
 import { EngineGraph, type EngineBuildOptions } from './engine-graph';
 import { aboutFile, engineError } from './engine-errors';
 import { checkInstructions, checkThreads, spaceName, spaceNumber, type EngineOptions } from './engine-options';
-import { RowFilter, searchNative, searchNativeSync, type EngineQuery, type SearchTarget } from './engine-search';
+import { EngineSearches, RowFilter, searchNativeSync, type EngineQuery, type SearchTarget } from './engine-search';
 
 export interface IndexMakingOptions extends EngineOptions {
   /**
@@ -65,6 +66,7 @@ export class EngineIndex implements ConcurrentIndex {
   readonly info: EngineInfo;
   readonly #handle: IndexHandle;
   readonly #target: SearchTarget;
+  readonly #searches: EngineSearches;
   readonly #underWay = new Set<Promise<unknown>>();
   #closing?: Promise<void>;
 
@@ -88,6 +90,7 @@ export class EngineIndex implements ConcurrentIndex {
     };
     const { size, dim, space } = this;
     this.#target = { handle, size, dim, space, efSearch: this.efSearch, keepsVectors };
+    this.#searches = new EngineSearches(this.#target);
   }
 
   /**
@@ -181,11 +184,11 @@ export class EngineIndex implements ConcurrentIndex {
     return new RowFilter(loadAddon().makeFilter(this.size, listed, isAllowed), this.#handle);
   }
 
-  async searchMany(queries: readonly EngineQuery[], signal?: AbortSignal): Promise<SearchResult[]> {
+  async searchMany(queries: readonly EngineQuery[], signal?: Cancellation): Promise<SearchResult[]> {
     signal?.throwIfAborted();
     this.#checkOpen();
     if (queries.length === 0) return [];
-    const search = searchNative(this.#target, queries, signal);
+    const search = this.#searches.run(queries, signal);
     this.#underWay.add(search);
     try {
       return await search;

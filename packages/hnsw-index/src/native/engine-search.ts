@@ -1,8 +1,9 @@
+import type { Cancellation } from '../cancellation';
 import type { IndexQuery } from '../concurrent-index';
 import { IndexArgumentError } from '../errors';
 import { checkQuery, checkSearch } from '../validate';
 import type { SearchResult, Space } from '../vector-index';
-import { loadAddon, type FilterHandle, type IndexHandle, type SearchHandle } from './addon';
+import { loadAddon, type FilterHandle, type IndexHandle } from './addon';
 
 /** Rows that searches of one index may return, made by its `filter`. */
 export class RowFilter {
@@ -28,96 +29,111 @@ export interface SearchTarget {
   readonly keepsVectors: boolean;
 }
 
-const noRows = new Int32Array(0);
+interface StartedSearch {
+  /** The engine writes it and holds no reference. */
+  readonly results: ArrayBuffer;
+  readonly resolve: () => void;
+}
 
-/** Searches on the engine's threads. */
-export async function searchNative(
-  target: SearchTarget,
-  queries: readonly EngineQuery[],
-  signal: AbortSignal | undefined,
-): Promise<SearchResult[]> {
-  const packed = pack(target, queries);
-  const { vectors, plans, excluded, filters, labels, scores, found } = packed;
-  await answer(signal, (onDone) =>
-    loadAddon().startSearch(target.handle, vectors, plans, excluded, filters, labels, scores, found, onDone),
-  );
-  return unpack(packed);
+/** Searches of one index on the engine's threads. */
+export class EngineSearches {
+  #nextNumber = 0;
+  readonly #started = new Map<number, StartedSearch>();
+
+  constructor(private readonly target: SearchTarget) {
+    const started = this.#started;
+    // Not `this`, which the engine would keep alive: an index that nobody holds is collected.
+    loadAddon().onSearchDone(target.handle, (number) => {
+      started.get(number)?.resolve();
+      started.delete(number);
+    });
+  }
+
+  async run(queries: readonly EngineQuery[], signal: Cancellation | undefined): Promise<SearchResult[]> {
+    const { handle } = this.target;
+    const { vectors, plans, excluded, filters, room, results } = pack(this.target, queries);
+    const number = this.#nextNumber;
+    this.#nextNumber = (number + 1) % 2 ** 32;
+    const done = new Promise<void>((resolve) => this.#started.set(number, { results, resolve }));
+    const addon = loadAddon();
+    const cancel = (): void => {
+      addon.cancelSearch(handle, number);
+    };
+    try {
+      addon.startSearch(handle, vectors, plans, queries.length, excluded, filters, results, number);
+      signal?.addEventListener('abort', cancel);
+      await done;
+    } finally {
+      this.#started.delete(number);
+      signal?.removeEventListener('abort', cancel);
+    }
+    signal?.throwIfAborted();
+    return unpack(queries, results, room, this.target.size);
+  }
 }
 
 /** Searches on the calling thread. */
 export function searchNativeSync(target: SearchTarget, query: EngineQuery): SearchResult {
-  const packed = pack(target, [query]);
-  const { vectors, plans, excluded, filters, labels, scores, found } = packed;
-  loadAddon().searchNow(target.handle, vectors, plans, excluded, filters, labels, scores, found);
-  return unpack(packed)[0];
+  const queries = [query];
+  const { vectors, plans, excluded, filters, room, results } = pack(target, queries);
+  loadAddon().searchNow(target.handle, vectors, plans, 1, excluded, filters, results);
+  return unpack(queries, results, room, target.size)[0];
 }
 
 /** Queries as the addon takes them, and room for what it finds. */
 interface PackedQueries {
   /** `[n, dim]` */
   readonly vectors: Float32Array;
-  /** `[n, 4]`: k, efSearch, excluded rows, whether scores are exact. */
+  /** At least `[n, 4]`: k, efSearch, excluded rows, whether scores are exact. Of the last call only. */
   readonly plans: Uint32Array;
   readonly excluded: Int32Array;
-  readonly filters: readonly (FilterHandle | null)[];
-  /** `[Σ k]`, as are the scores. */
-  readonly labels: Int32Array;
-  readonly scores: Float32Array;
-  /** `[n]`: how many rows were found. */
-  readonly found: Int32Array;
+  readonly filters: readonly (FilterHandle | null)[] | null;
+  /** Σ k */
+  readonly room: number;
+  /** Labels int32 `[Σ k]`, scores float32 `[Σ k]`, how many rows were found int32 `[n]`. */
+  readonly results: ArrayBuffer;
 }
+
+/** The engine reads the plans before it returns: one array for all searches saves making one for each. */
+let allPlans = new Uint32Array(4 * 64);
 
 /** @throws IndexArgumentError */
 function pack(target: SearchTarget, queries: readonly EngineQuery[]): PackedQueries {
-  const { dim, size, efSearch } = target;
-  queries.forEach((query) => {
-    checkEngineQuery(query, target);
-  });
-  const vectors = new Float32Array(queries.length * dim);
-  const plans = new Uint32Array(queries.length * 4);
+  const { size, efSearch } = target;
+  if (allPlans.length < queries.length * 4) allPlans = new Uint32Array(queries.length * 4);
+  const plans = allPlans;
   let room = 0;
-  queries.forEach(({ vector, k, exclude, exactScores, efSearch: ef = efSearch }, i) => {
-    vectors.set(vector, i * dim);
-    plans.set([Math.min(k, size), ef, exclude?.length ?? 0, exactScores === true ? 1 : 0], i * 4);
-    room += Math.min(k, size);
-  });
+  let at = 0;
+  let hasFilter = false;
+  for (const query of queries) {
+    checkEngineQuery(query, target);
+    const found = Math.min(query.k, size);
+    room += found;
+    plans[at++] = found;
+    plans[at++] = query.efSearch ?? efSearch;
+    plans[at++] = query.exclude?.length ?? 0;
+    plans[at++] = query.exactScores === true ? 1 : 0;
+    hasFilter ||= query.filter !== undefined;
+  }
   return {
-    vectors,
+    vectors: vectorsOf(queries, target.dim),
     plans,
-    excluded: concatenate(queries.map(({ exclude }) => exclude ?? noRows)),
-    filters: queries.map(({ filter }) => filter?.handle ?? null),
-    labels: new Int32Array(room),
-    scores: new Float32Array(room),
-    found: new Int32Array(queries.length),
+    excluded: excludedBy(queries),
+    filters: hasFilter ? queries.map(({ filter }) => filter?.handle ?? null) : null,
+    room,
+    results: new ArrayBuffer((2 * room + queries.length) * 4),
   };
 }
 
-function unpack({ plans, labels, scores, found }: PackedQueries): SearchResult[] {
+function unpack(queries: readonly EngineQuery[], results: ArrayBuffer, room: number, size: number): SearchResult[] {
+  const found = new Int32Array(results, 2 * room * 4);
   let start = 0;
-  return Array.from(found, (count, i) => {
-    const end = start + count;
-    const result = { labels: labels.subarray(start, end), scores: scores.subarray(start, end) };
-    start += plans[i * 4];
-    return result;
+  return queries.map(({ k }, i) => {
+    const labels = new Int32Array(results, start * 4, found[i]);
+    const scores = new Float32Array(results, (room + start) * 4, found[i]);
+    start += Math.min(k, size);
+    return { labels, scores };
   });
-}
-
-/** Waits for a search, and cancels it when the signal says so. */
-async function answer(signal: AbortSignal | undefined, start: (onDone: () => void) => SearchHandle): Promise<void> {
-  const addon = loadAddon();
-  let cancel: (() => void) | undefined;
-  try {
-    await new Promise<void>((resolve) => {
-      const search = start(resolve);
-      cancel = () => {
-        addon.cancelSearch(search);
-      };
-      signal?.addEventListener('abort', cancel, { once: true });
-    });
-  } finally {
-    if (cancel) signal?.removeEventListener('abort', cancel);
-  }
-  signal?.throwIfAborted();
 }
 
 function checkEngineQuery(query: EngineQuery, { handle, dim, space, keepsVectors }: SearchTarget): void {
@@ -141,12 +157,27 @@ function checkEngineQuery(query: EngineQuery, { handle, dim, space, keepsVectors
   }
 }
 
-function concatenate(parts: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+/** `[n, dim]`; of one query its own. */
+function vectorsOf(queries: readonly EngineQuery[], dim: number): Float32Array {
+  if (queries.length === 1) return queries[0].vector;
+  const all = new Float32Array(queries.length * dim);
+  queries.forEach(({ vector }, i) => {
+    all.set(vector, i * dim);
+  });
+  return all;
+}
+
+const noRows = new Int32Array(0);
+
+/** One after the other; of one query its own. */
+function excludedBy(queries: readonly EngineQuery[]): Int32Array {
+  if (queries.length === 1) return queries[0].exclude ?? noRows;
+  const all = new Int32Array(queries.reduce((sum, { exclude }) => sum + (exclude?.length ?? 0), 0));
   let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+  for (const { exclude } of queries) {
+    if (exclude === undefined) continue;
+    all.set(exclude, at);
+    at += exclude.length;
   }
   return all;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Cancellation } from '../cancellation';
 import type { ConcurrentIndex, IndexQuery } from '../concurrent-index';
 import { CallerThreadIndex } from '../caller-thread-index';
 import type { BuildOptions } from '../hnsw/build-graph';
@@ -96,7 +97,7 @@ export class SearchIndex implements ConcurrentIndex {
     return { efSearch, ...tuning };
   }
 
-  async searchMany(queries: readonly IndexQuery[], signal?: AbortSignal): Promise<SearchResult[]> {
+  async searchMany(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]> {
     const { efSearch } = this;
     return this.graph.search.searchMany(
       queries.map((query) => ({ ...query, efSearch: query.efSearch ?? efSearch })),

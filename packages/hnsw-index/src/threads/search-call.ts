@@ -1,3 +1,4 @@
+import type { Cancellation } from '../cancellation';
 import type { SearchResult } from '../vector-index';
 
 /** A call of several queries, which different threads may answer. It ends with all results, or with the first error. */
@@ -12,7 +13,7 @@ export class SearchCall {
   /** @param queries at least 1 */
   constructor(
     queries: number,
-    private readonly signal?: AbortSignal,
+    private readonly signal?: Cancellation,
   ) {
     this.#open = queries;
     this.#found = new Array<SearchResult>(queries);
@@ -20,7 +21,7 @@ export class SearchCall {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    signal?.addEventListener('abort', this.#onAbort);
   }
 
   /** Whether nobody waits for it any more. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Thread } from '@vector-recall/threads';
+import type { Cancellation } from '../cancellation';
 import type { ConcurrentIndex, IndexQuery } from '../concurrent-index';
 import { IndexArgumentError, IndexEngineError, IndexFileError, IndexThreadError } from '../errors';
 import { checkQuery, checkSearch } from '../validate';
@@ -85,7 +86,7 @@ export class WorkerIndex implements ConcurrentIndex {
     return this.#queue.length;
   }
 
-  async searchMany(queries: readonly IndexQuery[], signal?: AbortSignal): Promise<SearchResult[]> {
+  async searchMany(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]> {
     signal?.throwIfAborted();
     for (const { vector, k, efSearch } of queries) {
       checkSearch(k, { efSearch });

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { status, type handleUnaryCall, type Metadata, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import type { Cancellation } from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
 import type { ServerMetrics } from '../observe/metrics';
 import { givenRequestId, requestIdTrailers } from '../observe/request-id';
 import { endCallSpan, startCallSpan } from '../observe/tracing';
 import type { TokenGuard } from '../security/tokens';
 import type { CallGate } from './call-gate';
+import { CallSignal } from './call-signal';
 import { statusOf, type CallStatus } from './status';
 
 /** What an answer may know of its call. */
 export interface Call {
   /** Aborted when the caller has gone or the deadline has passed. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
   /** Says that the call is about this many users, where it is not one. */
   readonly countUsers: (users: number) => void;
 }
@@ -46,9 +48,6 @@ const refusals = {
   },
   draining: { code: status.UNAVAILABLE, details: 'The server is stopping; call another one.' },
 } as const satisfies Record<string, CallStatus>;
-
-/** Why work was dropped. One for all: nobody reads it, and making one costs more than dropping the work. */
-const callEnded = new Error('The call has ended.');
 
 /**
  * The way of every call: let in or refused, answered, counted. A call is refused before its request is decoded, so that
@@ -95,13 +94,12 @@ export class CallPath {
   /** Answers a call that was let in. Never rejects. */
   async #run(answer: Answer, call: RawCall, start: number): Promise<Outcome> {
     const { gate } = this.options;
-    const controller = new AbortController();
-    const { signal } = controller;
+    const signal = new CallSignal();
     let users = 1;
     let running = true;
     // grpc-js says this of every call in the end, also of those that were answered.
     call.once('cancelled', () => {
-      if (running) controller.abort(callEnded);
+      if (running) signal.abort();
     });
     const countUsers = (count: number): void => {
       gate.add(count - users);

@@ -1,3 +1,5 @@
+import type { Cancellation } from '@vector-recall/hnsw-index';
+
 /**
  * Requests encoded at once: enough to share the loads of the weights, few enough that the event loop is held up for some
  * two milliseconds, about as long as one search takes.
@@ -6,7 +8,7 @@ const LARGEST_BATCH = 32;
 
 interface Waiting<Request> {
   readonly request: Request;
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
   readonly resolve: (vector: Float32Array) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -28,7 +30,7 @@ export class EncodeQueue<Request> {
    * @returns the vectors of the requests, in their order, `[dim]` each
    * @throws what encoding throws, or the reason of `signal` if it ends the call before its turn
    */
-  async encode(requests: readonly Request[], signal?: AbortSignal): Promise<Float32Array[]> {
+  async encode(requests: readonly Request[], signal?: Cancellation): Promise<Float32Array[]> {
     return Promise.all(
       requests.map(
         (request) =>

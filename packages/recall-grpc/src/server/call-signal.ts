@@ -1,0 +1,39 @@
+import type { Cancellation } from '@vector-recall/recall-service';
+
+/** Why work was dropped. One for all: nobody reads it, and making one costs more than dropping the work. */
+const callEnded = new Error('The call has ended.');
+
+/**
+ * Aborted when a call ends before its answer. Of an AbortController, every call would need its own, which Node sets up
+ * and V8 handles in ways that took a seventeenth of the time of a call.
+ */
+export class CallSignal implements Cancellation {
+  readonly #listeners = new Set<() => void>();
+  #aborted = false;
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  get reason(): unknown {
+    return this.#aborted ? callEnded : undefined;
+  }
+
+  throwIfAborted(): void {
+    if (this.#aborted) throw callEnded;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  abort(): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    for (const listener of this.#listeners) listener();
+  }
+}
