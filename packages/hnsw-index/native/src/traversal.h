@@ -39,7 +39,6 @@ class Traversal {
   uint32_t descend();
   void gather(uint32_t node, Batch& batch);
   void score(Batch& batch);
-  void prefetch_links(uint32_t node) const;
 
   const ImageView& image_;
   const Kernels& kernels_;
