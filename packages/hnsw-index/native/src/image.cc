@@ -77,7 +77,7 @@ uint64_t ImageShape::section_bytes(SectionId id) const {
     case kQuantizer:
       return 2 * sizeof(float) * uint64_t{dim};
     case kCodes:
-      return rows * code_stride(dim);
+      return rows * stride;
     case kLinks:
       return rows * 2 * m * sizeof(uint32_t);
     case kLabels:
@@ -106,7 +106,8 @@ ImageView parse_image(const uint8_t* data, size_t bytes, bool verify) {
   check_header(header, bytes);
   check_shape(header);
   const ImageShape shape = {
-      header.space, header.dim, header.count, header.m, header.sections[kVectors].bytes > 0,
+      header.space, header.dim, header.count, header.m,
+      header.version == 1 ? dense_code_stride(header.dim) : code_stride(header.dim), header.sections[kVectors].bytes > 0,
       std::vector<uint32_t>(header.layer_sizes, header.layer_sizes + header.layer_count)};
   check_sections(header, shape, data, verify);
 
@@ -123,7 +124,7 @@ ImageView parse_image(const uint8_t* data, size_t bytes, bool verify) {
   view.ef_construction = header.ef_construction;
   view.entry = header.entry;
   view.limit = header.limit;
-  view.stride = code_stride(header.dim);
+  view.stride = shape.stride;
   view.low = floats(kQuantizer);
   view.step = view.low + header.dim;
   for (size_t d = 0; d < 2 * size_t{header.dim}; d++) {

@@ -67,7 +67,8 @@ struct ImageHeader {
 constexpr size_t kPage = 4096;
 static_assert(sizeof(ImageHeader) <= kPage);
 constexpr char kMagic[8] = {'V', 'R', 'E', 'N', 'G', 'I', 'N', 'E'};
-constexpr uint32_t kVersion = 1;
+/** 1 had codes without a gap, `dense_code_stride`. */
+constexpr uint32_t kVersion = 2;
 constexpr uint32_t kByteOrder = 0x01020304;
 
 /** A layer above the ground. Its elements are numbered from 0 within it. */
@@ -115,6 +116,7 @@ struct ImageShape {
   uint32_t dim;
   uint32_t count;
   uint32_t m;
+  size_t stride;
   bool keeps_vectors;
   std::vector<uint32_t> layer_sizes;
 

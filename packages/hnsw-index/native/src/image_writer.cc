@@ -67,7 +67,7 @@ class ImageWriter {
 
  private:
   ImageHeader describe() const {
-    ImageShape shape = {space_, graph_.dim, graph_.count, graph_.m, options_.keeps_vectors, {}};
+    ImageShape shape = {space_, graph_.dim, graph_.count, graph_.m, code_stride(graph_.dim), options_.keeps_vectors, {}};
     ImageHeader header;
     std::memset(&header, 0, sizeof header);
     std::memcpy(header.magic, kMagic, sizeof kMagic);

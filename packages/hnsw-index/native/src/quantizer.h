@@ -9,7 +9,17 @@
 
 namespace recall {
 
-inline size_t code_stride(size_t dim) { return (dim + kCodeAlignment - 1) / kCodeAlignment * kCodeAlignment; }
+/** Bytes from one code to the next in files of the first format. */
+inline size_t dense_code_stride(size_t dim) { return (dim + kCodeAlignment - 1) / kCodeAlignment * kCodeAlignment; }
+
+/**
+ * Bytes from one code to the next. Sixteen bytes short of whole cache lines, half of the codes would reach into one line
+ * more; of all other multiples of sixteen none does.
+ */
+inline size_t code_stride(size_t dim) {
+  const size_t stride = dense_code_stride(dim);
+  return stride % 64 == 48 ? stride + 16 : stride;
+}
 
 /**
  * One byte per dimension: `value ≈ low[d] + step[d] · code[d]`, the range of each dimension cut in 255 steps. The

@@ -17,10 +17,7 @@ constexpr size_t kPrefetchedBytes = 256;
 
 ALWAYS_INLINE void prefetch(const void* data, size_t bytes) {
   const char* const at = static_cast<const char*>(data);
-  const size_t prefetched = std::min(bytes, kPrefetchedBytes);
-  for (size_t line = 0; line < prefetched; line += kCacheLine) __builtin_prefetch(at + line);
-  // What does not always begin with a line may end in one more: half the codes of 100 dimensions do.
-  if (bytes % kCacheLine != 0) __builtin_prefetch(at + prefetched - 1);
+  for (size_t line = 0; line < std::min(bytes, kPrefetchedBytes); line += kCacheLine) __builtin_prefetch(at + line);
 }
 
 ALWAYS_INLINE void prefetch_links(const ImageView& image, uint32_t node) {

@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <thread>
 
 #include "checks.h"
+#include "crc32c.h"
 #include "exact.h"
 #include "fault.h"
 #include "graph_builder.h"
 #include "image_writer.h"
+#include "quantizer.h"
 #include "searcher.h"
 #include "worker_pool.h"
 
@@ -67,17 +70,43 @@ double recall_of(const ImageView& image, const Kernels& kernels, const std::vect
   return static_cast<double>(hits) / static_cast<double>(count * kK);
 }
 
+/** The same image as the first format had it. */
+void make_version_1(Memory& memory) {
+  ImageHeader header;
+  std::memcpy(&header, memory.data(), sizeof header);
+  Section& section = header.sections[kCodes];
+  uint8_t* const codes = memory.writable() + section.offset;
+  const size_t stride = dense_code_stride(header.dim);
+  for (size_t node = 0; node < header.count; node++) {
+    std::memmove(codes + node * stride, codes + node * code_stride(header.dim), stride);
+  }
+  section.bytes = header.count * stride;
+  section.crc = crc32c(codes, section.bytes);
+  header.version = 1;
+  header.crc = crc32c(&header, offsetof(ImageHeader, crc));
+  std::memcpy(memory.writable(), &header, sizeof header);
+}
+
 }  // namespace
 
 void test_search() {
-  for (const uint32_t dim : {2u, 19u, 64u}) {
+  for (const uint32_t dim : {2u, 19u, 40u, 64u}) {
     const std::vector<float> vectors = clustered(800, dim, 1);
     const std::vector<float> queries = clustered(20, dim, 2);
     for (const Space space : {Space::kCosine, Space::kInnerProduct, Space::kL2}) {
       const std::unique_ptr<Graph> graph = build(vectors, space, dim, 1);
-      const Memory memory = write_image(graph->view(), space, {true, 40, 2});
+      Memory memory = write_image(graph->view(), space, {true, 40, 2});
       const ImageView image = parse_image(memory.data(), memory.size(), true);
-      for (const Kernels* kernels : available_kernels()) CHECK(recall_of(image, *kernels, vectors, queries) > 0.9);
+      CHECK(image.stride == (dim == 2 ? 16 : dim == 19 ? 32 : 64));
+      double recall = 0;
+      for (const Kernels* kernels : available_kernels()) {
+        recall = recall_of(image, *kernels, vectors, queries);
+        CHECK(recall > 0.9);
+      }
+      make_version_1(memory);
+      const ImageView old = parse_image(memory.data(), memory.size(), true);
+      CHECK(old.stride == dense_code_stride(dim));
+      CHECK(recall_of(old, *available_kernels().back(), vectors, queries) == recall);
     }
   }
 }
