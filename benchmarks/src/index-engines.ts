@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { ExactIndex } from '@vector-recall/hnsw-index';
 import { writeNpy } from '@vector-recall/model-store';
@@ -156,7 +156,7 @@ async function main(options: Options): Promise<void> {
       process.stderr.write(`${contender.name}: ${output}\n`);
       return { ...contender, measurement: engineMeasurement.parse(JSON.parse(output)) };
     });
-    const title = options.title ?? `${options.vectors}, top-${k}`;
+    const title = options.title ?? `${basename(options.vectors)}, top-${k}`;
     print(`${title}, on ${machineShape()}; M ${m}, efConstruction ${efConstruction}\n`);
     const head = [
       'engine',
