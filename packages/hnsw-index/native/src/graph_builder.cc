@@ -9,6 +9,7 @@
 #include <hnswlib/hnswlib.h>
 
 #include "fault.h"
+#include "memory.h"
 #include "parallel.h"
 #include "pool.h"
 #include "visited_set.h"
@@ -108,7 +109,8 @@ class Inserter {
       for (int layer = std::min(level, top_level); layer >= 0; layer--) {
         search(element, at, layer);
         Candidates candidates;
-        for (size_t rank = 0; rank < pool_.size(); rank++) candidates.emplace(-pool_.score(rank), pool_.node(rank));
+        // The farthest first: it is the top of the heap, so that none of the others has to rise.
+        for (size_t rank = pool_.size(); rank-- > 0;) candidates.emplace(-pool_.score(rank), pool_.node(rank));
         at = graph_.mutuallyConnectNewElement(graph_.getDataByInternalId(element), element, candidates, layer, false);
       }
     }
@@ -163,6 +165,12 @@ class Inserter {
       const size_t count = read_links(pool_.expand_next(), layer);
       const size_t unseen = visited_.add(links_.data(), count, links_.data());
       for (size_t i = 0; i < unseen; i++) __builtin_prefetch(graph_.getDataByInternalId(links_[i]));
+      // Of those known so far, the next to be expanded; mostly none of these comes before it.
+      if (pool_.next() < pool_.size()) {
+        const hnswlib::tableint next = pool_.node(pool_.next());
+        __builtin_prefetch(&graph_.link_list_locks_[next]);
+        __builtin_prefetch(graph_.get_linklist_at_level(next, layer));
+      }
       for (size_t i = 0; i < unseen; i++) {
         const float score = -distance(element, links_[i]);
         if (score > pool_.threshold()) pool_.insert(score, links_[i]);
@@ -181,7 +189,9 @@ class Inserter {
 struct Graph::Index {
   Index(const BuildParameters& parameters, const Kernels& kernels, size_t count)
       : space(parameters.space, kernels, parameters.dim),
-        graph(&space, count, parameters.m, parameters.ef_construction, parameters.seed) {}
+        graph(&space, count, parameters.m, parameters.ef_construction, parameters.seed) {
+    prefer_huge_pages(graph.data_level0_memory_, graph.max_elements_ * graph.size_data_per_element_);
+  }
   MetricSpace space;
   Hierarchy graph;
 };

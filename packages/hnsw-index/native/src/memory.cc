@@ -15,6 +15,8 @@
 namespace recall {
 namespace {
 
+constexpr uintptr_t kHugePage = uintptr_t{1} << 21;
+
 /** A file descriptor that is closed at the end of its scope. */
 class File {
  public:
@@ -50,17 +52,19 @@ void write_all(const File& file, const uint8_t* data, size_t bytes) {
   }
 }
 
-void advise(uint8_t* data, size_t size) {
+}  // namespace
+
+void prefer_huge_pages(void* data, size_t bytes) {
 #if defined(MADV_HUGEPAGE)
-  // Only advice: where the kernel has no huge pages for this memory, ordinary ones serve.
-  ::madvise(data, size, MADV_HUGEPAGE);
+  const uintptr_t first = (reinterpret_cast<uintptr_t>(data) + kHugePage - 1) & ~(kHugePage - 1);
+  const uintptr_t last = (reinterpret_cast<uintptr_t>(data) + bytes) & ~(kHugePage - 1);
+  // What it returns is of no use: a refusal leaves ordinary pages.
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
 #else
   static_cast<void>(data);
-  static_cast<void>(size);
+  static_cast<void>(bytes);
 #endif
 }
-
-}  // namespace
 
 Memory::Memory(Memory&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)), is_mapped_(other.is_mapped_) {}
@@ -79,7 +83,7 @@ Memory::~Memory() {
 Memory Memory::allocate(size_t bytes) {
   void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data == MAP_FAILED) throw std::bad_alloc();
-  advise(static_cast<uint8_t*>(data), bytes);
+  prefer_huge_pages(data, bytes);
   return Memory(static_cast<uint8_t*>(data), bytes, false);
 }
 
@@ -89,7 +93,7 @@ Memory Memory::map(const std::string& path) {
   if (bytes == 0) throw FileFault("truncated", "it is empty");
   void* data = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file.get(), 0);
   if (data == MAP_FAILED) throw system_fault("missing", "it can not be mapped");
-  advise(static_cast<uint8_t*>(data), bytes);
+  prefer_huge_pages(data, bytes);
   ::madvise(data, bytes, MADV_WILLNEED);
   return Memory(static_cast<uint8_t*>(data), bytes, true);
 }

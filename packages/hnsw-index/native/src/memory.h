@@ -7,6 +7,12 @@
 
 namespace recall {
 
+/**
+ * Asks for huge pages under memory that was not touched yet: in a place of its own for every access, finding the page
+ * takes longer than the access. Only advice: where the kernel has none, ordinary ones serve.
+ */
+void prefer_huge_pages(void* data, size_t bytes);
+
 /** Bytes of a serving file, mapped read-only and shared, or in this process's own memory on huge pages. Moves only. */
 class Memory {
  public:
