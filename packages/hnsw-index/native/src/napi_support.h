@@ -29,18 +29,9 @@ napi_value error_of(napi_env env, const std::exception_ptr& failure);
 class Keep {
  public:
   Keep(napi_env env, napi_value value) : env_(env) { check(env, napi_create_reference(env, value, 1, &reference_)); }
-  ~Keep() {
-    if (reference_ != nullptr) napi_delete_reference(env_, reference_);
-  }
+  ~Keep() { napi_delete_reference(env_, reference_); }
   Keep(const Keep&) = delete;
   Keep& operator=(const Keep&) = delete;
-  /** Leaves the value to Node, which is going down. */
-  void abandon() { reference_ = nullptr; }
-  napi_value value() const {
-    napi_value value;
-    check(env_, napi_get_reference_value(env_, reference_, &value));
-    return value;
-  }
 
  private:
   const napi_env env_;
