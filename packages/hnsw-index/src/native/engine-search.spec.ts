@@ -39,6 +39,18 @@ describe('searches on the threads of the engine', () => {
     expect(await index.searchMany([{ vector: shared, k: 20, exclude }])).toEqual(await index.searchMany([own]));
   });
 
+  it('do not begin where the signal can not be listened to', async () => {
+    const broken = new AbortController().signal;
+    Object.defineProperty(broken, 'addEventListener', {
+      value: () => {
+        throw new Error('deaf');
+      },
+    });
+    await expect(index.searchMany([{ vector: query(0), k: 5 }], broken)).rejects.toThrow('deaf');
+    expect(index.queueLength).toBe(0);
+    await expect(index.searchMany([{ vector: query(0), k: 5 }])).resolves.toHaveLength(1);
+  });
+
   it('end, every one of thousands at once of which some are cancelled, with their own results', async () => {
     const random = createRandom(1);
     const truth = await Promise.all(

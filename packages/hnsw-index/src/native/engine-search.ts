@@ -45,7 +45,6 @@ export class EngineSearches {
     // Not `this`, which the engine would keep alive: an index that nobody holds is collected.
     loadAddon().onSearchDone(target.handle, (number) => {
       started.get(number)?.resolve();
-      started.delete(number);
     });
   }
 
@@ -60,8 +59,9 @@ export class EngineSearches {
       addon.cancelSearch(handle, number);
     };
     try {
-      addon.startSearch(handle, vectors, plans, queries.length, excluded, filters, results, number);
       signal?.addEventListener('abort', cancel);
+      // Nothing from here on may throw before the search is done: the engine writes the results until then.
+      addon.startSearch(handle, vectors, plans, queries.length, excluded, filters, results, number);
       await done;
     } finally {
       this.#started.delete(number);
