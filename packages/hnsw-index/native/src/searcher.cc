@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "prefetch.h"
+
 namespace recall {
 namespace {
+
+/** Items between asking for what lies anywhere in memory and reading it. */
+constexpr size_t kAhead = 8;
 
 /** Nodes scored at a time in a scan. */
 constexpr size_t kScanBlock = 256;
@@ -130,6 +135,7 @@ void Searcher::collect(const Query& query) {
   ranked_.clear();
   const Candidates& candidates = traversal_.candidates();
   for (size_t i = 0; i < candidates.size(); i++) {
+    if (i + kAhead < candidates.size()) prefetch(&image_.labels[candidates.node(i + kAhead)], sizeof(uint32_t));
     const uint32_t node = candidates.node(i);
     const uint32_t label = image_.labels[node];
     if (is_allowed(query, label)) ranked_.push_back({candidates.score(i), label, node});
@@ -182,7 +188,16 @@ void Searcher::scan(const Query& query) {
 void Searcher::rank(const Query& query) {
   const QuantizedQuery& coded = traversal_.query();
   const bool is_exact = query.wants_exact_scores && image_.vectors != nullptr;
-  for (Ranked& item : ranked_) {
+  for (size_t i = 0; i < ranked_.size(); i++) {
+    if (i + kAhead < ranked_.size()) {
+      const uint32_t ahead = ranked_[i + kAhead].node;
+      if (is_exact) {
+        prefetch(image_.vectors + ahead * size_t{image_.dim}, image_.dim * sizeof(float));
+      } else {
+        prefetch(image_.codes + ahead * image_.stride, image_.stride);
+      }
+    }
+    Ranked& item = ranked_[i];
     if (!is_exact) {
       item.score = coded.base() + kernels_.dot_code(coded.weights(), image_.codes + item.node * image_.stride, image_.dim) +
                    (image_.bias ? image_.bias[item.node] : 0);

@@ -4,21 +4,10 @@
 #include <limits>
 #include <utility>
 
+#include "prefetch.h"
+
 namespace recall {
 namespace {
-
-constexpr size_t kCacheLine = 64;
-
-/** Of a long code the first lines are enough: the processor's own prefetcher sees the pattern and fetches the rest. */
-constexpr size_t kPrefetchedBytes = 256;
-
-// GCC takes a function that does nothing but prefetch for one without effect, and drops the calls that are not inlined.
-#define ALWAYS_INLINE __attribute__((always_inline)) inline
-
-ALWAYS_INLINE void prefetch(const void* data, size_t bytes) {
-  const char* const at = static_cast<const char*>(data);
-  for (size_t line = 0; line < std::min(bytes, kPrefetchedBytes); line += kCacheLine) __builtin_prefetch(at + line);
-}
 
 ALWAYS_INLINE void prefetch_links(const ImageView& image, uint32_t node) {
   const size_t width = image.links_per_node();
@@ -37,8 +26,9 @@ Traversal::Traversal(const ImageView& image, const Kernels& kernels)
       products_(image.links_per_node()) {}
 
 /**
- * Best first. The codes of one node's neighbours are still on their way when the next node is expanded, and are scored
- * after that: the best of them take their turn one node later, and the processor waits for less.
+ * Best first, in steps of which each has three nodes under way, so that the processor waits for less: the links of the
+ * next node are asked for, the links of the one before are read and the codes of its neighbours asked for, and the
+ * codes of the neighbours of the one before that are scored.
  */
 void Traversal::search(const float* query, size_t wanted, size_t limit) {
   query_.set(image_.space, image_.low, image_.step, query);
@@ -53,17 +43,24 @@ void Traversal::search(const float* query, size_t wanted, size_t limit) {
   score(gathered_);
   size_t expanded = 0;
   size_t seen = 1;
+  uint32_t awaited = kNone;
   // Past the limit only as long as too few were seen: a search that is kept short still finds all it should.
   while (expanded < limit || seen < wanted) {
+    uint32_t next = kNone;
     if (candidates_.has_next()) {
-      gather(candidates_.take_next(), gathered_);
+      next = candidates_.take_next();
+      prefetch_links(image_, next);
+    }
+    if (awaited != kNone) {
+      gather(awaited, gathered_);
       seen += gathered_.size;
       expanded++;
-    } else if (before_.size == 0) {
+    } else if (next == kNone && before_.size == 0) {
       break;
     }
     score(before_);
     std::swap(gathered_, before_);
+    awaited = next;
   }
   score(before_);
   candidates_.cut();
@@ -112,13 +109,13 @@ void Traversal::gather(uint32_t node, Batch& batch) {
   for (size_t i = 0; i < batch.size; i++) prefetch(image_.codes + batch.nodes[i] * image_.stride, image_.stride);
 }
 
-/** Scores a batch and empties it. The links of what may soon be expanded are asked for. */
+/** Scores a batch and empties it. */
 void Traversal::score(Batch& batch) {
   const uint32_t* const nodes = batch.nodes.data();
   kernels_.score_codes(query_.code(), image_.codes, image_.stride, nodes, batch.size, products_.data());
   for (size_t i = 0; i < batch.size; i++) {
     const float score = query_.scale() * static_cast<float>(products_[i]) + (image_.bias ? image_.bias[nodes[i]] : 0);
-    if (candidates_.add(score, nodes[i])) prefetch_links(image_, nodes[i]);
+    candidates_.add(score, nodes[i]);
   }
   batch.size = 0;
 }
