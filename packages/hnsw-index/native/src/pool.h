@@ -37,12 +37,12 @@ class Pool {
 
   /** @param score above the threshold */
   void insert(float score, uint32_t node) {
+    // Without a branch, which would be guessed wrong half the time.
     size_t low = 0;
     for (size_t length = size_; length > 0;) {
-      const size_t half = length / 2;
-      const bool is_after = slots_[low + half].score >= score;
-      low = is_after ? low + half + 1 : low;
-      length = is_after ? length - half - 1 : half;
+      const size_t half = (length + 1) / 2;
+      low += half * static_cast<size_t>(slots_[low + half - 1].score >= score);
+      length -= half;
     }
     if (size_ < capacity_) size_++;
     std::memmove(&slots_[low + 1], &slots_[low], (size_ - 1 - low) * sizeof(Candidate));

@@ -26,6 +26,7 @@ inline std::vector<float> clustered(size_t count, size_t dim, uint32_t seed) {
 void test_kernels();
 void test_checksums();
 void test_candidates();
+void test_build();
 void test_search();
 void test_ranking();
 void test_threads();

@@ -4,6 +4,7 @@ int main() {
   recall::test_kernels();
   recall::test_checksums();
   recall::test_candidates();
+  recall::test_build();
   recall::test_search();
   recall::test_ranking();
   recall::test_threads();

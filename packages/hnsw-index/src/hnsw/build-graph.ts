@@ -62,9 +62,13 @@ export function checkGraphOptions({ m, efConstruction, efSearch }: BuildOptions[
   }
 }
 
-/** hnswlib ends the process when it can't allocate the graph, so that is refused here. */
-export function checkMemory(count: number, dim: number, m: number): void {
-  const needed = estimateMemoryBytes({ count, dim, m });
+/**
+ * hnswlib ends the process when it can't allocate the graph, so that is refused here.
+ *
+ * @param beside bytes that are needed for a vector while the graph is built
+ */
+export function checkMemory(count: number, dim: number, m: number, beside = 0): void {
+  const needed = estimateMemoryBytes({ count, dim, m }) + count * beside;
   if (needed > totalmem()) {
     throw new IndexArgumentError(
       'vectors',

@@ -38,7 +38,8 @@ export class EngineGraph {
     checkEngineDim(dim);
     const count = checkMatrix('vectors', vectors, dim, space);
     checkGraphOptions(config, seed);
-    checkMemory(count, dim, config.m);
+    // Candidates are looked for by codes of a byte per dimension.
+    checkMemory(count, dim, config.m, dim);
     const threads = checkThreads(options.threads);
     const addon = loadAddon();
     const instructions = checkInstructions(options.instructions, addon.listKernels());
