@@ -26,7 +26,7 @@ std::unordered_set<uint32_t> best_rows(Scores& scores, size_t count, size_t want
     const size_t size = std::min(kScanBlock, count - first);
     for (size_t i = 0; i < size; i++) rows[i] = static_cast<uint32_t>(first + i);
     scores.score(rows.data(), size, found.data());
-    for (size_t i = 0; i < size; i++) best.add(found[i], rows[i]);
+    best.add(found.data(), rows.data(), size);
   }
   best.cut();
   std::unordered_set<uint32_t> set;
@@ -38,14 +38,15 @@ std::unordered_set<uint32_t> best_rows(Scores& scores, size_t count, size_t want
 
 CodedVectors::CodedVectors(const VectorRows& vectors, const Metric& metric, size_t threads)
     : quantizer_(fit_quantizer(vectors.count, vectors.dim, [&](size_t row) { return vectors.at(row); })),
-      stride_(code_stride(vectors.dim)),
-      codes_(Memory::allocate(vectors.count * stride_)),
-      bias_(metric.space() == Space::kL2 ? vectors.count : 0) {
+      codes_(Memory::allocate(vectors.count * code_stride(vectors.dim))),
+      bias_(metric.space() == Space::kL2 ? vectors.count : 0),
+      rows_({metric.space(), static_cast<uint32_t>(vectors.dim), code_stride(vectors.dim), quantizer_.low.data(),
+             quantizer_.step.data(), codes_.data(), bias_.empty() ? nullptr : bias_.data()}) {
   in_blocks(vectors.count, 4096, threads, [&](size_t begin, size_t end) {
     for (size_t row = begin; row < end; row++) {
-      uint8_t* const code = codes_.writable() + row * stride_;
+      uint8_t* const code = codes_.writable() + row * rows_.stride;
       quantizer_.encode(vectors.at(row), code);
-      if (metric.space() == Space::kL2) bias_[row] = -quantizer_.squared_length(code);
+      if (!bias_.empty()) bias_[row] = -quantizer_.squared_length(code);
     }
   });
 }
@@ -56,7 +57,7 @@ double share_found_by_codes(const VectorRows& vectors, const CodedVectors& codes
   std::atomic<size_t> there{0};
   std::atomic<size_t> found{0};
   in_blocks(sample, 1, threads, [&](size_t begin, size_t end) {
-    CodeScores by_codes(codes, metric);
+    CodeScores by_codes(codes.rows(), metric.kernels());
     VectorScores by_vectors(vectors, metric);
     for (size_t i = begin; i < end; i++) {
       const float* const vector = vectors.at(i * vectors.count / sample);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "code_scores.h"
 #include "kernels.h"
 #include "memory.h"
 #include "prefetch.h"
@@ -71,49 +72,16 @@ class CodedVectors {
  public:
   /** @throws std::bad_alloc */
   CodedVectors(const VectorRows& vectors, const Metric& metric, size_t threads);
+  CodedVectors(const CodedVectors&) = delete;
+  CodedVectors& operator=(const CodedVectors&) = delete;
 
-  size_t dim() const { return quantizer_.low.size(); }
-  size_t stride() const { return stride_; }
-  const uint8_t* codes() const { return codes_.data(); }
-  /** `[count]` for `l2`, else null. */
-  const float* bias() const { return bias_.empty() ? nullptr : bias_.data(); }
-  const Quantizer& quantizer() const { return quantizer_; }
+  const CodedRows& rows() const { return rows_; }
 
  private:
   const Quantizer quantizer_;
-  const size_t stride_;
   Memory codes_;
   std::vector<float> bias_;
-};
-
-/** Compares an element with others by their codes. */
-class CodeScores {
- public:
-  CodeScores(const CodedVectors& vectors, const Metric& metric)
-      : vectors_(vectors), metric_(metric), query_(vectors.dim()) {}
-
-  void set(const float* vector) {
-    query_.set(metric_.space(), vectors_.quantizer().low.data(), vectors_.quantizer().step.data(), vector);
-  }
-
-  ALWAYS_INLINE void prefetch_row(uint32_t row) const {
-    prefetch(vectors_.codes() + row * vectors_.stride(), vectors_.stride());
-  }
-
-  void score(const uint32_t* rows, size_t count, float* scores) {
-    if (products_.size() < count) products_.resize(count);
-    metric_.kernels().score_codes(query_.code(), vectors_.codes(), vectors_.stride(), rows, count, products_.data());
-    const float* const bias = vectors_.bias();
-    for (size_t i = 0; i < count; i++) {
-      scores[i] = query_.scale() * static_cast<float>(products_[i]) + (bias != nullptr ? bias[rows[i]] : 0);
-    }
-  }
-
- private:
-  const CodedVectors& vectors_;
-  const Metric& metric_;
-  QuantizedQuery query_;
-  std::vector<int32_t> products_;
+  const CodedRows rows_;
 };
 
 /**

@@ -112,7 +112,7 @@ std::unique_ptr<Graph> Graph::build(const float* vectors, size_t count, const Bu
   const VectorRows rows = {graph.getDataByInternalId(0), graph.size_data_per_element_, count, parameters.dim};
   const CodedVectors coded(rows, metric, parameters.threads);
   if (share_found_by_codes(rows, coded, metric, graph.maxM0_, graph.ef_construction_, parameters.threads) >= kLeastShareFound) {
-    insert_all(graph, metric, CodeScores(coded, metric), parameters.threads, progress);
+    insert_all(graph, metric, CodeScores(coded.rows(), metric.kernels()), parameters.threads, progress);
   } else {
     insert_all(graph, metric, VectorScores(rows, metric), parameters.threads, progress);
   }

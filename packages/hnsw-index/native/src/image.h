@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "code_scores.h"
 #include "space.h"
 
 namespace recall {
@@ -86,22 +87,14 @@ struct Layer {
  * The parts of a serving file in memory. The values inside the sections are not trusted: whoever follows a link, a
  * node or a label compares it with the count first, so that no file and no later change to it leads out of bounds.
  */
-struct ImageView {
-  Space space;
-  uint32_t dim;
+struct ImageView : CodedRows {
   uint32_t count;
   uint32_t m;
   uint32_t ef_construction;
   uint32_t entry;
   uint32_t limit;
-  size_t stride;
-  const float* low;
-  const float* step;
-  const uint8_t* codes;
   const uint32_t* links;
   const uint32_t* labels;
-  /** Null unless `l2`. */
-  const float* bias;
   /** Null where float32 was dropped. */
   const float* vectors;
   /** From layer 1 up. */

@@ -155,16 +155,14 @@ void Searcher::scan(const Query& query) {
   const size_t kept = ranked_for(query.k);
   float threshold = -std::numeric_limits<float>::infinity();
   // What may be among the best is gathered, and cut back whenever there is twice as much: sorting each in costs more.
-  const QuantizedQuery& coded = traversal_.query();
   uint32_t nodes[kScanBlock];
-  int32_t products[kScanBlock];
+  float scores[kScanBlock];
   size_t size = 0;
   const auto flush = [&] {
-    kernels_.score_codes(coded.code(), image_.codes, image_.stride, nodes, size, products);
+    traversal_.scores().score(nodes, size, scores);
     for (size_t i = 0; i < size; i++) {
-      const float score = coded.scale() * static_cast<float>(products[i]) + (image_.bias ? image_.bias[nodes[i]] : 0);
-      if (!(score > threshold)) continue;
-      ranked_.push_back({score, image_.labels[nodes[i]], nodes[i]});
+      if (!(scores[i] > threshold)) continue;
+      ranked_.push_back({scores[i], image_.labels[nodes[i]], nodes[i]});
       if (ranked_.size() < 2 * kept) continue;
       keep_best(kept);
       threshold = ranked_.back().score;
@@ -186,25 +184,25 @@ void Searcher::scan(const Query& query) {
 
 /** Scores what will be returned once more, with the query in full precision, or with both sides. */
 void Searcher::rank(const Query& query) {
-  const QuantizedQuery& coded = traversal_.query();
+  const CodeScores& by_codes = traversal_.scores();
   const bool is_exact = query.wants_exact_scores && image_.vectors != nullptr;
+  const auto vector_at = [&](const Ranked& item) { return image_.vectors + item.node * size_t{image_.dim}; };
   for (size_t i = 0; i < ranked_.size(); i++) {
     if (i + kAhead < ranked_.size()) {
-      const uint32_t ahead = ranked_[i + kAhead].node;
+      const Ranked& ahead = ranked_[i + kAhead];
       if (is_exact) {
-        prefetch(image_.vectors + ahead * size_t{image_.dim}, image_.dim * sizeof(float));
+        prefetch(vector_at(ahead), image_.dim * sizeof(float));
       } else {
-        prefetch(image_.codes + ahead * image_.stride, image_.stride);
+        by_codes.prefetch_row(ahead.node);
       }
     }
     Ranked& item = ranked_[i];
     if (!is_exact) {
-      item.score = coded.base() + kernels_.dot_code(coded.weights(), image_.codes + item.node * image_.stride, image_.dim) +
-                   (image_.bias ? image_.bias[item.node] : 0);
+      item.score = by_codes.score_precisely(item.node);
+    } else if (image_.space == Space::kL2) {
+      item.score = -kernels_.squared_distance(vector_.data(), vector_at(item), image_.dim);
     } else {
-      const float* vector = image_.vectors + item.node * size_t{image_.dim};
-      item.score = image_.space == Space::kL2 ? -kernels_.squared_distance(vector_.data(), vector, image_.dim)
-                                              : kernels_.dot(vector_.data(), vector, image_.dim);
+      item.score = kernels_.dot(vector_.data(), vector_at(item), image_.dim);
     }
     if (image_.space == Space::kCosine) item.score = std::clamp(item.score, -1.0f, 1.0f);
     if (image_.space == Space::kL2) item.score = std::min(item.score, 0.0f);

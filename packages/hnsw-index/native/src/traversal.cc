@@ -18,12 +18,11 @@ ALWAYS_INLINE void prefetch_links(const ImageView& image, uint32_t node) {
 
 Traversal::Traversal(const ImageView& image, const Kernels& kernels)
     : image_(image),
-      kernels_(kernels),
-      query_(image.dim),
+      scores_(image, kernels),
       visited_(image.count),
       gathered_(image.links_per_node()),
       before_(image.links_per_node()),
-      products_(image.links_per_node()) {}
+      batch_scores_(image.links_per_node()) {}
 
 /**
  * Best first, in steps of which each has three nodes under way, so that the processor waits for less: the links of the
@@ -31,7 +30,7 @@ Traversal::Traversal(const ImageView& image, const Kernels& kernels)
  * codes of the neighbours of the one before that are scored.
  */
 void Traversal::search(const float* query, size_t wanted, size_t limit) {
-  query_.set(image_.space, image_.low, image_.step, query);
+  scores_.set(query);
   wanted = std::min<size_t>(std::max(wanted, limit), image_.count);
   candidates_.reset(wanted);
   visited_.clear();
@@ -77,9 +76,8 @@ uint32_t Traversal::descend() {
         const uint32_t candidate = elements[i];
         if (candidate >= layer->size || layer->nodes[candidate] >= image_.count) continue;
         const uint32_t at = layer->nodes[candidate];
-        int32_t product;
-        kernels_.score_codes(query_.code(), image_.codes, image_.stride, &at, 1, &product);
-        const float score = query_.scale() * static_cast<float>(product) + (image_.bias ? image_.bias[at] : 0);
+        float score;
+        scores_.score(&at, 1, &score);
         if (score <= best) continue;
         best = score;
         element = candidate;
@@ -106,17 +104,13 @@ void Traversal::gather(uint32_t node, Batch& batch) {
   size_t count = 0;
   while (count < image_.links_per_node() && links[count] < image_.count) count++;
   batch.size = visited_.add(links, count, batch.nodes.data());
-  for (size_t i = 0; i < batch.size; i++) prefetch(image_.codes + batch.nodes[i] * image_.stride, image_.stride);
+  for (size_t i = 0; i < batch.size; i++) scores_.prefetch_row(batch.nodes[i]);
 }
 
 /** Scores a batch and empties it. */
 void Traversal::score(Batch& batch) {
-  const uint32_t* const nodes = batch.nodes.data();
-  kernels_.score_codes(query_.code(), image_.codes, image_.stride, nodes, batch.size, products_.data());
-  for (size_t i = 0; i < batch.size; i++) {
-    const float score = query_.scale() * static_cast<float>(products_[i]) + (image_.bias ? image_.bias[nodes[i]] : 0);
-    candidates_.add(score, nodes[i]);
-  }
+  scores_.score(batch.nodes.data(), batch.size, batch_scores_.data());
+  candidates_.add(batch_scores_.data(), batch.nodes.data(), batch.size);
   batch.size = 0;
 }
 

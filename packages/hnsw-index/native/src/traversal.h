@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "candidates.h"
+#include "code_scores.h"
 #include "image.h"
 #include "kernels.h"
-#include "quantizer.h"
 #include "visited_set.h"
 
 namespace recall {
@@ -26,7 +26,8 @@ class Traversal {
 
   /** The best that were seen, in no order: as many as were wanted, or the limit if that is more. */
   const Candidates& candidates() const { return candidates_; }
-  const QuantizedQuery& query() const { return query_; }
+  /** Scores of the query that was searched for last. */
+  CodeScores& scores() { return scores_; }
 
  private:
   /** Nodes whose codes are on their way. */
@@ -41,14 +42,13 @@ class Traversal {
   void score(Batch& batch);
 
   const ImageView& image_;
-  const Kernels& kernels_;
-  QuantizedQuery query_;
+  CodeScores scores_;
   Candidates candidates_;
   VisitedSet visited_;
   Batch gathered_;
   Batch before_;
   /** Room for the scores of a batch. */
-  std::vector<int32_t> products_;
+  std::vector<float> batch_scores_;
 };
 
 }  // namespace recall

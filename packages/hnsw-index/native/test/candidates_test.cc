@@ -26,13 +26,19 @@ void check_candidates(size_t count, size_t capacity, uint32_t different) {
   Candidates candidates;
   for (int round = 0; round < 2; round++) {
     candidates.reset(capacity);
+    std::vector<float> seen;
     std::vector<float> waiting;
-    for (uint32_t node = 0; node < count; node++) {
-      if (candidates.add(scores[node], node)) waiting.push_back(scores[node]);
-      if (node % 3 != 0) continue;
+    for (uint32_t first = 0, size = 1; first < count; first += size, size = size % 5 + 1) {
+      size = std::min(size, static_cast<uint32_t>(count) - first);
+      std::vector<uint32_t> nodes(size);
+      for (uint32_t i = 0; i < size; i++) nodes[i] = first + i;
+      candidates.add(scores.data() + first, nodes.data(), size);
+      for (std::vector<float>* list : {&seen, &waiting}) list->insert(list->end(), &scores[first], &scores[first] + size);
+      std::sort(seen.begin(), seen.end(), std::greater<>());
       const auto best = std::max_element(waiting.begin(), waiting.end());
-      CHECK(candidates.has_next() == (best != waiting.end()));
-      if (best == waiting.end()) continue;
+      // What is not among the best of all is no candidate any more.
+      if (best == waiting.end() || *best <= seen[std::min(capacity, seen.size()) - 1]) continue;
+      CHECK(candidates.has_next());
       CHECK(scores[candidates.next()] == *best);
       CHECK(scores[candidates.take_next()] == *best);
       waiting.erase(best);
@@ -43,12 +49,20 @@ void check_candidates(size_t count, size_t capacity, uint32_t different) {
       CHECK(candidates.score(i) == scores[candidates.node(i)]);
       left.push_back(candidates.score(i));
     }
-    std::vector<float> sorted = scores;
-    std::sort(sorted.begin(), sorted.end(), std::greater<>());
-    sorted.resize(std::min(count, capacity));
     std::sort(left.begin(), left.end(), std::greater<>());
-    CHECK(left == sorted);
+    seen.resize(std::min(count, capacity));
+    CHECK(left == seen);
   }
+}
+
+void check_greatest_first(const std::vector<uint64_t>& keys, size_t count) {
+  std::vector<uint64_t> moved = keys;
+  put_greatest_first(moved, count);
+  std::vector<uint64_t> sorted = keys;
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
+  CHECK(moved[count - 1] == sorted[count - 1]);
+  CHECK(std::is_permutation(moved.begin(), moved.begin() + static_cast<ptrdiff_t>(count), sorted.begin()));
+  CHECK(std::is_permutation(moved.begin(), moved.end(), sorted.begin()));
 }
 
 void check_sorting(std::vector<float> scores) {
@@ -76,7 +90,22 @@ void test_candidates() {
   }
   Candidates candidates;
   candidates.reset(3);
-  CHECK(!candidates.add(std::numeric_limits<float>::quiet_NaN(), 1) && !candidates.has_next());
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const uint32_t node = 1;
+  candidates.add(&nan, &node, 1);
+  CHECK(candidates.size() == 0 && !candidates.has_next());
+
+  for (const size_t size : {1u, 33u, 500u}) {
+    std::mt19937_64 random(size);
+    std::vector<uint64_t> keys(size);
+    for (const uint64_t different : {uint64_t{1}, uint64_t{3}, ~uint64_t{0}}) {
+      for (uint64_t& key : keys) key = random() % different;
+      for (const bool is_sorted : {false, true}) {
+        if (is_sorted) std::sort(keys.begin(), keys.end());
+        for (const size_t count : {size_t{1}, (size + 1) / 2, size}) check_greatest_first(keys, count);
+      }
+    }
+  }
 
   check_sorting({});
   for (const size_t count : {1u, 2u, 50u, 1000u}) {
