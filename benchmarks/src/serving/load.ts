@@ -126,7 +126,8 @@ void main(
   new Command('load')
     .description(
       'Calls per second and latency of the recall server. The load generators run beside it on the same machine.\n' +
-        'At a set rate both call at even times whatever the answers do; the Node client counts from when a call was due.',
+        'At a set rate h2load calls at random times and the Node client at even ones, whatever the answers do; the Node\n' +
+        'client counts from when a call was due.',
     )
     .requiredOption('--artifacts <folder>', 'a store, or the folder of one version')
     .option('--top-k <count>', 'candidates a call', Number, 500)

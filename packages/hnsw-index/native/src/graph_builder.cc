@@ -7,10 +7,13 @@
 
 #include <hnswlib/hnswlib.h>
 
+#include "code_scores.h"
+#include "coded_vectors.h"
 #include "fault.h"
 #include "inserter.h"
 #include "memory.h"
 #include "parallel.h"
+#include "vector_scores.h"
 
 namespace recall {
 namespace {

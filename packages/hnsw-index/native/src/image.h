@@ -9,9 +9,6 @@
 
 namespace recall {
 
-/** Stands in a row of links for "no further link". */
-constexpr uint32_t kNone = 0xffffffff;
-
 /** hnswlib draws layers from an exponential distribution; more than this many can't come about. */
 constexpr uint32_t kMaxLayers = 64;
 

@@ -10,10 +10,10 @@
 
 #include <hnswlib/hnswlib.h>
 
-#include "build_scores.h"
-#include "image.h"
 #include "pool.h"
 #include "prefetch.h"
+#include "space.h"
+#include "vector_scores.h"
 #include "visited_set.h"
 
 namespace recall {

@@ -13,4 +13,7 @@ constexpr uint32_t kMaxDim = 4096;
 /** Rows are handed out as int32, and a candidate keeps a flag in the highest bit. */
 constexpr uint32_t kMaxCount = 0x7fffffff;
 
+/** No row; in a row of links, no further link. */
+constexpr uint32_t kNone = 0xffffffff;
+
 }  // namespace recall

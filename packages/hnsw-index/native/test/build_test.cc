@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "build_scores.h"
 #include "checks.h"
+#include "coded_vectors.h"
 #include "graph_builder.h"
 
 namespace recall {

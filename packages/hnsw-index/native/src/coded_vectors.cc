@@ -1,6 +1,8 @@
-#include "build_scores.h"
+#include "coded_vectors.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <unordered_set>
 
 #include "candidates.h"
