@@ -22,7 +22,9 @@ export class ArtifactFileError extends Error {
 /** What to say of a file that could not be opened or read. @param cause of Node */
 export function unreadable(file: string, cause: unknown): ArtifactFileError {
   const isAbsent = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
-  const message = isAbsent ? `${file} does not exist.` : `${file} can not be read; copy or write it again.`;
+  const message = isAbsent
+    ? `${file} does not exist; check the path.`
+    : `${file} can not be read; copy or write it again.`;
   return new ArtifactFileError(file, 'missing', message, { cause });
 }
 

@@ -59,6 +59,6 @@ it.each([
 it('says that a file is missing', async () => {
   await expect(readAll()).rejects.toMatchObject({
     fault: 'missing',
-    message: `${file()} does not exist.`,
+    message: `${file()} does not exist; check the path.`,
   });
 });

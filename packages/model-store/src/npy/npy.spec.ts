@@ -77,7 +77,7 @@ describe('reading a .npy file refuses', () => {
     'is not a .npy file of little-endian float16, float32, float64, int32 or int64 in C order; write it again.';
 
   it('a file that is not there', async () => {
-    await expectFault('int32', 'missing', 'does not exist.');
+    await expectFault('int32', 'missing', 'does not exist; check the path.');
   });
 
   it('another type', async () => {
