@@ -8,7 +8,7 @@ interface H2loadTarget {
   readonly port: number;
   /** Full method, `recall.v1.RecallService/Recall`. */
   readonly method: string;
-  /** Files of request frames; a process for each, so that the server does not see one request over and over. */
+  /** Files of request frames; a process or more for each, so that the server does not see one request over and over. */
   readonly frames: readonly string[];
   readonly seconds: number;
 }
@@ -23,8 +23,8 @@ export interface ClosedH2load extends H2loadTarget {
 /** Calls at a mean rate, whatever the answers do. */
 export interface PacedH2load extends H2loadTarget {
   /**
-   * `random` as the calls of many users come (exponential gaps, a Poisson process), up to some 500 calls a second and
-   * process, which is what h2load's scripts keep up with; `ticks` of 10 ms, with connections in turns, at any rate.
+   * `random` as the calls of many users come (exponential gaps, a Poisson process), from as many processes as keep up
+   * with it; `ticks` of 10 ms, with connections in turns.
    */
   readonly arrivals: 'random' | 'ticks';
   /** Calls per second of all processes together. */
@@ -52,7 +52,7 @@ const warmUpMs = 1000;
 export async function runH2load(options: H2loadOptions): Promise<H2loadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'h2load-'));
   try {
-    const logs = options.frames.map((_, process) => join(folder, `${process}.log`));
+    const logs = Array.from({ length: processesFor(options) }, (_, process) => join(folder, `${process}.log`));
     await Promise.all(logs.map((log, process) => runOne(options, process, log)));
     return summarise(logs.flatMap(readLog));
   } finally {
@@ -63,12 +63,21 @@ export async function runH2load(options: H2loadOptions): Promise<H2loadResult> {
 /** Of a process that calls at random: more calls at once than ever wait, so that one that is due waits for no other. */
 const RANDOM_STREAMS = 1000;
 
+/** Calls a second of a process at random times: with more, most gaps are shorter than h2load's timer can tell. */
+const RANDOM_RATE = 400;
+
 /** h2load waits for whole milliseconds and counts a gap from the call before: each call is late by about so much. */
-const TIMER_LATE_MS = 0.5;
+const TIMER_LATE_MS = 0.55;
 
 /** Of a process that calls in ticks: this many connections, with many streams. */
 const TICKING_CONNECTIONS = 8;
 const TICKING_STREAMS = 32;
+
+function processesFor(options: H2loadOptions): number {
+  const { length } = options.frames;
+  if (!('callsPerSecond' in options) || options.arrivals === 'ticks') return length;
+  return Math.max(length, Math.ceil(options.callsPerSecond / RANDOM_RATE));
+}
 
 /** The flags of one process, up to where it calls. */
 function loadFlags(options: H2loadOptions, process: number, url: string, script: string): string[] {
@@ -76,7 +85,7 @@ function loadFlags(options: H2loadOptions, process: number, url: string, script:
   if (!('callsPerSecond' in options)) {
     return ['-c', options.connections, '-m', options.streams, '-D', seconds, url].map(String);
   }
-  const rate = options.callsPerSecond / options.frames.length;
+  const rate = options.callsPerSecond / processesFor(options);
   if (options.arrivals === 'random') {
     writeFileSync(script, randomCalls(rate, seconds, url, new RandomStream(process, 'arrivals')));
     return ['-c', '1', '-m', String(RANDOM_STREAMS), '--timing-script-file', script];
@@ -103,7 +112,7 @@ function randomCalls(rate: number, seconds: number, url: string, random: RandomS
 function runOne(options: H2loadOptions, process: number, log: string): Promise<void> {
   const url = `http://127.0.0.1:${options.port}/${options.method}`;
   const args = [
-    ...['-t', '1', '-d', options.frames[process], '--log-file', log],
+    ...['-t', '1', '-d', options.frames[process % options.frames.length], '--log-file', log],
     ...['-H', 'content-type: application/grpc', '-H', 'te: trailers'],
     ...loadFlags(options, process, url, `${log}.script`),
   ];
