@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * The heap may grow to five times of what is alive before all of it is collected. What a call leaves behind hangs on its
- * HTTP/2 stream, which only such a collection frees: by default it came every third of a second under load, and stopped
- * the event loop for up to 30 ms. See docs/decisions/0012.
+ * HTTP/2 stream, which only such a collection frees: by default one came every second or so under load, and stopped the
+ * event loop for 5 to 37 ms. See docs/decisions/0012.
  */
 export const heapGrowthFlag = '--heap-growing-percent=400';
 
