@@ -38,7 +38,8 @@ it('--resume reaches the weights of a run that was not interrupted', async () =>
 });
 
 it('a second Ctrl-C ends the run at once', async () => {
-  const run = start(['train', '--output', join(folder, 'twice'), '--num_users=2000', '--num_interactions=100000']);
+  // So wide a table takes seconds to be saved: the second signal comes before the run has ended in order.
+  const run = start(['train', '--output', join(folder, 'twice'), '--num_interactions=100000', '--id-dim=512']);
   await run.says(/^Read data/m);
   run.child.kill('SIGINT');
   await run.says(/Ctrl-C again/);

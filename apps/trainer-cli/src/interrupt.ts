@@ -31,7 +31,10 @@ export async function interruptible<T>(
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    // After an interrupt they stay: a second Ctrl-C may come until the process has ended.
+    if (first === undefined) {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    }
   }
 }
