@@ -22,8 +22,11 @@ void yield_to_the_waker() {
 
 }  // namespace
 
-WorkerPool::WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads) {
-  for (size_t i = 0; i < threads; i++) threads_.emplace_back([this, &image, &kernels] { work(image, kernels); });
+WorkerPool::WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads) : workers_(threads) {
+  asleep_.reserve(threads);
+  for (Worker& worker : workers_) {
+    worker.thread = std::thread([this, &worker, &image, &kernels] { work(worker, image, kernels); });
+  }
 }
 
 WorkerPool::~WorkerPool() {
@@ -32,8 +35,9 @@ WorkerPool::~WorkerPool() {
     is_closing_ = true;
     for (const Pending& pending : pending_) pending.job->is_cancelled = true;
   }
-  is_pending_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  while (call_one()) {
+  }
+  for (Worker& worker : workers_) worker.thread.join();
 }
 
 void WorkerPool::submit(std::shared_ptr<SearchJob> job) {
@@ -44,27 +48,42 @@ void WorkerPool::submit(std::shared_ptr<SearchJob> job) {
     pending_.push_back({std::move(job), 0});
     waiting_ += count;
   }
-  if (count == 1) {
-    is_pending_.notify_one();
-  } else {
-    is_pending_.notify_all();
+  for (size_t called = 0; called < count && call_one(); called++) {
   }
 }
 
-void WorkerPool::work(const ImageView& image, const Kernels& kernels) {
+/** @return whether there was one to call */
+bool WorkerPool::call_one() {
+  Worker* called;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (asleep_.empty()) return false;
+    called = asleep_.back();
+    asleep_.pop_back();
+    called->is_called = true;
+  }
+  called->wake.notify_one();
+  return true;
+}
+
+void WorkerPool::work(Worker& self, const ImageView& image, const Kernels& kernels) {
   yield_to_the_waker();
   Searcher searcher(image, kernels);
-  for (Taken taken = take(); taken.query != nullptr; taken = take()) {
+  for (Taken taken = take(self); taken.query != nullptr; taken = take(self)) {
     if (!taken.job->is_cancelled) searcher.search(*taken.query);
     if (taken.job->left.fetch_sub(1) == 1) taken.job->on_done();
   }
 }
 
 /** @return the next query, once there is one; none when the pool is closing and all have been taken */
-WorkerPool::Taken WorkerPool::take() {
+WorkerPool::Taken WorkerPool::take(Worker& self) {
   std::unique_lock<std::mutex> lock(mutex_);
-  is_pending_.wait(lock, [&] { return is_closing_ || !pending_.empty(); });
-  if (pending_.empty()) return {};
+  while (pending_.empty()) {
+    if (is_closing_) return {};
+    self.is_called = false;
+    asleep_.push_back(&self);
+    self.wake.wait(lock, [&] { return self.is_called; });
+  }
   waiting_--;
   Pending& first = pending_.front();
   Taken taken = {first.job, &first.job->queries[first.next++]};

@@ -31,7 +31,7 @@ class WorkerPool {
   /** Ends the threads. Queries that none has begun are dropped, and their jobs are done. */
   ~WorkerPool();
 
-  size_t threads() const { return threads_.size(); }
+  size_t threads() const { return workers_.size(); }
   /** Queries that no thread has begun. */
   size_t waiting() const { return waiting_; }
   void submit(std::shared_ptr<SearchJob> job);
@@ -46,15 +46,23 @@ class WorkerPool {
     Query* query = nullptr;
   };
 
-  void work(const ImageView& image, const Kernels& kernels);
-  Taken take();
+  struct Worker {
+    std::condition_variable wake;
+    bool is_called = false;
+    std::thread thread;
+  };
+
+  void work(Worker& self, const ImageView& image, const Kernels& kernels);
+  Taken take(Worker& self);
+  bool call_one();
 
   std::mutex mutex_;
-  std::condition_variable is_pending_;
   std::deque<Pending> pending_;
   std::atomic<size_t> waiting_{0};
   bool is_closing_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<Worker> workers_;
+  /** The one that fell asleep last is called first: its caches still hold the index's most visited nodes. */
+  std::vector<Worker*> asleep_;
 };
 
 }  // namespace recall
