@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { placeOf } from './stored-artifact';
 
 it.each([
@@ -7,4 +10,16 @@ it.each([
   ['/data/store/current', { root: '/data/store/current' }],
 ])('reads the path %s', (path, place) => {
   expect(placeOf(path)).toEqual(place);
+});
+
+it('follows the link to the current version', () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'stored-artifact-')));
+  try {
+    mkdirSync(join(root, 'versions', 'one'), { recursive: true });
+    symlinkSync('versions/one', join(root, 'current'));
+    expect(placeOf(join(root, 'current'))).toEqual({ root, version: 'one' });
+    expect(placeOf(root)).toEqual({ root });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });

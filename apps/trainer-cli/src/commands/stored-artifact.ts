@@ -1,5 +1,6 @@
 import { compileConfig, configSchema, type VectorRecallConfig } from '@vector-recall/core-config';
 import type { Command } from 'commander';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { ArtifactNotFoundError } from '../errors';
@@ -20,9 +21,9 @@ export interface ArtifactPlace {
   readonly version?: string;
 }
 
-/** Reads a path as a store or, for `STORE/versions/VERSION`, as one version of it. */
+/** Reads a path as a store or, for `STORE/versions/VERSION` and links to it as `STORE/current`, as one version of it. */
 export function placeOf(path: string): ArtifactPlace {
-  const full = resolve(path);
+  const full = existsSync(path) ? realpathSync(path) : resolve(path);
   return basename(dirname(full)) === 'versions'
     ? { root: dirname(dirname(full)), version: basename(full) }
     : { root: path };
