@@ -29,6 +29,7 @@ void test_candidates();
 void test_build();
 void test_search();
 void test_ranking();
+void test_which_thread();
 void test_threads();
 void test_damaged_images();
 void test_damaged_graphs();

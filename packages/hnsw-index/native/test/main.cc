@@ -7,6 +7,7 @@ int main() {
   recall::test_build();
   recall::test_search();
   recall::test_ranking();
+  recall::test_which_thread();
   recall::test_threads();
   recall::test_damaged_images();
   recall::test_damaged_graphs();

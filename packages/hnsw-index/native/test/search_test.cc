@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstring>
+#include <set>
 #include <thread>
 
 #include "checks.h"
@@ -36,6 +38,17 @@ std::vector<double> inverse_norms(const std::vector<float>& vectors, size_t dim)
   return norms;
 }
 
+/** For the best kK of a vector; `labels` and `scores` have room for them. */
+Query query_of(const float* vector, uint32_t limit, int32_t* labels, float* scores) {
+  Query query;
+  query.vector = vector;
+  query.k = kK;
+  query.limit = limit;
+  query.labels = labels;
+  query.scores = scores;
+  return query;
+}
+
 /** The share of the true neighbours that a search finds, and that it returns each row once and in order. */
 double recall_of(const ImageView& image, const Kernels& kernels, const std::vector<float>& vectors,
                  const std::vector<float>& queries) {
@@ -51,12 +64,7 @@ double recall_of(const ImageView& image, const Kernels& kernels, const std::vect
   for (size_t q = 0; q < count; q++) {
     int32_t labels[kK];
     float scores[kK];
-    Query query;
-    query.vector = queries.data() + q * dim;
-    query.k = kK;
-    query.limit = 40;
-    query.labels = labels;
-    query.scores = scores;
+    Query query = query_of(queries.data() + q * dim, 40, labels, scores);
     query.wants_exact_scores = true;
     searcher.search(query);
     CHECK(query.found == kK);
@@ -111,6 +119,33 @@ void test_search() {
   }
 }
 
+/** Queries that come one after the other go to the thread whose caches are warm, and not to one thread after the other. */
+void test_which_thread() {
+  constexpr uint32_t kDim = 16;
+  constexpr size_t kThreads = 8;
+  const std::vector<float> vectors = clustered(100, kDim, 1);
+  const Memory memory = write_image(build(vectors, Space::kCosine, kDim, 1)->view(), Space::kCosine, {false, 30, 1});
+  const ImageView image = parse_image(memory.data(), memory.size(), true);
+  std::vector<int32_t> labels(kK);
+  std::vector<float> scores(kK);
+  std::set<std::thread::id> threads;
+  WorkerPool pool(image, *find_kernels(""), kThreads);
+  for (int i = 0; i < 100; i++) {
+    // Time for all to fall asleep.
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::atomic<bool> is_done{false};
+    auto job = std::make_shared<SearchJob>();
+    job->queries.push_back(query_of(vectors.data(), 30, labels.data(), scores.data()));
+    job->on_done = [&] {
+      threads.insert(std::this_thread::get_id());
+      is_done = true;
+    };
+    pool.submit(job);
+    while (!is_done) std::this_thread::yield();
+  }
+  CHECK(threads.size() <= kThreads / 2);
+}
+
 /** Builds, and searches one image, on several threads at once; what is found does not depend on their number. */
 void test_threads() {
   constexpr uint32_t kDim = 16;
@@ -126,13 +161,8 @@ void test_threads() {
     for (size_t first = 0; first < 2000; first += 100) {
       auto job = std::make_shared<SearchJob>();
       for (size_t i = first; i < first + 100; i++) {
-        Query query;
-        query.vector = vectors.data() + i * kDim;
-        query.k = kK;
-        query.limit = 30;
-        query.labels = labels.data() + i * kK;
-        query.scores = scores.data() + i * kK;
-        job->queries.push_back(query);
+        const float* const vector = vectors.data() + i * kDim;
+        job->queries.push_back(query_of(vector, 30, labels.data() + i * kK, scores.data() + i * kK));
       }
       job->on_done = [&done] { done++; };
       pool.submit(job);
