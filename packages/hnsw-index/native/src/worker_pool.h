@@ -46,6 +46,7 @@ class WorkerPool {
     Query* query = nullptr;
   };
 
+  /** A thread with a condition of its own, so that the pool chooses whom it wakes. */
   struct Worker {
     std::condition_variable wake;
     bool is_called = false;
