@@ -8,13 +8,13 @@ export class CallsInFlight {
     return this.#closed !== undefined;
   }
 
-  async run<Result>(call: () => Promise<Result>): Promise<Result> {
+  begin(): void {
     this.#count++;
-    try {
-      return await call();
-    } finally {
-      if (--this.#count === 0) this.#whenIdle?.();
-    }
+  }
+
+  /** Of a call that has begun, however it ended. */
+  end(): void {
+    if (--this.#count === 0) this.#whenIdle?.();
   }
 
   /** Calls `release` once, when no call is under way; from now on {@link isClosed}. */

@@ -1,5 +1,4 @@
 import type { Cancellation, IndexQuery, SearchResult } from '@vector-recall/hnsw-index';
-import type { IdColumn } from '@vector-recall/model-store';
 import { loadServingData, type ServingData } from './artifact/load-serving-data';
 import type { SearchEngineOptions } from './artifact/open-concurrent-index';
 import { CallsInFlight } from './calls-in-flight';
@@ -7,7 +6,7 @@ import { describeItem } from './describe-item';
 import { EncodeQueue } from './encoding/encode-queue';
 import { storedHistory, userBatch, type EncodableRequest } from './encoding/user-batch';
 import { RecallRequestError, ServiceClosedError, UnknownItemError } from './errors';
-import { inputsOf, sourceOf } from './inputs';
+import { sourceOf } from './inputs';
 import type {
   CallOptions,
   ItemDescription,
@@ -22,6 +21,7 @@ import type {
 import { checkPositive, compileLimits } from './request/limits';
 import { RequestParser, type ParsedRequest } from './request/request-parser';
 import { resolveId } from './request/resolve-id';
+import { serviceInfo } from './service-info';
 
 export interface ServiceOptions extends SearchEngineOptions {
   /** Default `maxTopK` 10,000 and `maxEfSearch` 100,000. */
@@ -35,6 +35,7 @@ export interface ServiceOptions extends SearchEngineOptions {
 
 /** Finds candidates for users: user → vector → nearest items, without what they have seen; or for vectors as they are. */
 export class VectorRecallService {
+  readonly #info: ServiceInfo;
   readonly #parser: RequestParser;
   /** Absent where the model knows no users. */
   readonly #encoder?: EncodeQueue<EncodableRequest>;
@@ -46,7 +47,8 @@ export class VectorRecallService {
     strictIds: boolean,
   ) {
     const { catalogue, users, index } = data;
-    this.#parser = new RequestParser(catalogue, { limits, strictIds, vectors: index, inputs: inputsOf(data) });
+    this.#info = serviceInfo(data, limits);
+    this.#parser = new RequestParser(catalogue, { limits, strictIds, vectors: index, inputs: this.#info.inputs });
     if (users === undefined) return;
     const { tower } = users;
     this.#encoder = new EncodeQueue(
@@ -93,29 +95,14 @@ export class VectorRecallService {
   }
 
   info(): ServiceInfo {
-    const { users, index } = this.data;
-    const { userIds, itemIds, userFeatures } = this.data.catalogue;
-    return {
-      version: this.version,
-      userIdKind: userIds.kind,
-      itemIdKind: itemIds.kind,
-      userCount: userIds.size,
-      itemCount: itemIds.size,
-      dim: this.dim,
-      space: index.space,
-      inputs: inputsOf(this.data),
-      userFeatureNames: userFeatures?.names ?? [],
-      historyLength: users?.tower.historyLength ?? 0,
-      defaultEfSearch: index.efSearch,
-      limits: this.limits,
-    };
+    return this.#info;
   }
 
   /**
    * Candidates for one user. A known user without fresh history and features costs a search only.
    * @throws RecallRequestError, ServiceClosedError, or the reason of the signal
    */
-  async recall(request: RecallRequest, options: CallOptions = {}): Promise<RecallResult> {
+  recall(request: RecallRequest, options: CallOptions = {}): Promise<RecallResult> {
     return this.#call(options, async (start) => {
       const [result] = await this.#answer([this.#parser.parseRecall(request)], start, options);
       return result;
@@ -126,7 +113,7 @@ export class VectorRecallService {
    * Candidates for several users, in the order of the requests; all vectors that are needed are computed at once.
    * @throws as {@link recall}; the first wrong request fails the batch
    */
-  async batchRecall(requests: readonly RecallRequest[], options: CallOptions = {}): Promise<RecallResult[]> {
+  batchRecall(requests: readonly RecallRequest[], options: CallOptions = {}): Promise<RecallResult[]> {
     return this.#call(options, async (start) => {
       const parsed = requests.map((request, entry) => this.#parser.parseRecall(request, entry));
       return this.#answer(parsed, start, options);
@@ -137,15 +124,16 @@ export class VectorRecallService {
    * As {@link batchRecall}, but a wrong request does not fail the others: its place holds what is wrong with it.
    * @throws ServiceClosedError, or the reason of the signal
    */
-  async recallEach(
+  recallEach(
     requests: readonly RecallRequest[],
     options: CallOptions = {},
   ): Promise<(RecallResult | RecallRequestError)[]> {
     return this.#call(options, async (start) => {
       const parsed = requests.map((request) => this.#tryParse(request));
       const good = parsed.filter((entry): entry is ParsedRequest => !(entry instanceof RecallRequestError));
-      const results = (await this.#answer(good, start, options)).values();
-      return parsed.map((entry) => (entry instanceof RecallRequestError ? entry : next(results)));
+      const results = await this.#answer(good, start, options);
+      let nextResult = 0;
+      return parsed.map((entry) => (entry instanceof RecallRequestError ? entry : results[nextResult++]));
     });
   }
 
@@ -153,7 +141,7 @@ export class VectorRecallService {
    * The items whose vectors are nearest to an item's, without that item.
    * @throws RecallRequestError, UnknownItemError, ServiceClosedError, or the reason of the signal
    */
-  async similarItems(request: SimilarItemsRequest, options: CallOptions = {}): Promise<ScoredItems> {
+  similarItems(request: SimilarItemsRequest, options: CallOptions = {}): Promise<ScoredItems> {
     return this.#call(options, async (start) => {
       const { itemRow, topK, exclude, efSearch } = this.#parser.parseSimilarItems(request);
       if (itemRow === undefined) throw new UnknownItemError(request.itemId);
@@ -199,7 +187,12 @@ export class VectorRecallService {
     const start = performance.now();
     if (this.#calls.isClosed) throw new ServiceClosedError(this.version);
     signal?.throwIfAborted();
-    return this.#calls.run(() => run(start));
+    this.#calls.begin();
+    try {
+      return await run(start);
+    } finally {
+      this.#calls.end();
+    }
   }
 
   #tryParse(request: RecallRequest): ParsedRequest | RecallRequestError {
@@ -214,17 +207,22 @@ export class VectorRecallService {
   async #answer(requests: readonly ParsedRequest[], start: number, { signal }: CallOptions): Promise<RecallResult[]> {
     const fresh = requests.map((request) => this.#needsTower(request));
     const encodeStart = performance.now();
-    const vectors = await this.#vectorsOf(requests, fresh, signal);
+    // Nothing is waited for that most calls do not need.
+    const encoded = fresh.includes(true) ? await this.#encode(requests, fresh, signal) : [];
+    const vectors = requests.map((request, i) => encoded[i] ?? this.#storedVector(request));
+    const queries = this.#queries(requests, vectors);
     const searchStart = performance.now();
-    const found = await this.#find(requests, vectors, signal);
+    const found = queries.length > 0 ? await this.data.index.searchMany(queries, signal) : [];
     const searchMs = performance.now() - searchStart;
-    return found.map((items, i) => {
-      const source = sourceOf(requests[i], vectors[i]);
+    let nextFound = 0;
+    return requests.map((request, i) => {
+      const vector = vectors[i];
+      const items = vector === undefined ? this.#mostPopular(request) : found[nextFound++];
       const encodeMs = fresh[i] ? searchStart - encodeStart : 0;
-      const timings = timingsOf(start, encodeMs, source === 'popularity' ? 0 : searchMs);
+      const timings = timingsOf(start, encodeMs, vector === undefined ? 0 : searchMs);
       const { itemIds, scores, latencyMs } = this.#scoredItems(items, timings);
-      const { unknownHistoryItems } = requests[i];
-      return { itemIds, scores, latencyMs, timings, source, unknownHistoryItems };
+      const { unknownHistoryItems } = request;
+      return { itemIds, scores, latencyMs, timings, source: sourceOf(request, vector), unknownHistoryItems };
     });
   }
 
@@ -236,43 +234,39 @@ export class VectorRecallService {
     return userRow >= 0 || history.length > 0;
   }
 
-  /** `[dim]` for each request, `undefined` where nothing is known of the user. */
-  async #vectorsOf(
+  /** `[dim]` for each request that needs the tower, at its place. */
+  async #encode(
     requests: readonly ParsedRequest[],
     fresh: readonly boolean[],
     signal: Cancellation | undefined,
   ): Promise<(Float32Array | undefined)[]> {
+    const encoded = await this.#encoder?.encode(
+      requests.filter((_, i) => fresh[i]),
+      signal,
+    );
+    let nextEncoded = 0;
+    return fresh.map((isFresh) => (isFresh ? encoded?.[nextEncoded++] : undefined));
+  }
+
+  /** `[dim]`, given or stored; `undefined` where nothing is known of the user. */
+  #storedVector({ userRow, vector }: ParsedRequest): Float32Array | undefined {
     const { dim } = this;
-    const { users } = this.data;
-    const toEncode = requests.filter((_, i) => fresh[i]);
-    const encoded = (await this.#encode(toEncode, signal)).values();
-    return requests.map(({ userRow, vector }, i) => {
-      if (fresh[i]) return next(encoded);
-      return userRow < 0 ? vector : users?.vectors.subarray(userRow * dim, (userRow + 1) * dim);
-    });
+    return userRow < 0 ? vector : this.data.users?.vectors.subarray(userRow * dim, (userRow + 1) * dim);
   }
 
-  async #encode(requests: readonly EncodableRequest[], signal: Cancellation | undefined): Promise<Float32Array[]> {
-    return requests.length === 0 ? [] : ((await this.#encoder?.encode(requests, signal)) ?? []);
-  }
-
-  /** The nearest items of those who have a vector, the most popular ones for the others. */
-  async #find(
-    requests: readonly ParsedRequest[],
-    vectors: readonly (Float32Array | undefined)[],
-    signal: Cancellation | undefined,
-  ): Promise<SearchResult[]> {
+  /** One for each request that has a vector. */
+  #queries(requests: readonly ParsedRequest[], vectors: readonly (Float32Array | undefined)[]): IndexQuery[] {
     const queries: IndexQuery[] = [];
-    for (const [i, request] of requests.entries()) {
+    for (let i = 0; i < requests.length; i++) {
       const vector = vectors[i];
-      const { topK: k, efSearch } = request;
-      if (vector !== undefined) queries.push({ vector, k, efSearch, exclude: this.#excludedBy(request) });
+      const { topK: k, efSearch } = requests[i];
+      if (vector !== undefined) queries.push({ vector, k, efSearch, exclude: this.#excludedBy(requests[i]) });
     }
-    const results = (queries.length > 0 ? await this.data.index.searchMany(queries, signal) : []).values();
-    return requests.map((request, i) => {
-      if (vectors[i] !== undefined) return next(results);
-      return this.data.popularity.top(request.topK, this.#excludedBy(request));
-    });
+    return queries;
+  }
+
+  #mostPopular(request: ParsedRequest): SearchResult {
+    return this.data.popularity.top(request.topK, this.#excludedBy(request));
   }
 
   /** Rows, some perhaps twice; `undefined` where nothing is excluded. */
@@ -282,7 +276,7 @@ export class VectorRecallService {
 
   #scoredItems({ labels, scores }: SearchResult, timings: RecallTimings): ScoredItems {
     const { itemIds } = this.data.catalogue;
-    return { itemIds: idsAt(itemIds, labels), scores, latencyMs: timings.totalMicros / 1000, timings };
+    return { itemIds: itemIds.idsAt(labels), scores, latencyMs: timings.totalMicros / 1000, timings };
   }
 }
 
@@ -297,13 +291,6 @@ function timingsOf(start: number, encodeMs: number, searchMs: number): RecallTim
   };
 }
 
-/** A plain loop: with `Array.from` over 500 rows it would take longer than all else beside the search. */
-function idsAt(column: IdColumn, rows: Int32Array): (number | string)[] {
-  const ids = new Array<number | string>(rows.length);
-  for (let i = 0; i < rows.length; i++) ids[i] = column.idAt(rows[i]);
-  return ids;
-}
-
 function concatenate(parts: readonly (Int32Array | undefined)[]): Int32Array | undefined {
   const given = parts.filter((part): part is Int32Array => part !== undefined && part.length > 0);
   if (given.length < 2) return given[0];
@@ -314,10 +301,4 @@ function concatenate(parts: readonly (Int32Array | undefined)[]): Int32Array | u
     start += part.length;
   }
   return whole;
-}
-
-function next<Value>(values: Iterator<Value, unknown>): Value {
-  const { done, value } = values.next();
-  if (done === true) throw new Error('There are fewer results than requests.');
-  return value;
 }

@@ -67,7 +67,6 @@ export class EngineIndex implements ConcurrentIndex {
   readonly #handle: IndexHandle;
   readonly #target: SearchTarget;
   readonly #searches: EngineSearches;
-  readonly #underWay = new Set<Promise<unknown>>();
   #closing?: Promise<void>;
 
   private constructor(handle: IndexHandle, threads: number, efSearch: number | undefined) {
@@ -187,14 +186,7 @@ export class EngineIndex implements ConcurrentIndex {
   async searchMany(queries: readonly EngineQuery[], signal?: Cancellation): Promise<SearchResult[]> {
     signal?.throwIfAborted();
     this.#checkOpen();
-    if (queries.length === 0) return [];
-    const search = this.#searches.run(queries, signal);
-    this.#underWay.add(search);
-    try {
-      return await search;
-    } finally {
-      this.#underWay.delete(search);
-    }
+    return queries.length === 0 ? [] : await this.#searches.run(queries, signal);
   }
 
   /**
@@ -218,7 +210,7 @@ export class EngineIndex implements ConcurrentIndex {
   }
 
   async #end(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+    await this.#searches.idle();
     await loadAddon().closeIndex(this.#handle);
   }
 }

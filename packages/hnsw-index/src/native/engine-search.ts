@@ -38,6 +38,7 @@ interface StartedSearch {
 /** Searches of one index on the engine's threads. */
 export class EngineSearches {
   #nextNumber = 0;
+  #whenIdle?: () => void;
   readonly #started = new Map<number, StartedSearch>();
 
   constructor(private readonly target: SearchTarget) {
@@ -48,6 +49,12 @@ export class EngineSearches {
     });
   }
 
+  /** Resolves when no search is under way. */
+  async idle(): Promise<void> {
+    if (this.#started.size > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+  }
+
+  /** @throws IndexArgumentError, or the reason of `signal` */
   async run(queries: readonly EngineQuery[], signal: Cancellation | undefined): Promise<SearchResult[]> {
     const { handle } = this.target;
     const { vectors, plans, excluded, filters, room, results } = pack(this.target, queries);
@@ -65,6 +72,7 @@ export class EngineSearches {
       await done;
     } finally {
       this.#started.delete(number);
+      if (this.#started.size === 0) this.#whenIdle?.();
       signal?.removeEventListener('abort', cancel);
     }
     signal?.throwIfAborted();

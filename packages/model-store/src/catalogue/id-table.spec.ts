@@ -1,5 +1,5 @@
 import { CatalogueError } from '../errors';
-import { IdTable } from './id-table';
+import { IdTable, idTableOf } from './id-table';
 
 describe('IdTable', () => {
   it.each<[string, number[]]>([
@@ -14,6 +14,8 @@ describe('IdTable', () => {
       expect(table.rowOf(id)).toBe(row);
       expect(table.idAt(row)).toBe(id);
     });
+    const rows = Int32Array.from(ids, (_id, row) => ids.length - 1 - row);
+    expect(table.idsAt(rows)).toEqual(ids.toReversed());
     expect(table.rowOf(123_456_789_123)).toBeUndefined();
   });
 
@@ -35,5 +37,20 @@ describe('IdTable', () => {
 
   it.each([-1, 2, 0.5])('has no row %d', (row) => {
     expect(() => new IdTable('ids', [5, 6], 'integer').idAt(row)).toThrow(`Row ${row} is outside [0, 2).`);
+  });
+
+  it.each<[string, IdTable<number | string>]>([
+    ['integers of 32 bits', new IdTable('ids', [7, -(2 ** 31), 2 ** 31 - 1], 'integer')],
+    ['larger integers', new IdTable('ids', [7, 2 ** 31, Number.MIN_SAFE_INTEGER], 'integer')],
+    ['strings', new IdTable('ids', ['7', '', 'Amélie'], 'string')],
+  ])('is the same on another thread: %s', (_, table) => {
+    const copy = idTableOf('ids', structuredClone(table.toParts()));
+    expect(copy.kind).toBe(table.kind);
+    // Twice: a string is made when it is first asked for.
+    for (let round = 0; round < 2; round++) {
+      expect(copy.idsAt(Int32Array.of(2, 0, 1))).toEqual([table.idAt(2), table.idAt(0), table.idAt(1)]);
+    }
+    for (let row = 0; row < table.size; row++) expect(copy.rowOf(table.idAt(row))).toBe(row);
+    expect(() => copy.idsAt(Int32Array.of(0, 3))).toThrow('Row 3 is outside [0, 3).');
   });
 });

@@ -42,6 +42,14 @@ export class IdTable<Id extends number | string> implements IdColumn {
     return id;
   }
 
+  /** A plain loop, and not over `idAt`: both would be a good part of an answer's time. */
+  idsAt(rows: Int32Array): Id[] {
+    const { ids } = this;
+    const found = new Array<Id>(rows.length);
+    for (let i = 0; i < rows.length; i++) found[i] = ids[rows[i]] ?? this.idAt(rows[i]);
+    return found;
+  }
+
   rowOf(id: number | string): number | undefined {
     const row = this.#slots[this.#slotOf(id)];
     return row === -1 ? undefined : row;
@@ -52,7 +60,7 @@ export class IdTable<Id extends number | string> implements IdColumn {
     const ids = Array.from({ length: this.size }, (_, row) => this.idAt(row));
     const slots = this.#slots;
     return this.kind === 'integer'
-      ? { kind: 'integer', ids: Float64Array.from(ids, Number), slots }
+      ? { kind: 'integer', ids: packIntegers(ids.map(Number)), slots }
       : { kind: 'string', ids: PackedStrings.of(ids.map(String)).toParts(), slots };
   }
 
@@ -86,7 +94,7 @@ export class IdTable<Id extends number | string> implements IdColumn {
 
 /** Plain data: an id table on its way to another thread. */
 export type IdTableParts =
-  | { readonly kind: 'integer'; readonly ids: Float64Array; readonly slots: Int32Array }
+  | { readonly kind: 'integer'; readonly ids: Int32Array | Float64Array; readonly slots: Int32Array }
   | { readonly kind: 'string'; readonly ids: PackedStringsParts; readonly slots: Int32Array };
 
 /** What is there before a table is made again. */
@@ -109,6 +117,11 @@ export function idTableOf(part: string, parts: IdTableParts): IdTable<number> | 
     return id;
   };
   return new IdTable(part, made, parts.kind, { slots, makeId });
+}
+
+/** In half the memory where all fit: an answer reads hundreds of ids from all over it, each from a cache or past it. */
+function packIntegers(ids: readonly number[]): Int32Array | Float64Array {
+  return ids.every((id) => id === (id | 0)) ? Int32Array.from(ids) : Float64Array.from(ids);
 }
 
 function hash(id: number | string): number {

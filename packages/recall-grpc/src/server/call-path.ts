@@ -98,7 +98,7 @@ export class CallPath {
     let users = 1;
     let running = true;
     // grpc-js says this of every call in the end, also of those that were answered.
-    call.once('cancelled', () => {
+    call.on('cancelled', () => {
       if (running) signal.abort();
     });
     const countUsers = (count: number): void => {
