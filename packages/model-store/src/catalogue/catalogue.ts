@@ -4,8 +4,6 @@ export interface IdColumn {
   readonly size: number;
   /** The id of a row in [0, size). */
   idAt(row: number): number | string;
-  /** The ids of rows in [0, size), in their order. */
-  idsAt(rows: Int32Array): (number | string)[];
   /** The row of an id, `undefined` when there is none. `"7"` and `7` are different ids. */
   rowOf(id: number | string): number | undefined;
 }

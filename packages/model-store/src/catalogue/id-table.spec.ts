@@ -14,8 +14,6 @@ describe('IdTable', () => {
       expect(table.rowOf(id)).toBe(row);
       expect(table.idAt(row)).toBe(id);
     });
-    const rows = Int32Array.from(ids, (_id, row) => ids.length - 1 - row);
-    expect(table.idsAt(rows)).toEqual(ids.toReversed());
     expect(table.rowOf(123_456_789_123)).toBeUndefined();
   });
 
@@ -48,9 +46,9 @@ describe('IdTable', () => {
     expect(copy.kind).toBe(table.kind);
     // Twice: a string is made when it is first asked for.
     for (let round = 0; round < 2; round++) {
-      expect(copy.idsAt(Int32Array.of(2, 0, 1))).toEqual([table.idAt(2), table.idAt(0), table.idAt(1)]);
+      for (let row = 0; row < table.size; row++) expect(copy.idAt(row)).toBe(table.idAt(row));
     }
     for (let row = 0; row < table.size; row++) expect(copy.rowOf(table.idAt(row))).toBe(row);
-    expect(() => copy.idsAt(Int32Array.of(0, 3))).toThrow('Row 3 is outside [0, 3).');
+    expect(() => copy.idAt(3)).toThrow('Row 3 is outside [0, 3).');
   });
 });

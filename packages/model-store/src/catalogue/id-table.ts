@@ -42,14 +42,6 @@ export class IdTable<Id extends number | string> implements IdColumn {
     return id;
   }
 
-  /** A plain loop, and not over `idAt`: both would be a good part of an answer's time. */
-  idsAt(rows: Int32Array): Id[] {
-    const { ids } = this;
-    const found = new Array<Id>(rows.length);
-    for (let i = 0; i < rows.length; i++) found[i] = ids[rows[i]] ?? this.idAt(rows[i]);
-    return found;
-  }
-
   rowOf(id: number | string): number | undefined {
     const row = this.#slots[this.#slotOf(id)];
     return row === -1 ? undefined : row;
