@@ -10,9 +10,11 @@ import type { ServerConfig } from '@vector-recall/core-config';
 import { ListenError } from '../errors';
 import { maxRequestBytes } from '../wire/limits';
 import type { Answer, CallPath } from './call-path';
-import { refuseEarly } from './early-refusals';
 import { Health } from './health';
 import { addReflection } from './reflection';
+import { refuse } from './streams/early-refusals';
+import { lookFirst } from './streams/first-look';
+import { sendTrailersPromptly } from './streams/prompt-trailers';
 
 export interface GrpcPortOptions {
   /** For messages: `recall service`. */
@@ -58,9 +60,13 @@ export class GrpcPort {
       });
     });
     const methods = new Map(Object.values(definition).map(({ path }) => [path, methodOf(path)]));
-    refuseEarly(server, (path) => {
-      const method = methods.get(path);
-      return method === undefined ? undefined : options.path.refuseEarly(method);
+    lookFirst(server, (stream, headers) => {
+      const method = methods.get(headers[':path'] ?? '');
+      if (method === undefined) return false;
+      const refusal = options.path.refuseEarly(method);
+      if (refusal === undefined) sendTrailersPromptly(stream);
+      else refuse(stream, refusal);
+      return refusal !== undefined;
     });
     return new GrpcPort(server, health, host, port);
   }
