@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { IndexArgumentError } from './errors';
 import type { SearchOptions, Space } from './vector-index';
 
@@ -24,9 +25,9 @@ export function checkMatrix(argument: string, values: Float32Array, dim: number,
   if (!Number.isInteger(dim) || dim < 1 || dim > MAX_DIM) {
     throw new IndexArgumentError('dim', `dim is ${dim}, but it must be an integer from 1 to 65536.`);
   }
-  // Callers in plain JavaScript may hand in an Array, whose holes and strings would pass the checks below. The tag
-  // tells, and not the class, of which every realm has its own.
-  if (Object.prototype.toString.call(values) !== '[object Float32Array]') {
+  // Callers in plain JavaScript may hand in an Array, whose holes and strings would pass the checks below. Not told by
+  // the class, of which every realm has its own.
+  if (!types.isFloat32Array(values)) {
     throw new IndexArgumentError(argument, `${argument} must be a Float32Array.`);
   }
   if (values.length === 0 || values.length % dim !== 0) {

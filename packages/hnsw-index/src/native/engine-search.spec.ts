@@ -1,3 +1,5 @@
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { clusteredVectors, createRandom } from '../testing/clustered-vectors';
 import type { SearchResult } from '../vector-index';
 import { EngineIndex } from './engine-index';
@@ -49,6 +51,30 @@ describe('searches on the threads of the engine', () => {
     await expect(index.searchMany([{ vector: query(0), k: 5 }], broken)).rejects.toThrow('deaf');
     expect(index.queueLength).toBe(0);
     await expect(index.searchMany([{ vector: query(0), k: 5 }])).resolves.toHaveLength(1);
+  });
+
+  it('leave nothing behind for a collection of the whole heap, whatever has grown old', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
+    const oldBytes = (): number =>
+      getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')?.space_used_size ?? NaN;
+    const rounds = 300;
+    // Searches overlap, as those of a server do, so that there is always one that a collection meets under way.
+    const searchOnAndOn = async (): Promise<void> => {
+      for (let round = 0; round < rounds; round++) await index.searchMany([{ vector: query(round % 100), k: 200 }]);
+    };
+    const collectOnAndOn = async (): Promise<void> => {
+      for (let round = 0; round < rounds; round++) {
+        collect({ type: 'minor' });
+        await index.searchMany([{ vector: query(0), k: 1 }]);
+      }
+    };
+    await Promise.all([searchOnAndOn(), collectOnAndOn()]);
+    const search = searchOnAndOn();
+    collect();
+    const before = oldBytes();
+    await Promise.all([search, searchOnAndOn(), searchOnAndOn(), searchOnAndOn(), collectOnAndOn()]);
+    expect((oldBytes() - before) / (4 * rounds)).toBeLessThan(250);
   });
 
   it('end, every one of thousands at once of which some are cancelled, with their own results', async () => {

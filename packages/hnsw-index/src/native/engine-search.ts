@@ -37,30 +37,35 @@ interface StartedSearch {
 
 /** Searches of one index on the engine's threads. */
 export class EngineSearches {
-  #nextNumber = 0;
+  #underWay = 0;
   #whenIdle?: () => void;
-  readonly #started = new Map<number, StartedSearch>();
+  /**
+   * By number. Not a Map, which leaves its table behind whenever it grows or shrinks, with a pointer to the next: once one
+   * of them has grown old, what stands in all later ones is kept until the next collection of the whole heap.
+   */
+  readonly #started: (StartedSearch | undefined)[] = [];
+  readonly #freeNumbers: number[] = [];
 
   constructor(private readonly target: SearchTarget) {
     const started = this.#started;
     // Not `this`, which the engine would keep alive: an index that nobody holds is collected.
     loadAddon().onSearchDone(target.handle, (number) => {
-      started.get(number)?.resolve();
+      started[number]?.resolve();
     });
   }
 
   /** Resolves when no search is under way. */
   async idle(): Promise<void> {
-    if (this.#started.size > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+    if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
   }
 
   /** @throws IndexArgumentError, or the reason of `signal` */
   async run(queries: readonly EngineQuery[], signal: Cancellation | undefined): Promise<SearchResult[]> {
     const { handle } = this.target;
     const { vectors, plans, excluded, filters, room, results } = pack(this.target, queries);
-    const number = this.#nextNumber;
-    this.#nextNumber = (number + 1) % 2 ** 32;
-    const done = new Promise<void>((resolve) => this.#started.set(number, { results, resolve }));
+    const number = this.#freeNumbers.pop() ?? this.#started.length;
+    const done = new Promise<void>((resolve) => (this.#started[number] = { results, resolve }));
+    this.#underWay++;
     const addon = loadAddon();
     const cancel = (): void => {
       addon.cancelSearch(handle, number);
@@ -71,8 +76,9 @@ export class EngineSearches {
       addon.startSearch(handle, vectors, plans, queries.length, excluded, filters, results, number);
       await done;
     } finally {
-      this.#started.delete(number);
-      if (this.#started.size === 0) this.#whenIdle?.();
+      this.#started[number] = undefined;
+      this.#freeNumbers.push(number);
+      if (--this.#underWay === 0) this.#whenIdle?.();
       signal?.removeEventListener('abort', cancel);
     }
     signal?.throwIfAborted();

@@ -8,7 +8,7 @@ const callEnded = new Error('The call has ended.');
  * and V8 handles in ways that took a seventeenth of the time of a call.
  */
 export class CallSignal implements Cancellation {
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: (() => void)[] = [];
   #aborted = false;
 
   get aborted(): boolean {
@@ -24,11 +24,12 @@ export class CallSignal implements Cancellation {
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.add(listener);
+    this.#listeners.push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.delete(listener);
+    const at = this.#listeners.indexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
   }
 
   abort(): void {
