@@ -15,6 +15,7 @@ import { addReflection } from './reflection';
 import { refuse } from './streams/early-refusals';
 import { lookFirst } from './streams/first-look';
 import { sendTrailersPromptly } from './streams/prompt-trailers';
+import { nameResponseOptions } from './streams/response-options';
 
 export interface GrpcPortOptions {
   /** For messages: `recall service`. */
@@ -64,9 +65,13 @@ export class GrpcPort {
       const method = methods.get(headers[':path'] ?? '');
       if (method === undefined) return false;
       const refusal = options.path.refuseEarly(method);
-      if (refusal === undefined) sendTrailersPromptly(stream);
-      else refuse(stream, refusal);
-      return refusal !== undefined;
+      if (refusal !== undefined) {
+        refuse(stream, refusal);
+        return true;
+      }
+      nameResponseOptions(stream);
+      sendTrailersPromptly(stream);
+      return false;
     });
     return new GrpcPort(server, health, host, port);
   }
