@@ -33,12 +33,12 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function call(): Promise<{ headers: object; trailers: object; text: string }> {
+async function call(): Promise<{ headers: IncomingHttpHeaders; trailers: object; text: string }> {
   const stream = session.request({ ':method': 'POST' });
-  let headers = {};
+  let headers: IncomingHttpHeaders = {};
   let trailers = {};
   stream.on('response', (received: IncomingHttpHeaders) => {
-    headers = { ...received, date: 'then' };
+    headers = { ...received };
   });
   stream.on('trailers', (received: IncomingHttpHeaders) => {
     trailers = { ...received };
@@ -56,7 +56,7 @@ describe('a response with all its options named', () => {
     ['trailers to come', { waitForTrailers: true }],
     ['no body', { endStream: true }],
     ['no options', undefined],
-  ])('is that of Node: %s', async (_, options) => {
+  ])('is that of Node without the date: %s', async (_, options) => {
     const respond = (stream: ServerHttp2Stream): void => {
       stream.once('wantTrailers', () => {
         stream.sendTrailers({ 'x-end': 'b' });
@@ -65,12 +65,14 @@ describe('a response with all its options named', () => {
       if (options?.endStream !== true) stream.end('body');
     };
     answer = respond;
-    const expected = await call();
+    const { headers, ...rest } = await call();
     answer = (stream) => {
       nameResponseOptions(stream);
       respond(stream);
     };
-    expect(await call()).toEqual(expected);
+    const { date, ...others } = headers;
+    expect(typeof date).toBe('string');
+    expect(await call()).toEqual({ headers: others, ...rest });
   });
 
   it('leaves no hidden class behind', () => {
@@ -90,7 +92,7 @@ describe('a response with all its options named', () => {
     const rounds = 20_000;
     const before = oldBytes();
     for (let i = 0; i < rounds; i++) stream.respond({}, { waitForTrailers: true });
-    expect(sent).toEqual({ waitForTrailers: true, endStream: false });
+    expect(sent).toEqual({ waitForTrailers: true, endStream: false, sendDate: false });
     expect((oldBytes() - before) / rounds).toBeLessThan(50);
   });
 });
