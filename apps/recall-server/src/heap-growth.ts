@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * The heap may grow to three times of what is alive before all of it is collected. What a call leaves behind hangs on
- * its HTTP/2 stream, which only such a collection frees, and which stops the event loop for as long as there is to free:
- * by default one comes every second or so under load; with much more room they are rare, but one takes a tenth of a
- * second. See docs/decisions/0012.
+ * The heap may grow to twice what is alive before all of it is collected. Of a call, the strings of its headers and what
+ * Node keeps of its stream wait for such a collection, which stops the event loop for as long as there is to free: with
+ * less room collections come so often that they take more than they free, with more room one takes a tenth of a second.
+ * See docs/decisions/0012.
  */
-export const heapGrowthFlag = '--heap-growing-percent=200';
+export const heapGrowthFlag = '--heap-growing-percent=100';
 
 /** For the process that it is called in, at any time: V8 reads the flag at each collection. */
 export function letHeapGrow(): void {
