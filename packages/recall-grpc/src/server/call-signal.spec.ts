@@ -22,4 +22,17 @@ describe('CallSignal', () => {
     }).toThrow('The call has ended.');
     expect(signal.reason).toEqual(new Error('The call has ended.'));
   });
+
+  it('tells each that listens, also where one takes itself off', () => {
+    const signal = new CallSignal();
+    const calls: string[] = [];
+    const once = (): void => {
+      calls.push('once');
+      signal.removeEventListener('abort', once);
+    };
+    signal.addEventListener('abort', once);
+    signal.addEventListener('abort', () => calls.push('after it'));
+    signal.abort();
+    expect(calls).toEqual(['once', 'after it']);
+  });
 });

@@ -35,6 +35,7 @@ export class CallSignal implements Cancellation {
   abort(): void {
     if (this.#aborted) return;
     this.#aborted = true;
-    for (const listener of this.#listeners) listener();
+    // A copy: a listener may take itself off.
+    for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -64,8 +64,9 @@ function headerList(headers: OutgoingHttpHeaders): HeaderList | undefined {
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value === undefined) continue;
+    if (!/^[a-z0-9_.-]+$/.test(name)) return undefined;
     for (const text of Array.isArray(value) ? value : [String(value)]) {
-      if (!/^[a-z0-9_.-]+$/.test(name) || !/^[\x20-\x7e]*$/.test(text)) return undefined;
+      if (!/^[\x20-\x7e]*$/.test(text)) return undefined;
       list += `${name}\0${text}\0\0`;
       count++;
     }
