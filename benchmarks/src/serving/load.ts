@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchRecallRequest } from '@vector-recall/recall-grpc';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { machineShape } from '../machine';
 import { markdownTable } from '../table';
 import { runH2load, type H2loadOptions } from './h2load';
@@ -30,6 +30,21 @@ const WARM_UP_SECONDS = 8;
 /** Different requests that h2load sends; each has a process of its own. */
 const FRAMES = 4;
 
+/** A load generator; each takes what its load is called. */
+interface Generator {
+  readonly most: (load: string) => Promise<Measurement>;
+  readonly atRate: (load: string, callsPerSecond: number) => Promise<Measurement>;
+  readonly batches: (load: string) => Promise<Measurement>;
+}
+
+function measureLoads(rounds: number, { most, atRate, batches }: Generator): Promise<RoundsRow[]> {
+  return inRounds(rounds, async () => {
+    const measured = [await most('all it can')];
+    for (const share of loads) measured.push(await atRate(percent(share), measured[0].callsPerSecond * share));
+    return [...measured, await batches(`batches of ${BATCH}`)];
+  });
+}
+
 async function measureH2load(server: ServerProcess, requests: RequestMaker, options: Options): Promise<RoundsRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'serving-load-'));
   try {
@@ -49,15 +64,10 @@ async function measureH2load(server: ServerProcess, requests: RequestMaker, opti
     };
     // V8 compiles what a new server runs for some seconds, in which it answers fewer calls.
     await runH2load({ ...allItCan, seconds: WARM_UP_SECONDS });
-    return await inRounds(options.rounds, async () => {
-      const most = await measure('all it can', allItCan);
-      const measured = [most];
-      for (const load of loads) {
-        const callsPerSecond = most.callsPerSecond * load;
-        measured.push(await measure(percent(load), { ...recall, callsPerSecond, arrivals: 'random' }));
-      }
-      measured.push(await measure(`batches of ${BATCH}`, batches));
-      return measured;
+    return await measureLoads(options.rounds, {
+      most: (load) => measure(load, allItCan),
+      atRate: (load, callsPerSecond) => measure(load, { ...recall, callsPerSecond, arrivals: 'random' }),
+      batches: (load) => measure(load, batches),
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -76,16 +86,12 @@ async function measureNode(server: ServerProcess, requests: RequestMaker, option
       failed: failuresOf(outcomes),
     });
     await closedLoad(() => caller.recall(requests.recall()), 32, { seconds: 1 });
-    return await inRounds(options.rounds, async () => {
-      const most = measured('all it can', await closedLoad(() => caller.recall(requests.recall()), 32, { seconds }));
-      const all = [most];
-      for (const load of loads) {
-        const rate = most.callsPerSecond * load;
-        const outcomes = await openLoad((since) => caller.recall(requests.recall(), since), rate, { seconds });
-        all.push(measured(percent(load), outcomes));
-      }
-      const outcomes = await closedLoad(() => caller.batchRecall(requests.batch(BATCH)), 2, { seconds });
-      return [...all, measured(`batches of ${BATCH}`, outcomes)];
+    return await measureLoads(options.rounds, {
+      most: async (load) => measured(load, await closedLoad(() => caller.recall(requests.recall()), 32, { seconds })),
+      atRate: async (load, rate) =>
+        measured(load, await openLoad((since) => caller.recall(requests.recall(), since), rate, { seconds })),
+      batches: async (load) =>
+        measured(load, await closedLoad(() => caller.batchRecall(requests.batch(BATCH)), 2, { seconds })),
     });
   } finally {
     caller.close();
@@ -110,6 +116,12 @@ async function main(options: Options): Promise<void> {
   }
 }
 
+function countOfRounds(text: string): number {
+  const rounds = Number(text);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new InvalidArgumentError('It must be an integer of at least 1.');
+  return rounds;
+}
+
 void main(
   new Command('load')
     .description(
@@ -121,7 +133,7 @@ void main(
     .option('--top-k <count>', 'candidates a call', Number, 500)
     .option('--ef-search <count>', 'candidates that a search expands, instead of what the artifact says', Number)
     .option('--seconds <seconds>', 'length of each measurement', Number, 8)
-    .option('--rounds <count>', 'times that everything is measured; the table has the medians', Number, 3)
+    .option('--rounds <count>', 'times that everything is measured; the table has the medians', countOfRounds, 3)
     .option('--clients <names>', 'load generators, with commas between', 'h2load,node')
     .option('--server <flags>', 'further flags of vector-recall-server, in one argument', '')
     .parse()

@@ -1,66 +1,23 @@
 import { once } from 'node:events';
-import {
-  connect,
-  createServer,
-  type ClientHttp2Session,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Stream,
-} from 'node:http2';
-import { connect as connectTcp, createServer as createTcpServer, type Server } from 'node:net';
+import { connect, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { StreamServer } from '../../testing/stream-server';
 import { isKnownRelease, sendTrailersPromptly } from './prompt-trailers';
 
-let server: Http2Server;
-let session: ClientHttp2Session;
-const opened = new Set<{ destroy: () => void }>();
-/** Answers the next calls. */
-let answer: (stream: ServerHttp2Stream) => void;
-
+let server: StreamServer;
 beforeAll(async () => {
-  server = createServer();
-  server.on('session', (one) => opened.add(one));
-  server.on('stream', (stream) => {
-    answer(stream);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  session = connect(`http://127.0.0.1:${portOf(server)}`);
+  server = await StreamServer.open();
 });
-
-afterAll(async () => {
-  session.destroy();
-  // Some releases of Node would wait for a stream whose caller has gone.
-  for (const one of opened) one.destroy();
-  await new Promise((resolve) => server.close(resolve));
-});
-
-function portOf(listening: Pick<Server, 'address'>): number {
-  const address = listening.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
-}
+afterAll(() => server.close());
 
 /** Sends a body and trailers in the order of grpc-js. */
 function respond(stream: ServerHttp2Stream, body: Buffer, trailers: OutgoingHttpHeaders): void {
   stream.on('error', () => undefined);
-  stream.resume();
   stream.respond({ ':status': 200 }, { waitForTrailers: true });
   stream.once('wantTrailers', () => {
     stream.sendTrailers(trailers);
   });
   stream.write(body, () => stream.end());
-}
-
-async function call(from = session): Promise<{ bytes: number; trailers: Record<string, unknown> }> {
-  const stream = from.request({ ':method': 'POST' });
-  let trailers = {};
-  stream.on('trailers', (headers: IncomingHttpHeaders) => {
-    trailers = { ...headers };
-  });
-  stream.end('request');
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) bytes += chunk.length;
-  return { bytes, trailers };
 }
 
 describe('trailers', () => {
@@ -74,31 +31,32 @@ describe('trailers', () => {
     ['none', {}],
   ])('are those that Node sends: %s', async (_, trailers) => {
     const body = Buffer.alloc(100);
-    answer = (stream) => {
+    server.answer = (stream) => {
       respond(stream, body, trailers);
     };
-    const expected = await call();
-    answer = (stream) => {
+    const { trailers: expected, body: sent } = await server.call();
+    server.answer = (stream) => {
       sendTrailersPromptly(stream);
       respond(stream, body, trailers);
     };
-    expect(await call()).toEqual(expected);
+    expect(await server.call()).toMatchObject({ trailers: expected, body: sent });
   });
 
   it('follow a response that the caller takes piece by piece', async () => {
-    answer = (stream) => {
+    server.answer = (stream) => {
       sendTrailersPromptly(stream);
       respond(stream, Buffer.alloc(300_000), { 'grpc-status': 0 });
     };
-    const narrow = connect(`http://127.0.0.1:${portOf(server)}`, { settings: { initialWindowSize: 1000 } });
-    expect(await call(narrow)).toMatchObject({ bytes: 300_000, trailers: { 'grpc-status': '0' } });
+    const narrow = connect(`http://127.0.0.1:${server.port}`, { settings: { initialWindowSize: 1000 } });
+    const { body, trailers } = await server.call(narrow);
+    expect([body.length, trailers['grpc-status']]).toEqual([300_000, '0']);
     narrow.destroy();
   });
 
   it('are let be where the caller has gone', async () => {
     const problems: unknown[] = [];
     const ended = new Promise<void>((resolve) => {
-      answer = (stream) => {
+      server.answer = (stream) => {
         sendTrailersPromptly(stream);
         stream.once('aborted', () => {
           try {
@@ -111,34 +69,34 @@ describe('trailers', () => {
         respond(stream, Buffer.alloc(10_000_000), { 'grpc-status': 0 });
       };
     });
-    const stream = session.request({ ':method': 'POST' });
+    const stream = server.session.request({ ':method': 'POST' });
     stream.on('error', () => undefined);
     stream.once('response', () => {
       stream.close();
     });
     await ended;
     expect(problems).toMatchObject([{ code: 'ERR_HTTP2_INVALID_STREAM' }]);
-    answer = (next) => {
+    server.answer = (next) => {
       sendTrailersPromptly(next);
       respond(next, Buffer.alloc(1), { 'grpc-status': 0 });
     };
-    expect(await call()).toMatchObject({ bytes: 1, trailers: { 'grpc-status': '0' } });
+    expect((await server.call()).trailers).toMatchObject({ 'grpc-status': '0' });
   });
 
   it('leave in one write with the response, on releases of Node that are known', async () => {
-    answer = (stream) => {
+    server.answer = (stream) => {
       sendTrailersPromptly(stream);
       respond(stream, Buffer.alloc(1000), { 'grpc-status': 0 });
     };
     const writes: string[][] = [];
     const relay = createTcpServer((caller) => {
-      const upstream = connectTcp(portOf(server), '127.0.0.1');
+      const upstream = connectTcp(server.port, '127.0.0.1');
       upstream.on('data', (bytes: Buffer) => writes.push(framesOf(bytes)));
       upstream.pipe(caller).pipe(upstream);
     });
     await once(relay.listen(0, '127.0.0.1'), 'listening');
-    const through = connect(`http://127.0.0.1:${portOf(relay)}`);
-    await call(through);
+    const through = connect(`http://127.0.0.1:${(relay.address() as AddressInfo).port}`);
+    await server.call(through);
     through.destroy();
     relay.close();
     const frames = writes.map((write) => write.filter((frame) => frame !== 'other')).filter(({ length }) => length > 0);

@@ -1,53 +1,13 @@
-import { once } from 'node:events';
-import {
-  connect,
-  createServer,
-  type ClientHttp2Session,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type ServerHttp2Stream,
-  type ServerStreamResponseOptions,
-} from 'node:http2';
+import type { ServerHttp2Stream, ServerStreamResponseOptions } from 'node:http2';
 import { getHeapSpaceStatistics } from 'node:v8';
+import { StreamServer } from '../../testing/stream-server';
 import { nameResponseOptions } from './response-options';
 
-let server: Http2Server;
-let session: ClientHttp2Session;
-/** Answers the next calls. */
-let answer: (stream: ServerHttp2Stream) => void;
-
+let server: StreamServer;
 beforeAll(async () => {
-  server = createServer();
-  server.on('stream', (stream) => {
-    stream.resume();
-    answer(stream);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  session = connect(`http://127.0.0.1:${address.port}`);
+  server = await StreamServer.open();
 });
-
-afterAll(async () => {
-  session.destroy();
-  await new Promise((resolve) => server.close(resolve));
-});
-
-async function call(): Promise<{ headers: IncomingHttpHeaders; trailers: object; text: string }> {
-  const stream = session.request({ ':method': 'POST' });
-  let headers: IncomingHttpHeaders = {};
-  let trailers = {};
-  stream.on('response', (received: IncomingHttpHeaders) => {
-    headers = { ...received };
-  });
-  stream.on('trailers', (received: IncomingHttpHeaders) => {
-    trailers = { ...received };
-  });
-  stream.end();
-  let text = '';
-  for await (const chunk of stream as AsyncIterable<Buffer>) text += chunk.toString();
-  return { headers, trailers, text };
-}
+afterAll(() => server.close());
 
 describe('a response with all its options named', () => {
   const head = { ':status': 201, 'x-note': 'a' };
@@ -64,15 +24,15 @@ describe('a response with all its options named', () => {
       stream.respond(head, options);
       if (options?.endStream !== true) stream.end('body');
     };
-    answer = respond;
-    const { headers, ...rest } = await call();
-    answer = (stream) => {
+    server.answer = respond;
+    const { headers, ...rest } = await server.call();
+    server.answer = (stream) => {
       nameResponseOptions(stream);
       respond(stream);
     };
     const { date, ...others } = headers;
     expect(typeof date).toBe('string');
-    expect(await call()).toEqual({ headers: others, ...rest });
+    expect(await server.call()).toEqual({ headers: others, ...rest });
   });
 
   it('leaves no hidden class behind', () => {
