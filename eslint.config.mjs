@@ -8,14 +8,22 @@ const rooms = [
   ['threads', []],
   ['core-config', []],
   ['command-line', ['core-config']],
-  ['datasets', ['core-config', 'random']],
+  ['datasets', ['core-config', 'random', 'model-store']],
   ['towers', ['core-config', 'random']],
   ['hnsw-index', ['core-config', 'threads']],
   ['model-store', ['core-config']],
-  ['trainer', ['core-config', 'random', 'datasets', 'towers', 'hnsw-index', 'model-store']],
-  ['own-vectors', ['core-config', 'random', 'hnsw-index', 'model-store']],
-  ['recall-service', ['core-config', 'random', 'threads', 'towers', 'hnsw-index', 'model-store']],
-  ['recall-grpc', ['core-config', 'recall-service']],
+  ['item-catalogue', ['core-config', 'model-store']],
+  ['live-index', ['hnsw-index', 'model-store']],
+  ['trainer', ['core-config', 'random', 'datasets', 'towers', 'hnsw-index', 'model-store', 'item-catalogue']],
+  ['own-vectors', ['core-config', 'random', 'hnsw-index', 'model-store', 'item-catalogue']],
+  [
+    'recall-service',
+    ['core-config', 'random', 'threads', 'towers', 'hnsw-index', 'model-store', 'item-catalogue', 'live-index'],
+  ],
+  ['recall-grpc', ['core-config', 'threads', 'item-catalogue', 'live-index', 'recall-service']],
+  ['artifact-export', ['core-config', 'random', 'towers', 'model-store', 'recall-service']],
+  ['bulk-recall', ['core-config', 'recall-service']],
+  ['recall-http', ['core-config', 'recall-service', 'recall-grpc']],
   ['report', ['core-config']],
   [
     'trainer-cli',
@@ -27,17 +35,36 @@ const rooms = [
       'trainer',
       'hnsw-index',
       'model-store',
+      'item-catalogue',
       'recall-service',
       'own-vectors',
+      'artifact-export',
+      'bulk-recall',
+      'live-index',
       'recall-grpc',
       'report',
     ],
   ],
-  ['recall-server', ['command-line', 'core-config', 'model-store', 'recall-service', 'recall-grpc']],
+  [
+    'recall-server',
+    [
+      'command-line',
+      'core-config',
+      'model-store',
+      'item-catalogue',
+      'live-index',
+      'recall-service',
+      'recall-grpc',
+      'recall-http',
+    ],
+  ],
 ];
 
+/** The layers of the gRPC server, from the lowest: each may import those before it. */
+const grpcLayers = ['contract', 'wire', 'security', 'observe', 'pipeline', 'handlers', 'transport', 'server'];
+
 export default tseslint.config(
-  { ignores: ['**/dist', '**/gen', '**/*.cjs', '**/*.mjs', '**/.nx', '**/artifacts'] },
+  { ignores: ['**/dist', '**/gen', '**/*.cjs', '**/*.d.cts', '**/*.mjs', '**/.nx', '**/artifacts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -48,6 +75,8 @@ export default tseslint.config(
         {
           enforceBuildableLibDependency: true,
           allowCircularSelfDependency: false,
+          // What tests share with the build; it belongs to no package.
+          allow: ['../../tools/python-libraries/main.cjs', '../../../../tools/python-libraries/main.cjs'],
           depConstraints: [
             ...rooms.map(([room, imports]) => ({
               sourceTag: `room:${room}`,
@@ -62,5 +91,20 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  ...grpcLayers.slice(0, -1).map((layer, i) => ({
+    files: [`packages/recall-grpc/src/${layer}/**/*.ts`],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: grpcLayers.slice(i + 1).map((upper) => ({
+            group: [`../${upper}/**`],
+            message: `The layer ${layer} stands below ${upper}.`,
+          })),
+        },
+      ],
+    },
+  })),
   prettier,
 );

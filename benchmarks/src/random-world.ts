@@ -1,6 +1,6 @@
 import type { InteractionLog } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
-import type { TowerInputs } from '@vector-recall/towers';
+import type { FieldInput, TowerInputs } from '@vector-recall/towers';
 
 /**
  * A world without meaning of the PyTorch reference's sizes: 10,000 users, 32 features on both sides, 100 categories,
@@ -13,23 +13,28 @@ const CATEGORIES = 100;
 const TAGS = 1000;
 const TAGS_PER_ITEM = 5;
 
-function randomFeatures(rows: number, random: RandomStream): { width: number; values: Float32Array } {
-  return { width: FEATURES, values: Float32Array.from({ length: rows * FEATURES }, () => random.uniform() * 2 - 1) };
+function randomFeatures(rows: number, random: RandomStream): FieldInput {
+  const values = Float32Array.from({ length: rows * FEATURES }, () => random.uniform() * 2 - 1);
+  return { kind: 'numbers', name: 'features', width: FEATURES, values };
 }
 
 export function randomInputs(items: number, random: RandomStream): TowerInputs {
   const draw = (length: number, bound: number): Int32Array => Int32Array.from({ length }, () => random.integer(bound));
   return {
-    users: { count: USERS, features: randomFeatures(USERS, random) },
+    users: { count: USERS, fields: [randomFeatures(USERS, random)] },
     items: {
       count: items,
-      categories: { count: CATEGORIES, values: draw(items, CATEGORIES) },
-      tags: {
-        count: TAGS,
-        offsets: Int32Array.from({ length: items + 1 }, (_, item) => item * TAGS_PER_ITEM),
-        values: draw(items * TAGS_PER_ITEM, TAGS),
-      },
-      features: randomFeatures(items, random),
+      fields: [
+        { kind: 'category', name: 'category', count: CATEGORIES, values: draw(items, CATEGORIES) },
+        {
+          kind: 'tags',
+          name: 'tags',
+          count: TAGS,
+          offsets: Int32Array.from({ length: items + 1 }, (_, item) => item * TAGS_PER_ITEM),
+          values: draw(items * TAGS_PER_ITEM, TAGS),
+        },
+        randomFeatures(items, random),
+      ],
     },
   };
 }

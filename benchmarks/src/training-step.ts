@@ -11,7 +11,7 @@ import { randomInputs, randomLog } from './random-world';
 /**
  * Measures steps of the real trainer in a process of its own, so that neither the heap of an earlier run nor a second
  * backend can be felt. The data and the towers, 192 → 256 → 128 → 128 over histories of 20, are of the PyTorch
- * reference's sizes.
+ * reference's sizes; with `sequence` they are those of the preset `sequential`, and the reference is its twin.
  */
 export const stepMeasurement = z.strictObject({
   backend: z.string(),
@@ -36,7 +36,8 @@ interface Arguments {
 
 async function measure({ backend, mode, items, steps }: Arguments): Promise<StepMeasurement> {
   await selectBackend(backend);
-  const config = compileConfig({ flags: { negatives: mode, 'batch-size': String(BATCH), epochs: '1' } });
+  const recipe = mode === 'sequence' ? { preset: 'sequential', 'history-length': '50' } : { negatives: mode };
+  const config = compileConfig({ flags: { ...recipe, 'batch-size': String(BATCH), epochs: '1' } });
   const random = new RandomStream(1, 'training benchmark');
   const model = new TwoTowerModel(config.model, randomInputs(items, random), random);
   const finished = new AbortController();

@@ -103,6 +103,7 @@ export function temporaryFolder(): string {
 
 /** A world in which a run takes seconds. */
 export const tinyWorld = [
+  '--preset=two-layer',
   '--num_users=200',
   '--num_items=1000',
   '--num_interactions=5000',

@@ -4,7 +4,14 @@ const share = z.number().min(0).max(1);
 
 /** `hitRate@K`, `recall@K` and `ndcg@K` at the default cutoffs, and those without one. */
 export const metricsSchema = z
-  .object({ mrr: share, coverage: share, gini: share, averagePopularity: z.number().min(0) })
+  .object({
+    mrr: share,
+    coverage: share,
+    gini: share,
+    averagePopularity: z.number().min(0),
+    interval: z.record(z.string(), z.tuple([share, share])),
+    lambda: z.number().positive().optional(),
+  })
   .catchall(share)
   .refine((metrics) =>
     ['hitRate', 'recall', 'ndcg'].every((name) => [10, 20, 100, 500].every((k) => `${name}@${k}` in metrics)),
@@ -13,6 +20,13 @@ export const metricsSchema = z
 export const evaluationSchema = z.object({
   model: metricsSchema,
   popularity: metricsSchema,
+  itemKnn: metricsSchema,
+  ease: metricsSchema.optional(),
+  difference: z
+    .object({ to: z.enum(['popularity', 'itemKnn', 'ease']) })
+    .catchall(z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) })),
+  notes: z.array(z.string()),
+  refitted: z.boolean(),
   random: metricsSchema,
   truth: metricsSchema.optional(),
   users: z.int().min(1),

@@ -4,7 +4,7 @@ import { run, runJson, start, temporaryFolder, tinyWorld } from './cli';
 import { doctorSchema } from './contract';
 
 const folder = temporaryFolder();
-const args = ['train', ...tinyWorld, '--epochs=1'];
+const args = ['train', ...tinyWorld, '--epochs=1', '--promote=always'];
 
 async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));

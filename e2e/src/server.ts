@@ -36,9 +36,10 @@ export class Server {
     artifacts: string,
     flags: readonly string[] = [],
     env: Record<string, string> = {},
+    program = launcher,
   ): Promise<Server> {
     const ports = ['--port=0', '--admin-port=0', '--metrics-port=0', '--host=127.0.0.1', '--metrics-host=127.0.0.1'];
-    const process = startProgram(launcher, ['--artifacts', artifacts, ...ports, ...flags], env);
+    const process = startProgram(program, ['--artifacts', artifacts, ...ports, ...flags], env);
     running.add(process);
     await process.says(/Listening\./);
     const line = linesOf(process).find(({ msg }) => msg === 'Listening.');

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { appendFile, cp, mkdir, readFile, rename, symlink, truncate, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelStore } from '@vector-recall/model-store';
@@ -140,11 +140,23 @@ describe('one process', () => {
   });
 });
 
+/** How many shared copies of an index each worker has mapped; all of them are one. */
+async function sharedIndexes(server: Server): Promise<number[]> {
+  const pids = new Set(server.log.filter(({ msg }) => msg === 'Serving a version.').map(({ pid }) => pid));
+  const maps = await Promise.all([...pids].map((pid) => readFile(`/proc/${pid}/maps`, 'utf8')));
+  const inodes = maps.map((text) =>
+    [...text.matchAll(/ (\d+) +\/memfd:vector-recall-index/g)].map(([, inode]) => inode),
+  );
+  expect(new Set(inodes.flat()).size).toBe(1);
+  return inodes.map(({ length }) => length);
+}
+
 describe('two workers', () => {
   it('share the port, load a promotion both, and are replaced when they die', async () => {
     const server = await Server.start(store, ['--workers=2', '--log-level=debug']);
     await server.serves(first, 2);
     expect((await server.page('/readyz')).status).toBe(200);
+    if (process.platform === 'linux') expect(await sharedIndexes(server)).toEqual([1, 1]);
     const isCall = ({ method }: Record<string, unknown>): boolean => method === 'Recall';
     const callers = (): Set<number> => new Set(server.log.filter(isCall).map(({ pid }) => pid));
     // Connections are handed out in turn, so a few of them reach both.
@@ -173,32 +185,6 @@ describe('two workers', () => {
     expect(stderr).toMatch(
       /^vector-recall-server: The recall service can't listen on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n$/,
     );
-    await server.stop();
-  });
-});
-
-/** The system's Python comes second: a version manager's may hide the one that has the distribution's packages. */
-const python = ['python3', '/usr/bin/python3'].find(
-  (command) => spawnSync(command, ['-c', 'import grpc, grpc_tools']).status === 0,
-);
-
-(python === undefined ? describe.skip : describe)("Python's gRPC (python3-grpcio, python3-grpc-tools)", () => {
-  it('generates a client from the contract that gets the same ids as the command line', async () => {
-    const root = join(__dirname, '../..');
-    const generated = join(folder, 'python');
-    await mkdir(generated);
-    const outputs = [`--python_out=${generated}`, `--grpc_python_out=${generated}`];
-    const compile = ['-m', 'grpc_tools.protoc', '-I', join(root, 'proto'), ...outputs, 'recall/v1/recall.proto'];
-    execFileSync(python ?? '', compile);
-    const server = await Server.start(store);
-    await server.serves(first);
-    const script = join(root, 'examples/python/query.py');
-    const output = execFileSync(python ?? '', [script, '--target', server.target, '--user', user, '--top-k', '15'], {
-      encoding: 'utf8',
-      env: { ...process.env, PYTHONPATH: generated },
-    });
-    const { itemIds, modelVersion } = await query(server.target);
-    expect(JSON.parse(output)).toMatchObject({ itemIds, modelVersion });
     await server.stop();
   });
 });

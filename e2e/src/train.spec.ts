@@ -63,7 +63,7 @@ describe('train', () => {
     ]) {
       expect(stdout).toMatch(new RegExp(`^${title}`, 'm'));
     }
-    expect(stdout).toMatch(/metric +model +popularity +random +planted truth/);
+    expect(stdout).toMatch(/metric +model +EASE\^R +item-kNN +popularity +random +planted truth/);
     expect(stderr).toMatch(/^Epoch 1\/1 .*loss .*HitRate@100/m);
   });
 });

@@ -21,7 +21,7 @@ it('searches within its budget, goes on where it stopped, and writes options tha
   const { training } = z
     .object({ training: z.looseObject({ learningRate: z.number() }) })
     .parse(JSON.parse(readFileSync(again.bestFile, 'utf8')));
-  expect(training.learningRate).toBe(again.best.values['training.learningRate'] ?? 0.003);
+  expect(training.learningRate).toBe(again.best.values['training.learningRate'] ?? 0.001);
   const rest = ['--epochs=1', '--skip_benchmark', '--output', join(folder, 'store')];
   const trained = await runJson(trainSchema, ['train', '--config', again.bestFile, ...rest]);
   expect(trained.dataset).toMatchObject({ users: 200, items: 1000 });
@@ -36,7 +36,8 @@ it('searches within its budget, goes on where it stopped, and writes options tha
 it('refuses a budget that is none', async () => {
   const { code, stderr } = await run(['tune-model', '--budget', 'long']);
   expect(stderr).toBe(
-    'vector-recall: --budget is "long", but it must be a number of minutes above 0 and at most 10000.\n',
+    'vector-recall: --budget is "long", but it must be a time above 0 and at most 10000 minutes, as in 90s, 30m or 2h; ' +
+      'a bare number is minutes.\n',
   );
   expect(code).toBe(2);
 });

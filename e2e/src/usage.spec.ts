@@ -18,7 +18,7 @@ describe('wrong usage ends with 2 and one sentence', () => {
       ['train', '--data', 'movielens'],
       '--data is "movielens", but it must be synthetic, movielens:DIR, recbole:DIR or files:DIR.',
     ],
-    [['recall'], 'recall needs --user ID or --history ID,ID.'],
+    [['recall'], 'recall needs --user ID, --history ID,ID or --all-users.'],
     [
       ['recall', '--user', '1', '--top-k', '0'],
       '--top-k is "0", but it must be a whole number at least 1 and at most 10000.',
@@ -88,7 +88,7 @@ describe('asking ends with 0', () => {
   });
 });
 
-it('shows the compiled options as a config file that can be read back', async () => {
+it('writes the given options as a config file that can be read back', async () => {
   const first = await run(['config', '--epochs', '9', '--hidden-dims', '64,32']);
   const file = join(folder, 'compiled.yaml');
   writeFileSync(file, first.stdout);

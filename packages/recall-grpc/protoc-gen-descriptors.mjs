@@ -7,6 +7,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   CodeGeneratorRequestSchema,
   CodeGeneratorResponseSchema,
+  CodeGeneratorResponse_Feature,
   CodeGeneratorResponse_FileSchema,
   FileDescriptorProtoSchema,
 } from '@bufbuild/protobuf/wkt';
@@ -26,4 +27,6 @@ ${entries.join('')}} as const;
 `;
 
 const file = create(CodeGeneratorResponse_FileSchema, { name: 'descriptors.ts', content });
-writeFileSync(1, toBinary(CodeGeneratorResponseSchema, create(CodeGeneratorResponseSchema, { file: [file] })));
+const supportedFeatures = BigInt(CodeGeneratorResponse_Feature.PROTO3_OPTIONAL);
+const response = create(CodeGeneratorResponseSchema, { file: [file], supportedFeatures });
+writeFileSync(1, toBinary(CodeGeneratorResponseSchema, response));

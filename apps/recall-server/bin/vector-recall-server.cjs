@@ -1,3 +1,4 @@
 #!/usr/bin/env node
 'use strict';
-require('@vector-recall/command-line/launch').launch('vector-recall-server', 'recall-server');
+const { dirname } = require('node:path');
+require('@vector-recall/command-line/launch').launch('vector-recall-server', dirname(__dirname));

@@ -1,3 +1,4 @@
+import type { LiveIndexEvent, LiveStoreEvent } from '@vector-recall/live-index';
 import type { ModelEvent } from '@vector-recall/recall-service';
 import pino, { type Logger } from 'pino';
 
@@ -24,13 +25,39 @@ export function logModelEvent(logger: Logger, event: ModelEvent): void {
       break;
     }
     case 'refused': {
-      const { version, serving, error } = event;
-      logger.error({ version, serving, code: 'code' in error ? error.code : undefined }, error.message);
+      const { version, serving, error, retryMs } = event;
+      const line = { version, serving, code: 'code' in error ? error.code : undefined, retryMs };
+      if (retryMs === undefined) logger.error(line, error.message);
+      else logger.warn(line, `${error.message} It is tried again in ${retryMs} ms.`);
       break;
     }
     case 'retired':
       if (event.problem === undefined) logger.info({ version: event.version }, 'Closed a version after its last call.');
       else logger.error({ version: event.version, err: event.problem }, 'A version could not be closed.');
+      break;
+  }
+}
+
+/** Tells what happens to the changes and to the index over them. */
+export function logLiveEvent(logger: Logger, event: LiveStoreEvent | LiveIndexEvent): void {
+  switch (event.type) {
+    case 'torn': {
+      const { file, bytes } = event;
+      logger.warn({ file, bytes }, 'Cut off the rest of a write that was never acknowledged.');
+      break;
+    }
+    case 'compacted': {
+      const { bytesBefore, bytes, ms } = event;
+      logger.info({ bytesBefore, bytes, ms: Math.round(ms) }, 'Compacted the log of changes.');
+      break;
+    }
+    case 'merged': {
+      const { kind, items, ms } = event;
+      logger.info({ kind, items, ms: Math.round(ms) }, 'Merged changed items into the index.');
+      break;
+    }
+    case 'problem':
+      logger.error({ err: event.error }, 'A merge or compaction failed; it is tried again after the next change.');
       break;
   }
 }

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { runServer } from './cli';
 import { letHeapGrow } from './heap-growth';
+import { ignoreInspectorSignal } from './stop-signal';
 
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')));
 
 letHeapGrow();
+ignoreInspectorSignal();
 void runServer(process.argv.slice(2), {
   streams: { stdout: process.stdout, stderr: process.stderr },
   env: process.env,

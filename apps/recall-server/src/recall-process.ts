@@ -1,9 +1,17 @@
 import { availableParallelism } from 'node:os';
 import type { ServerConfig } from '@vector-recall/core-config';
-import { RecallServer, type SwapOutcome } from '@vector-recall/recall-grpc';
-import { ModelHost } from '@vector-recall/recall-service';
+import { RecallServer, type ModelAdmin, type SwapOutcome } from '@vector-recall/recall-grpc';
+import { HttpPort } from '@vector-recall/recall-http';
+import {
+  ModelHost,
+  ShownItems,
+  StandingAdmin,
+  type ChangeSource,
+  type ServiceOptions,
+  type StandingStore,
+} from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
-import { logModelEvent } from './log';
+import { logLiveEvent, logModelEvent } from './log';
 
 export interface RecallProcessOptions {
   readonly config: ServerConfig;
@@ -13,7 +21,13 @@ export interface RecallProcessOptions {
   readonly standsAlone: boolean;
   /** Whether the port is opened only after a first try to load a model. */
   readonly loadsFirst?: boolean;
+  /** Asked for a copy of the index that several processes map. */
+  readonly shareIndex?: ServiceOptions['shareIndex'];
   readonly onServing?: (version: string) => void;
+  /** Where changes are made and heard of; absent where none are taken. */
+  readonly changes?: ChangeSource;
+  /** What holds for every request; absent where nothing is kept. */
+  readonly standing?: StandingStore;
 }
 
 /** A server and the models that it answers from. */
@@ -21,6 +35,9 @@ export class RecallProcess {
   private constructor(
     readonly host: ModelHost,
     readonly server: RecallServer,
+    /** Absent where no standing rules are kept. */
+    readonly standing: StandingAdmin | undefined,
+    private readonly http: HttpPort | undefined,
     private readonly logger: Logger,
   ) {}
 
@@ -29,14 +46,26 @@ export class RecallProcess {
    * @throws ListenError, SecretFileError
    */
   static async start(options: RecallProcessOptions): Promise<RecallProcess> {
-    const { config, logger, env, standsAlone, loadsFirst = false, onServing } = options;
+    const { config, logger, env, standsAlone, loadsFirst = false, shareIndex, onServing, changes } = options;
+    const { standing: rules } = options;
     let noteSwap: (outcome: SwapOutcome) => void = () => undefined;
     const host = new ModelHost(config.artifacts, {
       service: {
         limits: { maxTopK: config.maxTopK, maxEfSearch: config.maxEfSearch },
         searchThreads: searchThreadsOf(config),
         strictIds: true,
+        standing: rules,
+        // Models come and go; what users were shown stays.
+        shown: new ShownItems(),
+        shareIndex,
+        live: changes && {
+          source: changes,
+          onEvent: (event) => {
+            logLiveEvent(logger, event);
+          },
+        },
       },
+      loadTimeoutMs: config.loadTimeoutMs,
       onEvent: (event) => {
         logModelEvent(logger, event);
         if (event.type === 'refused') noteSwap('refused');
@@ -46,13 +75,23 @@ export class RecallProcess {
       },
     });
     if (loadsFirst) await host.start();
-    const admin = standsAlone ? host : undefined;
-    const server = await RecallServer.start({ config, models: host, logger, env, admin, metricsEndpoint: standsAlone });
+    const standing = rules && new StandingAdmin(rules, host);
+    const admin = standsAlone ? adminOf(host, standing) : undefined;
+    const server = await RecallServer.start({
+      config,
+      models: host,
+      logger,
+      env,
+      admin,
+      standing: rules,
+      metricsEndpoint: standsAlone,
+    });
     noteSwap = (outcome) => {
       server.noteSwap(outcome);
     };
+    const http = await openHttp(server, options);
     if (!loadsFirst) void host.start();
-    return new RecallProcess(host, server, logger);
+    return new RecallProcess(host, server, standing, http, logger);
   }
 
   /** Loads what is promoted. Refusals were told as events; what else goes wrong is logged here. */
@@ -67,9 +106,35 @@ export class RecallProcess {
   /** @returns whether all calls in flight could finish */
   async stop(): Promise<boolean> {
     const finished = await this.server.drain();
+    await this.http?.close();
     // Calls that were cut off hold leases that they will not give back.
     if (finished) await this.host.close();
+    if (this.host.hangs) {
+      this.logger.error('Reading the artifacts hangs, and no signal but SIGKILL ends a process that waits for that.');
+      process.kill(process.pid, 'SIGKILL');
+    }
     return finished;
+  }
+}
+
+function adminOf(host: ModelHost, standing: StandingAdmin | undefined): ModelAdmin {
+  return { versions: () => host.versions(), reload: (version) => host.reload(version), standing };
+}
+
+/** The port for HTTP and JSON, where one is asked for. */
+async function openHttp(
+  server: RecallServer,
+  { config, logger }: Pick<RecallProcessOptions, 'config' | 'logger'>,
+): Promise<HttpPort | undefined> {
+  const { host, httpPort: port } = config;
+  if (port === 0) return undefined;
+  try {
+    const http = await HttpPort.open({ calls: server.calls, config, host, port, logger });
+    logger.info({ http: http.port }, 'Listening for HTTP and JSON.');
+    return http;
+  } catch (error) {
+    await server.drain();
+    throw error;
   }
 }
 

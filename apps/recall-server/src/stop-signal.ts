@@ -11,3 +11,8 @@ export async function stopSignal(): Promise<NodeJS.Signals> {
 export function ignoreStopSignals(): void {
   for (const signal of [...stopSignals, 'SIGHUP']) process.on(signal, () => undefined);
 }
+
+/** Keeps SIGUSR1 from opening Node's inspector, through which whoever reaches its port runs code in the process. */
+export function ignoreInspectorSignal(): void {
+  process.on('SIGUSR1', () => undefined);
+}

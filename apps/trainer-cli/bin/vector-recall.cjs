@@ -1,3 +1,4 @@
 #!/usr/bin/env node
 'use strict';
-require('@vector-recall/command-line/launch').launch('vector-recall', 'trainer-cli');
+const { dirname } = require('node:path');
+require('@vector-recall/command-line/launch').launch('vector-recall', dirname(__dirname));

@@ -23,7 +23,10 @@ async function runCommand({ definition, given }: ParsedCall, { streams, env }: W
   }
 }
 
-/** Runs one command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage, 130 when interrupted. */
+/**
+ * Runs one command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage, 3 for a version that was not
+ * promoted, 130 when interrupted.
+ */
 export async function runCli(args: readonly string[], world: World): Promise<number> {
   const normalised = normaliseArguments(args);
   const given = {
@@ -36,8 +39,7 @@ export async function runCli(args: readonly string[], world: World): Promise<num
     const call = parseCall(normalised, world.version, (text) => streams.stdout.write(text));
     if (call === undefined) return 0;
     const result = await runCommand(call, world);
-    await printResult(result, given.json, streams);
-    return result.exitCode ?? 0;
+    return await printResult(result, given.json, streams);
   } catch (error) {
     return await printFailure(error, given, streams);
   }

@@ -15,19 +15,6 @@ export class ArtifactNotFoundError extends Error {
   }
 }
 
-/** Thrown when the file that should hold a bearer token can't be read. */
-export class TokenFileError extends Error {
-  readonly code = 'TOKEN_FILE_UNREADABLE';
-
-  constructor(
-    readonly file: string,
-    options?: ErrorOptions,
-  ) {
-    super(`${file} can't be read; give --token-file a file that holds one token.`, options);
-    this.name = 'TokenFileError';
-  }
-}
-
 /** Thrown when Ctrl-C stopped a command that leaves nothing behind to continue from. */
 export class InterruptedError extends Error {
   readonly code = 'INTERRUPTED';

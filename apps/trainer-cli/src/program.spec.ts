@@ -54,11 +54,11 @@ describe('wrong usage', () => {
     [['trian'], 'There is no command trian; did you mean train?'],
     [
       ['frobnicate'],
-      'There is no command frobnicate; the commands are train, tune-model, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.',
+      'There is no command frobnicate; the commands are init, train, tune-model, evaluate, build-index, benchmark, recall, query, similar, info, reload, items, events, live, standing, models, report, export, import, index, doctor, config, completion.',
     ],
     [
       [],
-      'Name a command: train, tune-model, evaluate, build-index, benchmark, recall, query, models, index, doctor, config.',
+      'Name a command: init, train, tune-model, evaluate, build-index, benchmark, recall, query, similar, info, reload, items, events, live, standing, models, report, export, import, index, doctor, config, completion.',
     ],
     [['index'], 'Name a command: build, search.'],
     [['index', 'bild'], 'There is no command bild; did you mean build?'],
@@ -69,7 +69,7 @@ describe('wrong usage', () => {
     [['index', 'build', '--out', 'x'], 'vector-recall index build needs --vectors <file>.'],
     [['models'], 'vector-recall models needs <action>; vector-recall models --help shows how it is used.'],
     [['models', 'promte'], 'There is no vector-recall models promte; did you mean promote?'],
-    [['models', 'drop'], 'There is no vector-recall models drop; there is list, promote, rollback.'],
+    [['models', 'drop'], 'There is no vector-recall models drop; there is list, promote, rollback, prune.'],
     [
       ['models', 'list', 'a', 'b'],
       'vector-recall models has too many arguments; vector-recall models --help shows how it is used.',

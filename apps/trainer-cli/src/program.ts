@@ -1,17 +1,28 @@
 import { addConfigFlags, givenConfigFlags, toUsageError } from '@vector-recall/command-line';
 import { Command, CommanderError } from 'commander';
 import { benchmarkCommand, buildIndexCommand, evaluateCommand } from './commands/artifact-commands';
+import type { CompletedCommand } from './completion/completion-script';
 import type { CommandDefinition, CommandGroup, Invocation } from './commands/command';
+import { createCompletionCommand } from './commands/completion';
 import { configCommand } from './commands/config';
 import { doctorCommand } from './commands/doctor';
+import { exportCommand } from './commands/export';
+import { importCommand } from './commands/import';
 import { indexBuildCommand, indexSearchCommand } from './commands/index-commands';
+import { initCommand } from './commands/init';
 import { modelsCommand } from './commands/models';
 import { queryCommand } from './commands/query';
 import { recallCommand } from './commands/recall';
+import { eventsAppendCommand, itemsDeleteCommand, itemsGetCommand, itemsUpsertCommand } from './commands/item-commands';
+import { liveBackupCommand, liveRestoreCommand } from './commands/live-commands';
+import { standingClearCommand, standingSetCommand, standingShowCommand } from './commands/standing-commands';
+import { infoCommand, reloadCommand, similarCommand } from './commands/server-commands';
+import { reportCommand } from './commands/report';
 import { trainCommand } from './commands/train';
 import { tuneModelCommand } from './commands/tune-model';
 
 export const commands: readonly CommandDefinition[] = [
+  initCommand,
   trainCommand,
   tuneModelCommand,
   evaluateCommand,
@@ -19,11 +30,27 @@ export const commands: readonly CommandDefinition[] = [
   benchmarkCommand,
   recallCommand,
   queryCommand,
+  similarCommand,
+  infoCommand,
+  reloadCommand,
+  itemsUpsertCommand,
+  itemsDeleteCommand,
+  itemsGetCommand,
+  eventsAppendCommand,
+  liveBackupCommand,
+  liveRestoreCommand,
+  standingSetCommand,
+  standingShowCommand,
+  standingClearCommand,
   modelsCommand,
+  reportCommand,
+  exportCommand,
+  importCommand,
   indexBuildCommand,
   indexSearchCommand,
   doctorCommand,
   configCommand,
+  createCompletionCommand(describeCommands),
 ];
 
 /** A parsed command line. */
@@ -34,6 +61,7 @@ export interface ParsedCall {
 
 const introduction = `Candidate retrieval for recommendation: a two-tower model and an HNSW index.
 
+  vector-recall init --data DIR                  write a starter project for a log
   vector-recall train                            train on a synthetic world
   vector-recall train --data movielens:DIR       train on a log
   vector-recall recall --user 7 --top-k 20       find candidates for a user
@@ -70,6 +98,16 @@ function createCommand(definition: CommandDefinition, onCall: (call: ParsedCall)
     });
   });
   return command;
+}
+
+/** What shells complete: the paths and flags of all commands. */
+function describeCommands(): CompletedCommand[] {
+  return commands.map((definition) => {
+    const { options } = createCommand(definition, () => undefined);
+    const flags = options.flatMap(({ long, description }) => (long ? [{ flag: long, summary: description }] : []));
+    const path = [definition.group?.name, definition.name].filter((name) => name !== undefined).join(' ');
+    return { path, summary: definition.summary, flags: [...flags, { flag: '--help', summary: 'show this help' }] };
+  });
 }
 
 /** The command that holds those of a group, made for the first of them. */

@@ -21,8 +21,16 @@ export interface TorchRun {
 
 /** Runs the reference once. Throws when Python fails or prints something else than its result line. */
 export function measureTorch(run: TorchRun): TorchStep {
-  const args = [join(run.peers, 'torch_two_tower.py'), '--mode', run.mode];
-  args.push('--items', String(run.items), '--steps', String(run.steps));
+  return measureScript([join(run.peers, 'torch_two_tower.py'), '--mode', run.mode], run);
+}
+
+/** Runs the twin of the preset `sequential` once; throws as {@link measureTorch}. */
+export function measureTorchSequences(run: Omit<TorchRun, 'peers' | 'mode'>): TorchStep {
+  return measureScript([join(__dirname, '../../peers/torch_sequences.py')], run);
+}
+
+function measureScript(script: readonly string[], run: Omit<TorchRun, 'peers' | 'mode'>): TorchStep {
+  const args = [...script, '--items', String(run.items), '--steps', String(run.steps)];
   if (run.lazy) args.push('--lazy');
   const output = execFileSync(run.python, ['-W', 'ignore', ...args], { encoding: 'utf8' });
   const found = /ms\/step=([\d.]+) examples\/s=([\d.]+)/.exec(output);

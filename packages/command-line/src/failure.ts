@@ -1,8 +1,8 @@
-import { ConfigError, ConfigFileError } from '@vector-recall/core-config';
+import { ConfigError, ConfigFileError, namedFileErrorOf } from '@vector-recall/core-config';
 import { UsageError } from './errors';
 import { write, type Streams } from './streams';
 
-export const exitCodes = { failure: 1, usage: 2, interrupted: 130 } as const;
+export const exitCodes = { failure: 1, usage: 2, notPromoted: 3, interrupted: 130 } as const;
 
 /** An error as the command line shows it. */
 export interface Failure {
@@ -20,7 +20,8 @@ function codeOf(error: unknown): string {
 }
 
 /** Turns whatever was thrown into one sentence and an exit code. */
-export function describeFailure(error: unknown): Failure {
+export function describeFailure(thrown: unknown): Failure {
+  const error = namedFileErrorOf(thrown);
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   const usage = error instanceof UsageError || error instanceof ConfigError || error instanceof ConfigFileError;

@@ -1,7 +1,10 @@
+/** A terminal, a pipe or a file. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** Where a command writes: results to `stdout`, everything said on the way to `stderr`. */
 export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
 }
 
 /** Writes text and waits until it has left, so that nothing is cut off when the process ends. */

@@ -22,8 +22,26 @@ export class ConfigFileError extends Error {
     readonly file: string,
     message: string,
     readonly line?: number,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = 'ConfigFileError';
   }
+}
+
+/** Thrown when a file can be read, but does not hold what it was given for. `line` counts from 1. */
+export class FileContentError extends Error {
+  readonly code = 'FILE_CONTENT_INVALID';
+
+  constructor(
+    readonly file: string,
+    message: string,
+    options?: ErrorOptions & { readonly line?: number },
+  ) {
+    super(message, options);
+    this.name = 'FileContentError';
+    this.line = options?.line;
+  }
+
+  readonly line?: number;
 }

@@ -1,4 +1,4 @@
-export { compileConfig, type ConfigSources } from './compile/compile-config';
+export { compileConfig, givenOptions, type ConfigSources, type GivenOptions } from './compile/compile-config';
 export type { FlagValues } from './compile/flags';
 export {
   configSchema,
@@ -7,7 +7,10 @@ export {
   type VectorRecallConfig,
   type VectorRecallConfigInput,
 } from './config';
-export { ConfigError, ConfigFileError } from './errors';
+export { ConfigError, ConfigFileError, FileContentError } from './errors';
+export { errnoOf, FileError, fileErrorOf, namedFileErrorOf, usingFile, type FileAction } from './files/file-error';
+export { parseYaml, type YamlProblem, type YamlText } from './files/parse-yaml';
+export { readTextFile } from './files/read-text';
 export { describeAllowed, formatOptionValue } from './options/describe';
 export { listOptions } from './options/list-options';
 export type { ConfigOption, OptionRange, OptionType, OptionValue } from './options/option';
@@ -20,4 +23,4 @@ export type { ModelConfig } from './sections/model';
 export type { RuntimeConfig } from './sections/runtime';
 export type { ServerConfig } from './sections/server';
 export type { TrainingConfig } from './sections/training';
-export { type DataShape, presetNames, type PresetName } from './sections/training-presets';
+export { presetNames, type PresetName } from './sections/training-presets';

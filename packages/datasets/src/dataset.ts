@@ -3,6 +3,9 @@
  * Users and items are rows, counted from 0; the vocabularies translate between rows and the ids of the source.
  */
 
+import type { Field } from './fields';
+import type { RepeatRule } from './log/repeats';
+
 /** The ids of users or items, by row. Either all integers (safe ones) or all strings. */
 export interface Vocabulary {
   readonly kind: 'integer' | 'string';
@@ -21,55 +24,71 @@ export interface InteractionLog {
   readonly offsets: Int32Array;
   /** `[events]` item rows; per user in order of time, events of the same second in the order of the source. */
   readonly items: Int32Array;
-  /** `[events]` seconds since 1970; the place in the source where that gives no time. */
+  /** `[events]` seconds since 1970; the row in the source where its rows are in order; 0 where there is no order. */
+  readonly timestamps: Float64Array;
+  /** `[events]` how much an event counts in the loss, finite and above 0; absent where all count the same. */
+  readonly weights?: Float32Array;
+  /** What kind of event each is; absent where the log does not tell. */
+  readonly types?: EventTypes;
+  /** The circumstances of each event, none by the same name; absent where the log does not tell. */
+  readonly context?: readonly ContextColumn[];
+  /** Signals against an item, which are no events of the log; absent where there are none. */
+  readonly negatives?: NegativeSignals;
+  /**
+   * What the order of a user's events is: that of their times (where this is absent too), that of the rows of the
+   * source, or none, so that a history is a set. With `none`, events stand in an order drawn by the seed.
+   */
+  readonly order?: 'time' | 'rows' | 'none';
+}
+
+/** One label per event, such as the device. */
+export interface ContextColumn {
+  readonly name: string;
+  readonly labels: readonly string[];
+  /** `[events]` index into `labels`, -1 when unknown. */
+  readonly values: Int32Array;
+}
+
+/** Events with a weight of 0 or below, grouped by user (compressed sparse rows), in order of time. */
+export interface NegativeSignals {
+  /** `[userCount + 1]` */
+  readonly offsets: Int32Array;
+  /** `[signals]` item rows. */
+  readonly items: Int32Array;
+  /** `[signals]` seconds since 1970. */
   readonly timestamps: Float64Array;
 }
 
-/** How raw values became model inputs: `(raw - mean) / scale`, column by column. */
-export interface Standardisation {
-  /** `[width]` */
-  readonly mean: readonly number[];
-  /** `[width]`, above zero; 1 for flags and one-hot columns, whose mean is then 0. */
-  readonly scale: readonly number[];
-}
-
-export interface FeatureMatrix {
+export interface EventTypes {
   readonly names: readonly string[];
-  readonly width: number;
-  /** `[rows, width]`, finite, standardised. */
-  readonly values: Float32Array;
-  /** What a caller has to apply to raw features at serving time; absent when the values were not changed. */
-  readonly standardisation?: Standardisation;
-}
-
-/** One label per row. */
-export interface CategoryColumn {
-  readonly labels: readonly string[];
-  /** `[rows]` index into `labels`, -1 when unknown. */
-  readonly values: Int32Array;
-}
-
-/** Any number of labels per row (compressed sparse rows), none twice. */
-export interface TagColumn {
-  readonly labels: readonly string[];
-  /** `[rows + 1]` */
-  readonly offsets: Int32Array;
-  /** Index into `labels`. */
-  readonly values: Int32Array;
+  /** `[events]` index into `names`. */
+  readonly values: Uint8Array;
+  /** Index of the type that is predicted: only its events are held out. Absent where all are. */
+  readonly target?: number;
 }
 
 export interface Users {
   readonly vocabulary: Vocabulary;
-  readonly features?: FeatureMatrix;
+  /** At most one of them is of numbers. */
+  readonly fields: readonly Field[];
 }
 
 export interface Items {
   readonly vocabulary: Vocabulary;
   /** `[items]`, what a person calls them; empty where the source has no name. */
   readonly names?: readonly string[];
-  readonly categories?: CategoryColumn;
-  readonly tags?: TagColumn;
-  readonly features?: FeatureMatrix;
+  /** At most one of them is of numbers. */
+  readonly fields: readonly Field[];
+  /** Numbers and dates as the source has them, for filters; absent where it has none. */
+  readonly quantities?: readonly Quantity[];
+}
+
+/** A number or a date of each item. */
+export interface Quantity {
+  readonly name: string;
+  readonly kind: 'number' | 'date';
+  /** `[items]`, dates in seconds since 1970; NaN where it is missing. */
+  readonly values: Float64Array;
 }
 
 /** The law by which a synthetic world drew its events. */
@@ -87,6 +106,8 @@ export interface Dataset {
   readonly items: Items;
   readonly interactions: InteractionLog;
   readonly truth?: GroundTruth;
+  /** What the source says about events that repeat an item; absent where it says nothing. */
+  readonly repeats?: RepeatRule;
   /** One sentence for each thing that was dropped, added or assumed. */
   readonly notes: readonly string[];
 }
@@ -100,7 +121,7 @@ export interface LoadProgress {
 }
 
 export interface LoadOptions {
-  /** Seed of the synthetic world; real data does not depend on it. */
+  /** Seed of the synthetic world, and of the order of events in a log that tells none. */
   readonly seed: number;
   readonly onProgress?: (progress: LoadProgress) => void;
 }

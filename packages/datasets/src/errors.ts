@@ -32,18 +32,26 @@ export class DatasetError extends Error implements Place {
   readonly file?: string;
   readonly line?: number;
   readonly column?: string;
+  /** The message without the place. */
+  readonly reason: string;
 
   constructor(
     readonly code: DatasetErrorCode,
-    message: string,
+    reason: string,
     place: Place = {},
   ) {
-    super(`${describePlace(place)}${message}`);
+    super(printable(`${describePlace(place)}${reason}`));
+    this.reason = reason;
     this.name = 'DatasetError';
     this.file = place.file;
     this.line = place.line;
     this.column = place.column;
   }
+}
+
+/** What a file holds may end up in a message: control characters would act on a terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\uFFFD');
 }
 
 function describePlace({ file, line, column }: Place): string {

@@ -1,7 +1,7 @@
 import { compileConfig, type DataConfig } from '@vector-recall/core-config';
 import { loadDataset } from './load-dataset';
 import { makeFolder, removeFolders } from './testing/folders';
-import { eventsOf, failureOf } from './testing/inspect';
+import { eventsOf, failureOf, fieldOf } from './testing/inspect';
 
 afterEach(removeFolders);
 
@@ -10,6 +10,7 @@ const config = (data: Partial<DataConfig>): DataConfig => ({
   numUsers: 50,
   numItems: 200,
   numInteractions: 1000,
+  repeats: 'auto',
   minUserInteractions: 1,
   ...data,
 });
@@ -54,7 +55,7 @@ describe('loadDataset', () => {
     active.truth?.scoreItems(row, scores);
     whole.truth?.scoreItems(before, scoresBefore);
     expect(scores).toEqual(scoresBefore);
-    expect(active.users.features?.values).toHaveLength(8 * active.interactions.userCount);
+    expect(fieldOf(active.users, 'numbers')?.values).toHaveLength(8 * active.interactions.userCount);
     expect(active.notes).toEqual([`${50 - row - 1} users with fewer than 20 interactions were left out.`]);
   });
 

@@ -1,6 +1,7 @@
 import type { DataConfig } from '@vector-recall/core-config';
 import type { Dataset, LoadOptions } from './dataset';
 import { DatasetError } from './errors';
+import { shuffleOrder } from './log/shuffle-order';
 import { readFiles } from './readers/files/read-files';
 import { readMovieLens } from './readers/movielens/read-movielens';
 import { readRecBole } from './readers/recbole/read-recbole';
@@ -12,6 +13,12 @@ import { createWorld } from './synthetic/world';
  * @throws DatasetError when it can't be read as it stands
  */
 export async function loadDataset(config: DataConfig, options: LoadOptions): Promise<Dataset> {
+  const dataset = await readSource(config, options);
+  if (dataset.interactions.order !== 'none') return dataset;
+  return { ...dataset, interactions: shuffleOrder(dataset.interactions, options.seed) };
+}
+
+async function readSource(config: DataConfig, options: LoadOptions): Promise<Dataset> {
   const { minUserInteractions } = config;
   const reading = { minUserInteractions, onProgress: options.onProgress };
   const [kind, folder] = cutAt(config.source, ':');

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { excludingOthers } from './allowed-rows';
 import type { Cancellation } from './cancellation';
 import type { ConcurrentIndex, IndexQuery } from './concurrent-index';
 import type { SearchResult, Space, VectorIndex } from './vector-index';
@@ -29,13 +30,14 @@ export class CallerThreadIndex implements ConcurrentIndex {
 
   async searchMany(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]> {
     const results: SearchResult[] = [];
-    for (const { vector, k, efSearch = this.efSearch, exclude } of queries) {
+    for (const { vector, k, efSearch = this.efSearch, exclude, allowed } of queries) {
       if (performance.now() >= this.#sliceEnd) {
         await setImmediate();
         this.#sliceEnd = performance.now() + SLICE_MS;
       }
       signal?.throwIfAborted();
-      results.push(this.index.search(vector, k, { efSearch, exclude: exclude && new Set(exclude) }));
+      const excluded = excludingOthers(allowed, exclude);
+      results.push(this.index.search(vector, k, { efSearch, exclude: excluded && new Set(excluded) }));
     }
     return results;
   }

@@ -13,9 +13,10 @@ export class IndexArgumentError extends Error {
 
 /**
  * What is wrong with an index file: `missing`; `truncated`, shorter than it was written; `damaged`, other bytes than
- * were written; `foreign`, not an index of this kind; `newer`, of a later format; `unwritable`, it could not be saved.
+ * were written; `foreign`, not an index of this kind; `newer`, of a later format; `outdated`, of an older one that can be made again from
+ * the graph; `unwritable`, it could not be saved.
  */
-export type IndexFileFault = 'missing' | 'truncated' | 'damaged' | 'foreign' | 'newer' | 'unwritable';
+export type IndexFileFault = 'missing' | 'truncated' | 'damaged' | 'foreign' | 'newer' | 'outdated' | 'unwritable';
 
 /** Thrown when an index can't be loaded or saved. It is thrown before any byte of the file reaches native code. */
 export class IndexFileError extends Error {

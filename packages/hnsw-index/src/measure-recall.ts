@@ -1,24 +1,45 @@
 import { IndexArgumentError } from './errors';
-import type { VectorIndex } from './vector-index';
+import type { ExactIndex } from './exact/exact-index';
+import type { SearchResult, VectorIndex } from './vector-index';
 
 /** Queries searched at a time, so that the results of a large set are never held all at once. */
 const BLOCK = 256;
 
+/** What tells the true score of a row; `ExactIndex` does. */
+export interface RowScorer {
+  /** @param query `[dim]` */
+  scoreRows(query: Float32Array, labels: Iterable<number>): Float32Array;
+}
+
 /**
- * The share of the true `k` nearest neighbours that an index finds, averaged over queries.
+ * How many of the rows that were found are true neighbours. Rows with the score of the last true one are as good as
+ * it: of a hundred copies of a vector any ten are its ten nearest.
+ *
+ * @param truth the nearest rows, best first
+ * @param found rows, each once
+ */
+export function countTrue(
+  query: Float32Array,
+  { labels, scores }: SearchResult,
+  found: Int32Array,
+  scorer: RowScorer,
+): number {
+  const wanted = new Set(labels);
+  const others = found.filter((label) => !wanted.has(label));
+  const last = scores[scores.length - 1];
+  const equal = scorer.scoreRows(query, others).filter((score) => score >= last);
+  return Math.min(labels.length, found.length - others.length + equal.length);
+}
+
+/**
+ * The share of the true `k` nearest neighbours that an index finds, averaged over queries; equal scores count as equal.
  *
  * @param truth an exact index over the same vectors
  * @param queries `[n, dim]`
  * @returns in [0, 1]
  * @throws IndexArgumentError also where `truth` is not exact, or does not fit the index
  */
-export function measureRecall(index: VectorIndex, truth: VectorIndex, queries: Float32Array, k: number): number {
-  if (!truth.isExact) {
-    throw new IndexArgumentError(
-      'truth',
-      'Recall must be measured against an exact index; give an ExactIndex as truth.',
-    );
-  }
+export function measureRecall(index: VectorIndex, truth: ExactIndex, queries: Float32Array, k: number): number {
   if (truth.size !== index.size || truth.dim !== index.dim || truth.space !== index.space) {
     throw new IndexArgumentError(
       'truth',
@@ -32,8 +53,8 @@ export function measureRecall(index: VectorIndex, truth: VectorIndex, queries: F
     const expected = truth.searchBatch(block, k);
     const actual = index.searchBatch(block, k);
     expected.forEach((neighbours, i) => {
-      const labels = new Set(actual[i].labels);
-      for (const label of neighbours.labels) if (labels.has(label)) found++;
+      const query = block.subarray(i * index.dim, (i + 1) * index.dim);
+      found += countTrue(query, neighbours, actual[i].labels, truth);
       wanted += neighbours.labels.length;
     });
   }

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { IndexArgumentError } from './errors';
-import type { SearchOptions, Space } from './vector-index';
+import type { RowBits, SearchOptions, Space } from './vector-index';
 
 /** hnswlib counts dimensions and labels in 32 bits; labels are handed out as int32. */
 const MAX_DIM = 65_536;
@@ -89,4 +89,10 @@ export function checkEf(argument: string, ef: number, least: number): void {
   if (!Number.isInteger(ef) || ef < least || ef > 0xffff_ffff) {
     throw new IndexArgumentError(argument, `${argument} is ${ef}, but it must be an integer of at least ${least}.`);
   }
+}
+
+/** @throws IndexArgumentError where the set is of other rows than those of an index */
+export function checkAllowed({ rowCount, words }: RowBits, size: number): void {
+  if (rowCount === size && words.length * 32 >= size) return;
+  throw new IndexArgumentError('allowed', `allowed is a set of ${rowCount} rows, but the index has ${size}.`);
 }

@@ -7,6 +7,8 @@ export interface SearchResult {
   readonly labels: Int32Array;
   /** Of the same length. Cosine in [-1, 1], inner product, or negative squared distance. */
   readonly scores: Float32Array;
+  /** How the rows were found, where the index chooses by the rows that a query allows. */
+  readonly plan?: SearchPlan;
 }
 
 export interface SearchOptions {
@@ -14,6 +16,18 @@ export interface SearchOptions {
   readonly efSearch?: number;
   /** Rows that must not be returned. The result is filled up with the next best. */
   readonly exclude?: RowSet;
+}
+
+/** `graph`: through the graph. `scan`: by a look at every row that is allowed. In the order of the engine's numbers. */
+export const searchPlans = ['graph', 'scan'] as const;
+export type SearchPlan = (typeof searchPlans)[number];
+
+/** A set of rows of [0, rowCount) as bits: that of row `r` is bit `r % 32` of word `r / 32`. Must not change. */
+export interface RowBits {
+  readonly words: Uint32Array;
+  readonly rowCount: number;
+  /** Rows in the set. */
+  readonly size: number;
 }
 
 /** What a search asks of a set of rows; a `Set` is one. */

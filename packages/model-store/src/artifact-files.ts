@@ -16,15 +16,12 @@ export const artifactFiles = {
   items: 'items.jsonl',
   /** One JSON object per line: `{"id"}`. */
   users: 'users.jsonl',
-  /** Kinds of ids, labels and names of feature columns. */
+  /** Kinds of ids, and what the fields of users and items mean; their values are in `user-field-0.npy` and so on. */
   catalogue: 'catalogue.json',
+  /** Names and kinds of the attributes of items; their values are in `attribute-0-values.npy` and so on. */
+  attributes: 'attributes.json',
   historyOffsets: 'history-offsets.npy',
   historyItems: 'history-items.npy',
-  itemCategories: 'item-categories.npy',
-  itemTagOffsets: 'item-tag-offsets.npy',
-  itemTags: 'item-tags.npy',
-  itemFeatures: 'item-features.npy',
-  userFeatures: 'user-features.npy',
   metrics: 'metrics.json',
   report: 'report.html',
 } as const;

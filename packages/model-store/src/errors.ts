@@ -1,8 +1,10 @@
+import { FileError, fileErrorOf } from '@vector-recall/core-config/files';
+
 /**
  * What is wrong with a file: `missing`; `truncated`, shorter than it was written; `damaged`, other bytes than were
  * written; `foreign`, not a file of this kind; `newer`, of a later format.
  */
-export type FileFault = 'missing' | 'truncated' | 'damaged' | 'foreign' | 'newer';
+export type FileFault = 'missing' | 'truncated' | 'damaged' | 'foreign' | 'older' | 'newer';
 
 /** Thrown when a file of an artifact can't be trusted. Nothing of the artifact should be used then. */
 export class ArtifactFileError extends Error {
@@ -19,13 +21,25 @@ export class ArtifactFileError extends Error {
   }
 }
 
-/** What to say of a file that could not be opened or read. @param cause of Node */
+/** What to say of a file that could not be opened or read. @param cause of the system, or anything else */
 export function unreadable(file: string, cause: unknown): ArtifactFileError {
-  const isAbsent = typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
-  const message = isAbsent
-    ? `${file} does not exist; check the path.`
-    : `${file} can not be read; copy or write it again.`;
+  const refused = fileErrorOf(file, 'read', cause);
+  const message = refused instanceof FileError ? refused.message : `${file} can not be read; copy or write it again.`;
   return new ArtifactFileError(file, 'missing', message, { cause });
+}
+
+/** Thrown when a store in object storage can't be reached, or its address is wrong. */
+export class BucketError extends Error {
+  readonly code = 'STORE_BUCKET';
+
+  constructor(
+    readonly store: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'BucketError';
+  }
 }
 
 /** Thrown when a version was asked for that the store does not hold. */
@@ -58,6 +72,16 @@ export class NoPreviousVersionError extends Error {
   constructor(readonly root: string) {
     super(`The store ${root} has no version that was current before; promote the version that you want by name.`);
     this.name = 'NoPreviousVersionError';
+  }
+}
+
+/** Thrown when metrics of two versions should be compared that were not measured on the same held-out events. */
+export class VersionsNotComparableError extends Error {
+  readonly code = 'STORE_VERSIONS_NOT_COMPARABLE';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'VersionsNotComparableError';
   }
 }
 

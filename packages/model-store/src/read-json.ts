@@ -1,24 +1,40 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ArtifactFileError } from './errors';
+import { withRegular } from './store/regular-file';
 
 const versioned = z.looseObject({ formatVersion: z.int() });
 
 /**
  * Reads a JSON file that carries a `formatVersion`.
  *
- * @param newest the latest format that this release reads
+ * @param format the one that this release reads
  * @throws ArtifactFileError
  */
-export async function readVersionedJson<T>(file: string, schema: z.ZodType<T>, newest: number): Promise<T> {
-  const json = parse(file, await readText(file));
-  const format = versioned.safeParse(json);
+export async function readVersionedJson<T>(file: string, schema: z.ZodType<T>, format: number): Promise<T> {
+  return parseVersionedJson(file, await readText(file), schema, format);
+}
+
+/**
+ * The same of a text that was read already.
+ * @param file what errors call it
+ * @throws ArtifactFileError
+ */
+export function parseVersionedJson<T>(file: string, text: string, schema: z.ZodType<T>, format: number): T {
+  const json = parse(file, text);
+  const found = versioned.safeParse(json).data?.formatVersion;
   // Looked at first: the rest of a newer file may be anything.
-  if (format.success && format.data.formatVersion > newest) {
+  if (found !== undefined && found > format) {
     throw new ArtifactFileError(
       file,
       'newer',
-      `${file} has format ${format.data.formatVersion}, but this release reads up to ${newest}; upgrade Vector Recall.`,
+      `${file} has format ${found}, but this release reads ${format}; upgrade Vector Recall.`,
+    );
+  }
+  if (found !== undefined && found < format) {
+    throw new ArtifactFileError(
+      file,
+      'older',
+      `${file} has format ${found}, but this release reads ${format}; train and publish again.`,
     );
   }
   const parsed = schema.safeParse(json);
@@ -29,11 +45,7 @@ export async function readVersionedJson<T>(file: string, schema: z.ZodType<T>, n
 }
 
 async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ArtifactFileError(file, 'missing', `${file} can not be read; copy the artifact again.`, { cause });
-  }
+  return withRegular(file, (handle) => handle.readFile('utf8'));
 }
 
 function parse(file: string, text: string): unknown {

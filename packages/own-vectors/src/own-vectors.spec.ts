@@ -129,7 +129,8 @@ it('gives exact scores, whether float32 was kept or not', async () => {
 
 it('hands out the ids that were given: integers of any size, or text', async () => {
   const integers = BigInt64Array.from({ length: ITEMS }, (_, row) => BigInt(row) * 5_000_000_000n + 7n);
-  await writeNpy(path('ids.npy'), integers);
+  // As pandas writes a column: with a second axis of one.
+  await writeNpy(path('ids.npy'), integers, [ITEMS, 1]);
   await build({ ids: path('ids.npy') });
   const byNumber = await search({ out: path('found') });
   const { values } = await readIntegers(path('found/ids.npy'));
@@ -142,7 +143,7 @@ it('hands out the ids that were given: integers of any size, or text', async () 
   ).toBeCloseTo(byNumber.recall, 6);
 
   const texts = Array.from({ length: ITEMS }, (_, row) => `sku "${row}"`);
-  await writeFile(path('ids.txt'), `${texts.join('\n')}\n`);
+  await writeFile(path('ids.txt'), `\uFEFF${texts.join('\n')}\n`);
   await build({ ids: path('ids.txt') });
   const byText = await search({ out: path('words') });
   const lines = (await readFile(path('words/ids.jsonl'), 'utf8')).trimEnd().split('\n');
@@ -213,7 +214,19 @@ describe('refuses, and publishes nothing:', () => {
       'too few ids',
       () => writeNpy(path('ids.npy'), Int32Array.of(1, 2)),
       'ids.npy',
-      /holds 2 ids in a row, but there are 1500/,
+      /holds 2 ids, but there are 1500 vectors/,
+    ],
+    [
+      'a table of ids',
+      () => writeNpy(path('ids.npy'), new Int32Array(ITEMS * 2), [ITEMS, 2]),
+      'ids.npy',
+      /has the shape \[1500, 2\], but it must have one id for each of the 1500 vectors: \[1500\]\.$/,
+    ],
+    [
+      'ids that are not UTF-8',
+      () => writeFile(path('ids.txt'), Buffer.from('Größe\n', 'latin1')),
+      'ids.txt',
+      /^Line 1 of .*ids\.txt is not UTF-8 text; save the file as UTF-8\.$/,
     ],
     [
       'an id twice',

@@ -16,7 +16,7 @@ export function rowNumbers(rows: number): ItemIds {
 }
 
 /**
- * Reads one id for each vector: integers from a .npy file, or text from a file of another name, one id a line.
+ * Reads one id for each vector: integers from a .npy file of shape `[rows]` or `[rows, 1]`, or text from a file of another name, one id a line.
  *
  * @throws ArtifactFileError, OwnVectorsError where a line is empty or there are more or fewer ids than vectors, and
  * CatalogueError where two are the same
@@ -24,7 +24,13 @@ export function rowNumbers(rows: number): ItemIds {
 export async function readIds(file: string, rows: number): Promise<ItemIds> {
   if (extname(file) === '.npy') {
     const { shape, values } = await readIntegers(file);
-    checkCount(file, shape.length === 1 ? values.length : 0, rows);
+    if (shape.length > 2 || (shape.length === 2 && shape[1] !== 1)) {
+      throw new OwnVectorsError(
+        file,
+        `${file} has the shape [${shape.join(', ')}], but it must have one id for each of the ${rows} vectors: [${rows}].`,
+      );
+    }
+    checkCount(file, values.length, rows);
     return new IdTable(file, Array.from(values), 'integer');
   }
   const ids = await readLines(file);
@@ -36,12 +42,18 @@ async function readLines(file: string): Promise<string[]> {
   const handle = await openText(file);
   const ids: string[] = [];
   // Closes the handle when it is done.
-  for await (const line of handle.readLines({ encoding: 'utf8' })) {
+  for await (const text of handle.readLines({ encoding: 'utf8' })) {
+    // A byte order mark is no part of the first id.
+    const line = ids.length === 0 ? text.replace(/^\uFEFF/, '') : text;
     if (line === '') {
       throw new OwnVectorsError(
         file,
         `Line ${ids.length + 1} of ${file} is empty; each line must be the id of a vector.`,
       );
+    }
+    // What the decoder puts in the place of bytes that are not UTF-8: ids that differ there would become the same.
+    if (line.includes('\uFFFD')) {
+      throw new OwnVectorsError(file, `Line ${ids.length + 1} of ${file} is not UTF-8 text; save the file as UTF-8.`);
     }
     ids.push(line);
   }
@@ -60,6 +72,6 @@ function checkCount(file: string, ids: number, rows: number): void {
   if (ids === rows) return;
   throw new OwnVectorsError(
     file,
-    `${file} holds ${ids} ids in a row, but there are ${rows} vectors; give one for each.`,
+    `${file} holds ${ids} ids, but there are ${rows} vectors; give one id for each vector.`,
   );
 }

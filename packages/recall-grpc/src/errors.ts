@@ -11,6 +11,16 @@ export class WireRequestError extends Error {
   }
 }
 
+/** Thrown inside the package when bytes are no protobuf message; callers learn which message by a {@link WireRequestError}. */
+export class MalformedMessageError extends Error {
+  readonly code = 'WIRE_MESSAGE_MALFORMED';
+
+  constructor() {
+    super('The bytes are not a valid protobuf message.');
+    this.name = 'MalformedMessageError';
+  }
+}
+
 /** Thrown when a call needs a model and none is loaded yet. */
 export class ModelNotLoadedError extends Error {
   readonly code = 'MODEL_NOT_LOADED';
@@ -34,6 +44,16 @@ export class ListenError extends Error {
   }
 }
 
+/** Thrown when the installed release of grpc-js, or of Node, is not built as the server expects. */
+export class TransportError extends Error {
+  readonly code = 'SERVER_TRANSPORT_UNSUPPORTED';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'TransportError';
+  }
+}
+
 /** Thrown when a file of certificates, keys or tokens is missing or of no use. */
 export class SecretFileError extends Error {
   readonly code = 'SECRET_FILE_INVALID';
@@ -53,4 +73,24 @@ export function wordOf(error: unknown, key: 'code' | 'reason'): string | undefin
   const properties: Readonly<Record<string, unknown>> = typeof error === 'object' && error !== null ? { ...error } : {};
   const value = properties[key];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Thrown when standing rules are asked for or set on a server that keeps none. */
+export class StandingOffError extends Error {
+  readonly code = 'STANDING_OFF';
+
+  constructor() {
+    super('This server keeps no standing rules; start it with --standing and a file for them.');
+    this.name = 'StandingOffError';
+  }
+}
+
+/** Thrown when changes are sent to a server whose catalogue does not change while it serves. */
+export class LiveOffError extends Error {
+  readonly code = 'LIVE_OFF';
+
+  constructor() {
+    super('This server takes no changes; start it with --live and a folder for them.');
+    this.name = 'LiveOffError';
+  }
 }

@@ -1,15 +1,24 @@
+import { ownNames, type FieldNames } from './request/field-names';
+
 /** Thrown when a request has a field of the wrong type, range or length. `field` names it, and so does the message. */
 export class RecallRequestError extends Error {
   readonly code = 'RECALL_REQUEST_INVALID';
 
   constructor(
     readonly field: string,
-    message: string,
+    /** Says what is wrong with the field, and what would be right. */
+    private readonly explain: (names: FieldNames) => string,
     /** The place in the batch, from 0; absent for a single request. */
     readonly entry?: number,
   ) {
+    const message = explain(ownNames);
     super(entry === undefined ? message : `Request ${entry} of the batch: ${message}`);
     this.name = 'RecallRequestError';
+  }
+
+  /** The message in the names of another contract. */
+  messageIn(names: FieldNames): string {
+    return this.explain(names);
   }
 }
 
@@ -20,6 +29,40 @@ export class UnknownItemError extends Error {
   constructor(readonly itemId: number | string) {
     super(`The catalogue has no item ${JSON.stringify(itemId)}; ask for one that the model was trained with.`);
     this.name = 'UnknownItemError';
+  }
+}
+
+/** Thrown when standing rules are wrong whatever the model. */
+export class StandingError extends Error {
+  readonly code = 'RECALL_STANDING_INVALID';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'StandingError';
+  }
+}
+
+/** Thrown when a model can't apply the standing rules, for it lacks an attribute. It is not served then. */
+export class StandingUnfitError extends Error {
+  readonly code = 'RECALL_STANDING_UNFIT';
+
+  constructor(problem: string) {
+    super(`The standing filter does not fit the model: ${problem} Change the filter, or clear it.`);
+    this.name = 'StandingUnfitError';
+  }
+}
+
+/** Thrown when the file of standing rules can't be read or is not as it was written. */
+export class StandingFileError extends Error {
+  readonly code = 'RECALL_STANDING_FILE';
+
+  constructor(
+    readonly file: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'StandingFileError';
   }
 }
 
@@ -82,5 +125,25 @@ export class ModelHostClosedError extends Error {
   constructor() {
     super('The server is shutting down and loads no model any more.');
     this.name = 'ModelHostClosedError';
+  }
+}
+
+/** Thrown when a version, or what is promoted, could not be read in time, as from a network file system that is gone. */
+export class LoadTimeoutError extends Error {
+  readonly code = 'RECALL_LOAD_TIMEOUT';
+
+  constructor(what: string, ms: number) {
+    super(`${what} could not be read within ${ms} ms; see whether its file system answers.`);
+    this.name = 'LoadTimeoutError';
+  }
+}
+
+/** Thrown when another version was promoted while one was being loaded. */
+export class LoadSupersededError extends Error {
+  readonly code = 'RECALL_LOAD_SUPERSEDED';
+
+  constructor(version: string) {
+    super(`The version ${version} was promoted in the meantime.`);
+    this.name = 'LoadSupersededError';
   }
 }

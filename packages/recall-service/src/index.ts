@@ -1,4 +1,4 @@
-export type { Cancellation } from '@vector-recall/hnsw-index';
+export type { Cancellation, SharedFile } from '@vector-recall/hnsw-index';
 export {
   ArtifactMismatchError,
   ModelHostClosedError,
@@ -6,14 +6,20 @@ export {
   RecallRequestError,
   ServiceClosedError,
   ServiceOptionError,
+  StandingError,
+  StandingFileError,
+  StandingUnfitError,
   UnknownItemError,
 } from './errors';
 export type { ModelLease } from './hosting/leased-model';
 export type { ModelEvent } from './hosting/model-events';
 export { ModelHost, type HostedVersion, type ModelHostOptions, type Reload } from './hosting/model-host';
+export { SharedIndexes } from './hosting/shared-indexes';
 export type {
   CallOptions,
-  ItemDescription,
+  EncodedUser,
+  EncodeUserRequest,
+  FilterOutcome,
   RecallInput,
   RecallLimits,
   RecallRequest,
@@ -22,7 +28,21 @@ export type {
   RecallTimings,
   ScoredItems,
   ServiceInfo,
+  ShownRequest,
   SimilarItemsRequest,
 } from './recall';
-export { toQueryVector, type VectorShape } from './request/query-vector';
+// For benchmarks.
+export { applyRules } from './rules/apply-rules';
+export { ItemAttributes } from './rules/item-attributes';
+export { rulesLimits } from './rules/rules';
+export type { Boost, Cap, Decay, Diversity, Placement, Promotion, Rules, RulesOutcome } from './rules/rules';
+export { ShownItems } from './shown/shown-items';
+export { standingLimits, toStanding, type Standing, type StandingSource } from './standing/standing';
+export { StandingAdmin } from './standing/standing-admin';
+export { StandingStore } from './standing/standing-store';
+export type { FieldNames } from './request/field-names';
 export { VectorRecallService, type ServiceOptions } from './vector-recall-service';
+export type { ItemDescription } from '@vector-recall/model-store';
+
+export type { LiveOptions } from './artifact/load-serving-data';
+export { LiveCatalogue, type ChangeSource } from './live/live-catalogue';

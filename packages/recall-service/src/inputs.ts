@@ -1,3 +1,4 @@
+import { numbersOf } from '@vector-recall/model-store';
 import type { ServingData } from './artifact/load-serving-data';
 import type { RecallInput, RecallSource } from './recall';
 import type { ParsedRequest } from './request/request-parser';
@@ -8,7 +9,7 @@ export function inputsOf({ users, catalogue }: ServingData): RecallInput[] {
   return [
     'userId',
     ...(users.tower.historyLength > 0 ? (['history'] as const) : []),
-    ...(catalogue.userFeatures === undefined ? [] : (['features'] as const)),
+    ...(numbersOf(catalogue.userFields) === undefined ? [] : (['features'] as const)),
     'queryVector',
   ];
 }

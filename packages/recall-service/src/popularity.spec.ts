@@ -1,3 +1,4 @@
+import { RowSet } from '@vector-recall/item-catalogue';
 import { IdTable } from '@vector-recall/model-store';
 import { PopularityRanking, rankByPopularity } from './popularity';
 
@@ -12,6 +13,8 @@ describe('PopularityRanking', () => {
       scores: Float32Array.of(2 / 5, 2 / 5, 1 / 5),
     });
     expect([...ranking.top(10, Int32Array.of(2)).labels]).toEqual([1, 3, 0]);
+    const allowed = RowSet.of([0, 2, 3], 4);
+    expect([...ranking.top(2, undefined, allowed).labels]).toEqual([2, 3]);
   });
 
   it('ranks nothing above anything where nobody has anything', () => {

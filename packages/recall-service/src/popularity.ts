@@ -1,4 +1,5 @@
 import type { SearchResult } from '@vector-recall/hnsw-index';
+import type { RowSet } from '@vector-recall/item-catalogue';
 import type { Catalogue } from '@vector-recall/model-store';
 
 /** Items by how often they occur in the stored histories. */
@@ -23,11 +24,12 @@ export class PopularityRanking {
 
   /**
    * Scores are shares of all interactions, in [0, 1].
-   * @param exclude rows that are left out
+   * @param exclude rows that are excluded
+   * @param allowed the only rows that may be returned; default all
    */
-  top(k: number, exclude: Int32Array = new Int32Array(0)): SearchResult {
+  top(k: number, exclude: Int32Array = new Int32Array(0), allowed?: RowSet): SearchResult {
     const { rows, shares } = this.ranks;
-    if (exclude.length === 0) {
+    if (exclude.length === 0 && allowed === undefined) {
       return { labels: new Int32Array(rows.subarray(0, k)), scores: new Float32Array(shares.subarray(0, k)) };
     }
     const excluded = new Set(exclude);
@@ -35,7 +37,7 @@ export class PopularityRanking {
     const scores = new Float32Array(labels.length);
     let kept = 0;
     for (let rank = 0; rank < rows.length && kept < labels.length; rank++) {
-      if (excluded.has(rows[rank])) continue;
+      if (excluded.has(rows[rank]) || allowed?.has(rows[rank]) === false) continue;
       labels[kept] = rows[rank];
       scores[kept++] = shares[rank];
     }

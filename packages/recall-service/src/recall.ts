@@ -1,4 +1,6 @@
-import type { Cancellation, Space } from '@vector-recall/hnsw-index';
+import type { Cancellation, SearchPlan, Space } from '@vector-recall/hnsw-index';
+import type { Attribute, Filter } from '@vector-recall/item-catalogue';
+import type { Rules, RulesOutcome } from './rules/rules';
 
 /** Whom to find candidates for, and how many. */
 export interface RecallRequest {
@@ -14,8 +16,22 @@ export interface RecallRequest {
    * newest; ids that are not in the catalogue are passed over and counted.
    */
   readonly history?: readonly (number | string)[];
+  /** Does not repeat what the user was shown; needs `userId`. */
+  readonly shown?: ShownRequest;
   /**
-   * `[dim]` values to search by as they are, in place of `userId`, `features` and `history`: finite, and not all zero
+   * How much each item of `history` counts, above 0; at most 256. Then the weighted mean of their vectors joins what the
+   * model makes of the user: see `encoding/examples.ts`. Without it, the model alone reads the history.
+   */
+  readonly historyWeights?: ArrayLike<number>;
+  /** Items that the user does not want, at most 256: what is like them moves back, and they are not returned. */
+  readonly negativeItemIds?: readonly (number | string)[];
+  /**
+   * The circumstances of the request by their names, as the events of the log had them: `{ device: 'phone' }`. What is
+   * missing or was never seen in training counts as unknown.
+   */
+  readonly context?: Readonly<Record<string, string>>;
+  /**
+   * `[dim]` values to search by as they are, in place of `userId`, `features`, `history` and `context`: finite, and not all zero
    * where the space is `cosine`. A model that knows no users takes nothing else.
    */
   readonly queryVector?: ArrayLike<number>;
@@ -27,6 +43,18 @@ export interface RecallRequest {
   readonly excludeSeen?: boolean;
   /** Candidates that the search expands, 1 to the service's `maxEfSearch`; default the artifact's own. */
   readonly efSearch?: number;
+  /** The only items that may be returned, or the text of such a filter: `price < 50 and brand in ("x")`. Default all. */
+  readonly filter?: Filter | string;
+  /** Puts candidates of a wider pool in another order, and passes some over. Default: the nearest, by score. */
+  readonly rules?: Rules;
+}
+
+/** What a user was shown, in the memory of the service: it is gone when the process ends. */
+export interface ShownRequest {
+  /** Items that the user has just been shown; they are kept, the newest 500 of each user. */
+  readonly itemIds?: readonly (number | string)[];
+  /** Items that the user was shown in the last so many seconds are not returned, those of `itemIds` included. */
+  readonly withinSeconds?: number;
 }
 
 /**
@@ -43,15 +71,26 @@ export type RecallInput = 'userId' | 'history' | 'features' | 'queryVector';
 export interface RecallTimings {
   /** Turning users into vectors, waiting included; 0 where a stored vector was used. */
   readonly encodeMicros: number;
-  /** Searching the index, waiting included; 0 for `popularity`. For a batch, until all its searches were done. */
+  /** Searching the index and applying rules, waiting included; 0 for `popularity`. For a batch, until all its searches were done. */
   readonly searchMicros: number;
   /** From the call to the result; for a batch, of the whole batch. */
   readonly totalMicros: number;
 }
 
-/** Items in descending order of their scores. */
+/** What a filter did. */
+export interface FilterOutcome {
+  /** Items of the catalogue that it selects, those that are excluded otherwise included. */
+  readonly matches: number;
+  /** How the candidates were found among them; absent where they were not searched for. */
+  readonly plan?: SearchPlan;
+}
+
+/** Items in descending order of their scores, or in the order of the request's rules. */
 export interface ScoredItems {
-  /** Best first; fewer than `topK` only where the catalogue has no more that are allowed, or the index reaches no more. */
+  /**
+   * Best first; fewer than `topK` only where the catalogue has no more that are allowed, the index reaches no more, or the
+   * caps of rules leave no more of their pool.
+   */
   readonly itemIds: readonly (number | string)[];
   /**
    * Of the same length. What the space of the model gives: the cosine in [-1, 1], the inner product or the negative
@@ -61,12 +100,25 @@ export interface ScoredItems {
   /** From the call to the result; for a batch, of the whole batch. */
   readonly latencyMs: number;
   readonly timings: RecallTimings;
+  /** Of the request's filter; absent where it has none. */
+  readonly filter?: FilterOutcome;
+  /** What the request's rules did; absent where it has none. */
+  readonly rules?: RulesOutcome;
 }
 
 export interface RecallResult extends ScoredItems {
   readonly source: RecallSource;
   /** How many ids of the given history the catalogue does not hold. */
   readonly unknownHistoryItems: number;
+}
+
+/** Whose vector to compute. */
+export type EncodeUserRequest = Pick<RecallRequest, 'userId' | 'features' | 'history' | 'context'>;
+
+export interface EncodedUser {
+  /** `[dim]`; absent where nothing is known of the user, whose source is then `popularity`. */
+  readonly vector?: Float32Array;
+  readonly source: RecallSource;
 }
 
 /** Which item's neighbours to find, and how many. */
@@ -78,6 +130,10 @@ export interface SimilarItemsRequest {
   readonly excludeItemIds?: readonly (number | string)[];
   /** Candidates that the search expands, 1 to the service's `maxEfSearch`; default the artifact's own. */
   readonly efSearch?: number;
+  /** The only items that may be returned, or the text of such a filter: `price < 50 and brand in ("x")`. Default all. */
+  readonly filter?: Filter | string;
+  /** Puts candidates of a wider pool in another order, and passes some over. Default: the nearest, by score. */
+  readonly rules?: Rules;
 }
 
 export interface CallOptions {
@@ -101,6 +157,10 @@ export interface ServiceInfo {
   readonly inputs: readonly RecallInput[];
   /** In the order that a request gives them; empty where the model was trained without. */
   readonly userFeatureNames: readonly string[];
+  /** Names of the parts of {@link RecallRequest.context} that the model reads; empty where it reads none. */
+  readonly contextNames: readonly string[];
+  /** What filters select items by; empty where the artifact has no attributes. */
+  readonly attributes: readonly Attribute[];
   /** Newest items of a history that the model reads; 0 where it reads none. */
   readonly historyLength: number;
   /** Used where a request does not say another. */
@@ -112,12 +172,4 @@ export interface ServiceInfo {
 export interface RecallLimits {
   readonly maxTopK: number;
   readonly maxEfSearch: number;
-}
-
-/** What a person calls an item. */
-export interface ItemDescription {
-  readonly id: number | string;
-  readonly name?: string;
-  readonly category?: string;
-  readonly tags?: readonly string[];
 }

@@ -42,7 +42,7 @@ let service: VectorRecallService;
 beforeAll(async () => {
   world = await publishSmallWorld(await temporary());
   service = await VectorRecallService.fromArtifact(world.root);
-}, 60_000);
+});
 
 /** The true candidates of a vector, by exact search. */
 function expectedIds(vector: Float32Array, k: number, seen: Iterable<number> = []): string[] {
@@ -69,17 +69,56 @@ function expectNearest(
 }
 
 /** The vector that the towers give a user, computed beside the service. */
-function encode(userRow: number, history: number[], features?: number[]): Float32Array {
+function encode(userRow: number, history: number[], features?: number[], device = -1): Float32Array {
   return world.model.encodeUsers({
     users: Int32Array.of(userRow),
     historyOffsets: Int32Array.of(0, history.length),
     historyItems: Int32Array.from(history),
     features: features && Float32Array.from(features),
+    context: [Int32Array.of(device)],
   });
 }
 
 const vectorOf = (row: number): Float32Array => world.userVectors.subarray(row * DIM, (row + 1) * DIM);
 const historyOf = (row: number): number[] => [...storedHistory(world.catalogue, row)];
+
+describe('a filter', () => {
+  /** Rows that `brand in ("a") and price >= 30` selects. */
+  const selected = Array.from({ length: 10 }, (_, i) => 30 + 3 * i);
+  const others = Array.from({ length: 60 }, (_, row) => row).filter((row) => !selected.includes(row));
+  const filter = 'brand in ("a") and price >= 30';
+
+  it('leaves only the items that it selects, nearest first, and tells how many there are', async () => {
+    const found = await service.recall({ userId: 104, topK: 8, filter, excludeSeen: false });
+    expectNearest(found.itemIds, vectorOf(4), 8, others);
+    expect(found.filter).toMatchObject({ matches: 10, plan: expect.stringMatching(/graph|scan/) as string });
+    const all = await service.recall({ userId: 104, topK: 60, filter, excludeSeen: false });
+    expect(new Set(all.itemIds)).toEqual(new Set(selected.map((row) => `i${row}`)));
+  });
+
+  it('holds for each request of a batch, for the most popular items and for similar ones', async () => {
+    const some = { kind: 'ids', ids: ['i5', 'i9', 'gone'] } as const;
+    const results = await service.batchRecall([
+      { topK: 60, filter: some },
+      { userId: 104, topK: 60 },
+    ]);
+    expect(new Set(results[0].itemIds)).toEqual(new Set(['i5', 'i9']));
+    expect(results[0]).toMatchObject({ source: 'popularity', filter: { matches: 2 } });
+    expect(results[1].filter).toBeUndefined();
+    const similar = await service.similarItems({ itemId: 'i5', topK: 60, filter: some });
+    expect(similar).toMatchObject({ itemIds: ['i9'], filter: { matches: 2 } });
+  });
+
+  it.each([
+    ['price < 5 and', 'filter: The filter can not be read: expected an attribute, not or (, at character 14:'],
+    ['colour = "red"', 'There is no attribute "colour"; the attributes are brand (labels), price (number).'],
+    [{ kind: 'range', attribute: 'brand', min: 1 } as const, 'filter: The attribute brand holds labels'],
+  ])('is refused where it is wrong: %j', async (wrong, message) => {
+    const refused = service.recall({ topK: 1, filter: wrong });
+    await expect(refused).rejects.toMatchObject({ code: 'RECALL_REQUEST_INVALID', field: 'filter' });
+    await expect(refused).rejects.toThrow(message);
+  });
+});
 
 describe('a vector', () => {
   it('is searched by as it is, alone and in a batch', async () => {
@@ -189,6 +228,31 @@ describe('a known user', () => {
   });
 });
 
+describe('the context of a request', () => {
+  it('is read with the stored history', async () => {
+    const result = await service.recall({ userId: 100, context: { device: 'desktop' }, topK: 10 });
+    expect(result.source).toBe('model');
+    expectNearest(result.itemIds, encode(0, historyOf(0).slice(-4), undefined, 1), 10, historyOf(0));
+  });
+
+  it('is each request its own in a batch, and unknown where the label was never seen', async () => {
+    const [phone, none, unseen] = await service.batchRecall([
+      { userId: 103, history: ['i5'], context: { device: 'phone' }, topK: 10 },
+      { userId: 103, history: ['i5'], topK: 10 },
+      { userId: 103, history: ['i5'], context: { device: 'watch' }, topK: 10 },
+    ]);
+    expectNearest(phone.itemIds, encode(3, [5], undefined, 0), 10, [...historyOf(3), 5]);
+    expectNearest(none.itemIds, encode(3, [5]), 10, [...historyOf(3), 5]);
+    expect(unseen.itemIds).toEqual(none.itemIds);
+  });
+
+  it('is refused where the model does not read it', async () => {
+    await expect(service.recall({ userId: 100, context: { country: 'PT' }, topK: 5 })).rejects.toThrow(
+      'context has "country", but this model reads device.',
+    );
+  });
+});
+
 describe('an unknown user', () => {
   it('gets what most users have', async () => {
     const result = await service.recall({ userId: 'nobody', topK: 5 });
@@ -251,9 +315,22 @@ describe('a batch whose entries are answered each', () => {
       { topK: 2 },
     ]);
     expect(good).toMatchObject({ source: 'model', itemIds: (await service.recall({ userId: 101, topK: 4 })).itemIds });
-    expect(bad).toEqual(new RecallRequestError('topK', 'topK must be an integer from 1 to 10000.'));
+    expect(bad).toEqual(new RecallRequestError('topK', () => 'topK is 0, but it must be an integer from 1 to 10000.'));
     expect(bad).toMatchObject({ code: 'RECALL_REQUEST_INVALID', field: 'topK', entry: undefined });
     expect(other).toMatchObject({ source: 'popularity' });
+  });
+
+  it('do not fail for features of one that leave the range of the model', async () => {
+    const huge = { userId: 102, features: [4e39, 5], topK: 4 };
+    const others = [
+      { userId: 101, history: ['i3'], topK: 4 },
+      { history: ['i4'], topK: 4 },
+    ];
+    const [first, wrong, last] = await service.recallEach([others[0], huge, others[1]]);
+    expect([first, last]).toMatchObject([{ source: 'model' }, { source: 'history' }]);
+    expect(wrong).toMatchObject({ code: 'RECALL_REQUEST_INVALID', field: 'features' });
+    await expect(service.recall(huge)).rejects.toMatchObject({ code: 'RECALL_REQUEST_INVALID', entry: undefined });
+    await expect(service.batchRecall([others[0], huge])).rejects.toMatchObject({ field: 'features', entry: 1 });
   });
 
   it('may be empty, or all wrong', async () => {
@@ -364,6 +441,11 @@ it('says what it serves', () => {
     userFeatureNames: ['age', 'visits'],
     space: 'cosine',
     inputs: ['userId', 'history', 'features', 'queryVector'],
+    attributes: [
+      { name: 'brand', kind: 'labels' },
+      { name: 'price', kind: 'number' },
+    ],
+    contextNames: ['device'],
     historyLength: 4,
     defaultEfSearch: 60,
     limits: { maxTopK: 10_000, maxEfSearch: 100_000 },
@@ -381,8 +463,10 @@ it('has the limits and the strictness that it is given', async () => {
   const limits = { maxTopK: 20, maxEfSearch: 30 };
   const bounded = await VectorRecallService.fromArtifact(world.root, { limits, strictIds: true });
   expect(bounded.info().limits).toEqual(limits);
-  await expect(bounded.recall({ topK: 21 })).rejects.toThrow('topK must be an integer from 1 to 20.');
-  await expect(bounded.recall({ topK: 1, efSearch: 31 })).rejects.toThrow('efSearch must be an integer from 1 to 30.');
+  await expect(bounded.recall({ topK: 21 })).rejects.toThrow('topK is 21, but it must be an integer from 1 to 20.');
+  await expect(bounded.recall({ topK: 1, efSearch: 31 })).rejects.toThrow(
+    'efSearch is 31, but it must be an integer from 1 to 30.',
+  );
   await expect(bounded.recall({ userId: '101', topK: 1 })).rejects.toMatchObject({ field: 'userId' });
   await bounded.warm();
   await bounded.close();
@@ -415,7 +499,7 @@ describe('a model without histories', () => {
     expect(plain.describeItem('i4')).toEqual({ id: 'i4' });
     expect(plain.info()).toMatchObject({ historyLength: 0, userFeatureNames: [] });
     await expect(plain.recall({ userId: 102, features: [1], topK: 5 })).rejects.toThrow(
-      'The model was trained without user features; leave features out.',
+      'The model was trained without user features; send no features.',
     );
     await plain.warm();
     await plain.close();

@@ -1,16 +1,17 @@
-import type { Cancellation, IndexQuery, SearchResult } from '@vector-recall/hnsw-index';
-import type { IdColumn } from '@vector-recall/model-store';
-import { loadServingData, type ServingData } from './artifact/load-serving-data';
-import type { SearchEngineOptions } from './artifact/open-concurrent-index';
-import { CallsInFlight } from './calls-in-flight';
-import { describeItem } from './describe-item';
-import { EncodeQueue } from './encoding/encode-queue';
-import { storedHistory, userBatch, type EncodableRequest } from './encoding/user-batch';
+import type { Cancellation } from '@vector-recall/hnsw-index';
+import { describeItem, type ItemDescription } from '@vector-recall/model-store';
+import { InFlight, mapYielding } from '@vector-recall/threads';
+import { loadServingData, type LoadOptions, type ServingData } from './artifact/load-serving-data';
+import { hasExamples, withExamples } from './encoding/examples';
+import { storedHistory } from './encoding/user-batch';
+import { UserVectors, type UserVector } from './encoding/user-vectors';
+import type { LiveCatalogue } from './live/live-catalogue';
 import { RecallRequestError, ServiceClosedError, UnknownItemError } from './errors';
 import { sourceOf } from './inputs';
 import type {
   CallOptions,
-  ItemDescription,
+  EncodedUser,
+  EncodeUserRequest,
   RecallLimits,
   RecallRequest,
   RecallResult,
@@ -19,12 +20,18 @@ import type {
   ServiceInfo,
   SimilarItemsRequest,
 } from './recall';
+import { CandidateSearch, type CandidateQuery, type FoundCandidates } from './search/candidate-search';
+import { FilterCompiler } from './filtering/filter-compiler';
 import { checkPositive, compileLimits } from './request/limits';
-import { RequestParser, type ParsedRequest } from './request/request-parser';
+import { RequestParser, type ParsedRequest, type ParsedShown } from './request/request-parser';
 import { resolveId } from './request/resolve-id';
+import { concatenate, idsAt } from './rows';
 import { serviceInfo } from './service-info';
+import { ShownItems } from './shown/shown-items';
+import type { Standing, StandingSource } from './standing/standing';
+import { checkStanding } from './standing/standing-rows';
 
-export interface ServiceOptions extends SearchEngineOptions {
+export interface ServiceOptions extends LoadOptions {
   /** Default `maxTopK` 10,000 and `maxEfSearch` 100,000. */
   readonly limits?: Partial<RecallLimits>;
   /**
@@ -32,30 +39,36 @@ export interface ServiceOptions extends SearchEngineOptions {
    * find strings. For callers whose requests say which kind they mean, as those on the wire do.
    */
   readonly strictIds?: boolean;
+  /** What holds for every request; default: nothing. */
+  readonly standing?: StandingSource;
+  /** What users were shown; default: kept by the service. For one that takes the place of another and goes on with it. */
+  readonly shown?: ShownItems;
 }
 
 /** Finds candidates for users: user → vector → nearest items, without what they have seen; or for vectors as they are. */
 export class VectorRecallService {
   readonly #info: ServiceInfo;
   readonly #parser: RequestParser;
-  /** Absent where the model knows no users. */
-  readonly #encoder?: EncodeQueue<EncodableRequest>;
-  readonly #calls = new CallsInFlight();
+  readonly #userVectors: UserVectors;
+  readonly #candidates: CandidateSearch;
+  readonly #shown: ShownItems;
+  readonly #calls = new InFlight();
+  #closed?: Promise<void>;
 
   private constructor(
     private readonly data: ServingData,
     private readonly limits: RecallLimits,
-    strictIds: boolean,
+    { strictIds = false, standing, shown = new ShownItems() }: Pick<ServiceOptions, 'strictIds' | 'standing' | 'shown'>,
   ) {
-    const { catalogue, users, index } = data;
+    this.#shown = shown;
+    const { catalogue, attributes, candidates, live } = data;
     this.#info = serviceInfo(data, limits);
-    this.#parser = new RequestParser(catalogue, { limits, strictIds, vectors: index, inputs: this.#info.inputs });
-    if (users === undefined) return;
-    const { tower } = users;
-    this.#encoder = new EncodeQueue(
-      (requests) => tower.encode(userBatch(requests, catalogue, tower.historyLength)),
-      index.dim,
-    );
+    const { inputs } = this.#info;
+    const filters = new FilterCompiler(attributes, catalogue.itemIds, { live: live?.attributes, standing });
+    const { schema } = attributes;
+    this.#parser = new RequestParser(catalogue, { limits, strictIds, vectors: candidates, inputs, filters, schema });
+    this.#candidates = new CandidateSearch(data);
+    this.#userVectors = new UserVectors(data);
   }
 
   /**
@@ -63,13 +76,25 @@ export class VectorRecallService {
    *
    * @param path root of a store, whose current version is taken, or folder of one version
    * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, ArtifactMismatchError,
-   * WeightFileError, ServiceOptionError
+   * WeightFileError, ServiceOptionError, StandingUnfitError
    */
   static async fromArtifact(path: string, options: ServiceOptions = {}): Promise<VectorRecallService> {
     const limits = compileLimits(options.limits);
     const { searchThreads } = options;
     if (searchThreads !== undefined) checkPositive('searchThreads', searchThreads);
-    return new VectorRecallService(await loadServingData(path, options), limits, options.strictIds ?? false);
+    const service = new VectorRecallService(await loadServingData(path, options), limits, options);
+    try {
+      if (options.standing?.current !== undefined) service.checkStanding(options.standing.current);
+      return service;
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
+  }
+
+  /** @throws StandingUnfitError where this model can't apply the rules */
+  checkStanding(standing: Standing): void {
+    checkStanding(standing, this.data.attributes.schema);
   }
 
   /** Version of the artifact that answers. */
@@ -77,22 +102,29 @@ export class VectorRecallService {
     return this.data.version;
   }
 
+  /** Items that can be found now. */
   get itemCount(): number {
-    return this.data.index.size;
+    return this.#info.itemCount;
   }
 
   /** Queries that wait for a search thread. */
   get searchQueueLength(): number {
-    return this.data.index.queueLength;
+    return this.data.candidates.queueLength;
   }
 
   get userCount(): number {
     return this.data.catalogue.userIds.size;
   }
 
+  /** The ids of the users of rows `start .. end`, within `[0, userCount]`. */
+  userIds(start: number, end: number): (number | string)[] {
+    const { userIds } = this.data.catalogue;
+    return Array.from({ length: end - start }, (_, i) => userIds.idAt(start + i));
+  }
+
   /** Width of user and item vectors. */
   get dim(): number {
-    return this.data.index.dim;
+    return this.data.candidates.dim;
   }
 
   info(): ServiceInfo {
@@ -105,8 +137,8 @@ export class VectorRecallService {
    */
   recall(request: RecallRequest, options: CallOptions = {}): Promise<RecallResult> {
     return this.#call(options, async (start) => {
-      const [result] = await this.#answer([this.#parser.parseRecall(request)], start, options);
-      return result;
+      const [result] = await this.#answer([this.#parse(request)], start, options);
+      return orThrow(result);
     });
   }
 
@@ -116,8 +148,8 @@ export class VectorRecallService {
    */
   batchRecall(requests: readonly RecallRequest[], options: CallOptions = {}): Promise<RecallResult[]> {
     return this.#call(options, async (start) => {
-      const parsed = requests.map((request, entry) => this.#parser.parseRecall(request, entry));
-      return this.#answer(parsed, start, options);
+      const parsed = await mapYielding(requests, (request, entry) => this.#parse(request, entry));
+      return (await this.#answer(parsed, start, options)).map(orThrow);
     });
   }
 
@@ -130,7 +162,7 @@ export class VectorRecallService {
     options: CallOptions = {},
   ): Promise<(RecallResult | RecallRequestError)[]> {
     return this.#call(options, async (start) => {
-      const parsed = requests.map((request) => this.#tryParse(request));
+      const parsed = await mapYielding(requests, (request) => this.#tryParse(request));
       const good = parsed.filter((entry): entry is ParsedRequest => !(entry instanceof RecallRequestError));
       const results = await this.#answer(good, start, options);
       let nextResult = 0;
@@ -144,31 +176,90 @@ export class VectorRecallService {
    */
   similarItems(request: SimilarItemsRequest, options: CallOptions = {}): Promise<ScoredItems> {
     return this.#call(options, async (start) => {
-      const { itemRow, topK, exclude, efSearch } = this.#parser.parseSimilarItems(request);
+      const { itemRow, exclude, ...parsed } = this.#parser.parseSimilarItems(request);
       if (itemRow === undefined) throw new UnknownItemError(request.itemId);
-      const vector = await this.data.itemVectors.read(itemRow);
-      const query = { vector, k: topK, efSearch, exclude: concatenate([Int32Array.of(itemRow), exclude]) };
-      const searchStart = performance.now();
-      const [found] = await this.data.index.searchMany([query], options.signal);
-      return this.#scoredItems(found, timingsOf(start, 0, performance.now() - searchStart));
+      const snapshot = this.data.candidates.lease();
+      try {
+        const vector = await snapshot.vectorOf(itemRow);
+        if (vector === undefined) throw new UnknownItemError(request.itemId);
+        const query = { ...parsed, vector, exclude: concatenate([Int32Array.of(itemRow), exclude]) };
+        const searchStart = performance.now();
+        const [found] = await this.#candidates.find([query], snapshot, options.signal);
+        return this.#scoredItems(found, timingsOf(start, 0, performance.now() - searchStart), parsed.matches);
+      } finally {
+        snapshot.release();
+      }
+    });
+  }
+
+  /**
+   * The vectors that the candidates of users are searched by, in the order of the requests; what concerns the search
+   * alone is not read. All that are needed are computed at once.
+   * @returns for each request its vector, or what is wrong with it
+   * @throws ServiceClosedError, or the reason of the signal
+   */
+  encodeUsers(
+    requests: readonly EncodeUserRequest[],
+    options: CallOptions = {},
+  ): Promise<(EncodedUser | RecallRequestError)[]> {
+    return this.#call(options, async () => {
+      const parsed = await mapYielding(requests, (request) => this.#tryParse({ ...request, topK: 1 }));
+      const good = parsed.filter((entry): entry is ParsedRequest => !(entry instanceof RecallRequestError));
+      const vectors = await this.#userVectors.of(good, options.signal);
+      const results = good.map((request, i): EncodedUser | RecallRequestError => {
+        const { vector } = vectors[i];
+        return vector === 'unusable' ? unusableFeatures(undefined) : { vector, source: sourceOf(request, vector) };
+      });
+      let next = 0;
+      return parsed.map((entry) => (entry instanceof RecallRequestError ? entry : results[next++]));
+    });
+  }
+
+  /**
+   * The indexed vectors of items, `[dim]` each; `undefined` where the catalogue does not hold one.
+   * @throws RecallRequestError where an id is of the other kind and ids are strict, ServiceClosedError
+   */
+  encodeItems(itemIds: readonly (number | string)[], options: CallOptions = {}): Promise<(Float32Array | undefined)[]> {
+    return this.#call(options, async () => {
+      const snapshot = this.data.candidates.lease();
+      try {
+        return await Promise.all(
+          itemIds.map(async (itemId) => {
+            const { itemRow } = this.#parser.parseSimilarItems({ itemId, topK: 1 });
+            return itemRow === undefined ? undefined : snapshot.vectorOf(itemRow);
+          }),
+        );
+      } finally {
+        snapshot.release();
+      }
     });
   }
 
   /** @returns `undefined` where the catalogue does not hold the item */
   describeItem(id: number | string): ItemDescription | undefined {
-    const { catalogue } = this.data;
+    const { catalogue, live } = this.data;
     const row = resolveId(catalogue.itemIds, id);
-    return row === undefined ? undefined : describeItem(catalogue, row);
+    if (row === undefined) return undefined;
+    const changed = live?.item(catalogue.itemIds.idAt(row));
+    if (changed === undefined) return describeItem(catalogue, row);
+    if (changed.kind === 'delete-item') return undefined;
+    const { name } = changed.item;
+    return { id: changed.item.id, ...(name === undefined ? {} : { name }) };
+  }
+
+  /** The changes to this model's catalogue; `undefined` where it does not change while it is served. */
+  get live(): LiveCatalogue | undefined {
+    return this.data.live;
   }
 
   /** Answers a few requests of every kind, so that the first one from outside is not the slow one. */
   async warm(): Promise<void> {
     const { userIds, itemIds } = this.data.catalogue;
-    const topK = Math.min(500, this.limits.maxTopK, this.itemCount);
+    const topK = Math.min(500, this.limits.maxTopK, this.data.storedItems);
     const history = Array.from({ length: Math.min(3, itemIds.size) }, (_, row) => itemIds.idAt(row));
     for (let round = 0; round < WARM_ROUNDS; round++) {
       const rowOf = (size: number): number => Math.floor((round * size) / WARM_ROUNDS);
-      const queryVector = await this.data.itemVectors.read(rowOf(this.itemCount));
+      const queryVector = await this.data.itemVectors.read(rowOf(this.data.storedItems));
       await this.recall({ queryVector, topK });
       if (this.data.users === undefined) continue;
       const userId = userIds.size > 0 ? userIds.idAt(rowOf(userIds.size)) : undefined;
@@ -178,10 +269,14 @@ export class VectorRecallService {
 
   /** Lets the calls under way finish, then ends the threads and frees what they used. Later calls are refused. */
   async close(): Promise<void> {
-    return this.#calls.close(async () => {
-      await this.data.index.close();
-      await this.data.itemVectors.close();
-    });
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#calls.close();
+    await (this.data.live ?? this.data.candidates).close();
+    await this.data.itemVectors.close();
   }
 
   async #call<Result>({ signal }: CallOptions, run: (start: number) => Promise<Result>): Promise<Result> {
@@ -196,89 +291,124 @@ export class VectorRecallService {
     }
   }
 
+  /** A request in rows, with what is known of its user by now. @throws RecallRequestError */
+  #parse(request: RecallRequest, entry?: number): ParsedRequest {
+    const parsed = this.#parser.parseRecall(request, entry);
+    const { live } = this.data;
+    return live === undefined || request.userId === undefined ? parsed : live.users.complete(parsed, request.userId);
+  }
+
   #tryParse(request: RecallRequest): ParsedRequest | RecallRequestError {
     try {
-      return this.#parser.parseRecall(request);
+      return this.#parse(request);
     } catch (error) {
       if (error instanceof RecallRequestError) return error;
       throw error;
     }
   }
 
-  async #answer(requests: readonly ParsedRequest[], start: number, { signal }: CallOptions): Promise<RecallResult[]> {
-    const fresh = requests.map((request) => this.#needsTower(request));
+  /** One result a request, or what is wrong with a request that shows only once it is encoded. */
+  async #answer(
+    requests: readonly ParsedRequest[],
+    start: number,
+    { signal }: CallOptions,
+  ): Promise<(RecallResult | RecallRequestError)[]> {
     const encodeStart = performance.now();
-    // Nothing is waited for that most calls do not need.
-    const encoded = fresh.includes(true) ? await this.#encode(requests, fresh, signal) : [];
-    const vectors = requests.map((request, i) => encoded[i] ?? this.#storedVector(request));
-    const queries = this.#queries(requests, vectors);
+    const vectors = await this.#userVectors.of(requests, signal);
     const searchStart = performance.now();
-    const found = queries.length > 0 ? await this.data.index.searchMany(queries, signal) : [];
+    const { found, searchedBy } = await this.#search(requests, vectors, signal);
     const searchMs = performance.now() - searchStart;
     let nextFound = 0;
     return requests.map((request, i) => {
-      const vector = vectors[i];
-      const items = vector === undefined ? this.#mostPopular(request) : found[nextFound++];
-      const encodeMs = fresh[i] ? searchStart - encodeStart : 0;
+      const { isEncoded } = vectors[i];
+      const vector = searchedBy[i];
+      if (vector === 'unusable') return unusableFeatures(requests.length > 1 ? i : undefined);
+      if (vector === 'cancelled') return cancelledExamples(requests.length > 1 ? i : undefined);
+      const encodeMs = isEncoded ? searchStart - encodeStart : 0;
       const timings = timingsOf(start, encodeMs, vector === undefined ? 0 : searchMs);
-      const { itemIds, scores, latencyMs } = this.#scoredItems(items, timings);
-      const { unknownHistoryItems } = request;
-      return { itemIds, scores, latencyMs, timings, source: sourceOf(request, vector), unknownHistoryItems };
+      const { unknownHistoryItems, matches } = request;
+      const scored = this.#scoredItems(found[nextFound++], timings, matches);
+      return { ...scored, source: sourceOf(request, vector), unknownHistoryItems };
     });
   }
 
-  /** Whether the request says something of its user that the stored vector does not hold. */
-  #needsTower({ userRow, features, history }: ParsedRequest): boolean {
-    if (features !== undefined) return true;
-    if (history === undefined || this.data.users?.tower.historyLength === 0) return false;
-    // Of an unknown user an empty history says nothing; of a known one it takes the stored history away.
-    return userRow >= 0 || history.length > 0;
-  }
-
-  /** `[dim]` for each request that needs the tower, at its place. */
-  async #encode(
+  /** What each request is searched by, and one result for each that can be answered. */
+  async #search(
     requests: readonly ParsedRequest[],
-    fresh: readonly boolean[],
+    vectors: readonly UserVector[],
     signal: Cancellation | undefined,
-  ): Promise<(Float32Array | undefined)[]> {
-    const encoded = await this.#encoder?.encode(
-      requests.filter((_, i) => fresh[i]),
-      signal,
-    );
-    let nextEncoded = 0;
-    return fresh.map((isFresh) => (isFresh ? encoded?.[nextEncoded++] : undefined));
-  }
-
-  /** `[dim]`, given or stored; `undefined` where nothing is known of the user. */
-  #storedVector({ userRow, vector }: ParsedRequest): Float32Array | undefined {
-    const { dim } = this;
-    return userRow < 0 ? vector : this.data.users?.vectors.subarray(userRow * dim, (userRow + 1) * dim);
-  }
-
-  /** One for each request that has a vector. */
-  #queries(requests: readonly ParsedRequest[], vectors: readonly (Float32Array | undefined)[]): IndexQuery[] {
-    const queries: IndexQuery[] = [];
-    for (let i = 0; i < requests.length; i++) {
-      const vector = vectors[i];
-      const { topK: k, efSearch } = requests[i];
-      if (vector !== undefined) queries.push({ vector, k, efSearch, exclude: this.#excludedBy(requests[i]) });
+  ): Promise<{ found: FoundCandidates[]; searchedBy: (UserVector['vector'] | 'cancelled')[] }> {
+    const queries: CandidateQuery[] = [];
+    const searchedBy: (UserVector['vector'] | 'cancelled')[] = [];
+    const snapshot = this.data.candidates.lease();
+    try {
+      for (let i = 0; i < requests.length; i++) {
+        const request = requests[i];
+        const { vector: own } = vectors[i];
+        const { space } = this.data.candidates;
+        const vector =
+          own !== 'unusable' && hasExamples(request) ? await withExamples(own, request, snapshot, space) : own;
+        searchedBy.push(vector);
+        if (vector === 'unusable' || vector === 'cancelled') continue;
+        const { topK, efSearch, allowed, rules } = request;
+        queries.push({ vector, topK, efSearch, allowed, rules, exclude: this.#excludedBy(request) });
+      }
+      return { found: await this.#candidates.find(queries, snapshot, signal), searchedBy };
+    } finally {
+      snapshot.release();
     }
-    return queries;
-  }
-
-  #mostPopular(request: ParsedRequest): SearchResult {
-    return this.data.popularity.top(request.topK, this.#excludedBy(request));
   }
 
   /** Rows, some perhaps twice; `undefined` where nothing is excluded. */
-  #excludedBy({ userRow, history, exclude, excludeSeen }: ParsedRequest): Int32Array | undefined {
-    return concatenate(excludeSeen ? [storedHistory(this.data.catalogue, userRow), history, exclude] : [exclude]);
+  #excludedBy({ userRow, history, exclude, unwanted, shown, excludeSeen }: ParsedRequest): Int32Array | undefined {
+    const seen = excludeSeen ? [storedHistory(this.data.catalogue, userRow), history] : [];
+    return concatenate([...seen, exclude, unwanted, shown && this.#rowsShown(shown)]);
   }
 
-  #scoredItems({ labels, scores }: SearchResult, timings: RecallTimings): ScoredItems {
+  /** Keeps what the user has just been shown, and looks up what counts. By ids: rows are those of one model. */
+  #rowsShown({ userId, rows, seconds }: ParsedShown): Int32Array {
     const { itemIds } = this.data.catalogue;
-    return { itemIds: idsAt(itemIds, labels), scores, latencyMs: timings.totalMicros / 1000, timings };
+    const now = Date.now() / 1000;
+    this.#shown.add(userId, idsAt(itemIds, rows), now);
+    if (seconds === 0) return new Int32Array(0);
+    const found = this.#shown.within(userId, seconds, now).map((id) => resolveId(itemIds, id));
+    return Int32Array.from(found.filter((row) => row !== undefined));
   }
+
+  #scoredItems(
+    { labels, scores, plan, rules }: FoundCandidates,
+    timings: RecallTimings,
+    matches: number | undefined,
+  ): ScoredItems {
+    const itemIds = idsAt(this.data.catalogue.itemIds, labels);
+    const scored = { itemIds, scores, latencyMs: timings.totalMicros / 1000, timings };
+    // Only where they were given: results of one shape are made faster.
+    if (matches === undefined && rules === undefined) return scored;
+    const filter = matches === undefined ? {} : { filter: { matches, plan } };
+    return { ...scored, ...filter, ...(rules && { rules }) };
+  }
+}
+
+function orThrow(result: RecallResult | RecallRequestError): RecallResult {
+  if (result instanceof RecallRequestError) throw result;
+  return result;
+}
+
+function unusableFeatures(entry: number | undefined): RecallRequestError {
+  return new RecallRequestError(
+    'features',
+    (names) =>
+      `The model makes no vector of these ${names.of('features')} and this ${names.of('history')}; send values in the unit of the training data.`,
+    entry,
+  );
+}
+
+function cancelledExamples(entry: number | undefined): RecallRequestError {
+  return new RecallRequestError(
+    'negativeItemIds',
+    (names) => `${names.of('negativeItemIds')} leave nothing to search by; name fewer of them.`,
+    entry,
+  );
 }
 
 /** V8 compiles a function that was called a few times; searches touch other parts of the index each time. */
@@ -290,23 +420,4 @@ function timingsOf(start: number, encodeMs: number, searchMs: number): RecallTim
     searchMicros: Math.round(searchMs * 1000),
     totalMicros: Math.round((performance.now() - start) * 1000),
   };
-}
-
-/** A plain loop: with `Array.from` over 500 rows it would take longer than all else beside the search. */
-function idsAt(column: IdColumn, rows: Int32Array): (number | string)[] {
-  const ids = new Array<number | string>(rows.length);
-  for (let i = 0; i < rows.length; i++) ids[i] = column.idAt(rows[i]);
-  return ids;
-}
-
-function concatenate(parts: readonly (Int32Array | undefined)[]): Int32Array | undefined {
-  const given = parts.filter((part): part is Int32Array => part !== undefined && part.length > 0);
-  if (given.length < 2) return given[0];
-  const whole = new Int32Array(given.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of given) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,5 @@
-export { renderReport } from './html/render-report';
+export { comparisonSections, type ComparedVersion } from './comparison/comparison-sections';
+export { renderComparison, renderReport } from './html/render-report';
 export type {
   BenchmarkFigures,
   DatasetFigures,
@@ -12,13 +13,23 @@ export type {
   NeighbourFigures,
   Recommendations,
   RunSummary,
+  ScorerFigures,
+  SeedFigures,
   ShownItem,
+  SliceFigures,
   TrainingFigures,
 } from './run-summary';
 export { coldSections, evaluationSection } from './sections/evaluation-section';
 export { runSections } from './sections/run-sections';
 export type { ReportSection, ReportTable } from './sections/section';
-export { indexSection, neighbourSection, recommendationSection, speedSection } from './sections/serving-sections';
+export {
+  breadthOf,
+  indexSection,
+  neighbourSection,
+  recommendationSection,
+  speedSection,
+  targetNotes,
+} from './sections/serving-sections';
 export { dataSection, trainingSection } from './sections/training-sections';
 export { renderTerminal } from './terminal/render-terminal';
 export { formatBytes, formatCount, formatMs, formatRate, formatSeconds, printable } from './format';

@@ -23,6 +23,7 @@ const run: RunSummary = {
     users: 610,
     items: 9724,
     interactions: 100_836,
+    span: { first: '1996-03-29', last: '2018-09-24' },
     notes: ['Left out 3 rows <script>alert(1)</script>.'],
   },
   model: { parameters: 1_234_567, tableParameters: 1_000_000 },
@@ -82,6 +83,15 @@ const run: RunSummary = {
   },
 };
 
+it('says whether the version serves, and why not', () => {
+  const reason = "its validation HitRate@100 of 0.1000 is below popularity's 0.2000";
+  const promotion = { policy: 'auto', promoted: false, reason };
+  const text = renderTerminal(runSections({ ...run, promotion }), { color: false });
+  expect(text).toMatch(/^Promotion$/m);
+  expect(text).toContain(`This version was not promoted because ${reason}.`);
+  expect(renderReport({ ...run, promotion })).toContain('This version was not promoted because');
+});
+
 describe('in a terminal', () => {
   const text = renderTerminal(runSections(run), { color: false });
 
@@ -93,6 +103,7 @@ describe('in a terminal', () => {
        users         610
        items         9,724
        interactions  100,836
+       time span     1996-03-29 to 2018-09-24
 
        Left out 3 rows <script>alert(1)</script>.
 
@@ -127,7 +138,7 @@ describe('in a terminal', () => {
        MRR                    0.0300      0.0100  0.0003                3.0×
        coverage               0.2500      0.2500  0.2500                1.0×
 
-       Each user's last item is held out, all items are ranked, and what the user already has is left out.
+       Each user's last item is held out, all items are ranked, and what the user already has is excluded.
        Out of reach: the held-out item occurs nowhere in training, which counts as a miss for every row.
 
      Index
@@ -196,13 +207,69 @@ describe('in a terminal', () => {
     expect(shown).toMatch(/Recall @10 +0\.0900 +0\.0300 +0\.0010 +0\.1000 +3\.0×/);
   });
 
+  it('shows all yardsticks, the difference to the best one, slices, seeds and what to know', () => {
+    const interval = { 'hitRate@10': [0.08, 0.1], 'ndcg@10': [0.04, 0.05] } as const;
+    const hitRates = (scale: number) => ({
+      model: { 'hitRate@10': scale },
+      ease: { 'hitRate@10': scale / 2 },
+      itemKnn: { 'hitRate@10': scale / 3 },
+      popularity: { 'hitRate@10': scale / 4 },
+    });
+    const evaluation = {
+      ...run.evaluation,
+      model: { ...metrics(0.09), interval },
+      ease: { ...metrics(0.1), lambda: 200 },
+      itemKnn: metrics(0.08),
+      difference: {
+        to: 'ease',
+        'hitRate@10': { value: -0.01, interval: [-0.02, 0.001] },
+        'ndcg@10': { value: 0.02, interval: [0.01, 0.03] },
+      } as const,
+      notes: ['The model is worse than EASE^R: HitRate@10 0.0900 against 0.1000.'],
+      refitted: false,
+      slices: {
+        historyLength: [
+          { label: '1 to 5', users: 400, hitRates: hitRates(0.12) },
+          { label: '6 to 10', users: 0, hitRates: {} },
+        ],
+        itemPopularity: [{ label: '0', users: 1000, hitRates: hitRates(0.24) }],
+      },
+      seeds: {
+        seeds: [42, 43],
+        runs: [{ 'hitRate@10': 0.1 }, { 'hitRate@10': 0.12 }],
+        mean: { 'hitRate@10': 0.11 },
+        spread: { 'hitRate@10': 0.0141 },
+      },
+    };
+    const shown = renderTerminal(runSections({ ...run, evaluation }), { color: false });
+    expect(shown).toMatch(/metric +model +EASE\^R +item-kNN +popularity +random +model ÷ popularity/);
+    expect(shown).toMatch(/λ of EASE\^R +200, by validation/);
+    expect(shown).toMatch(
+      /HitRate @10 +0\.0800 to 0\.1000 +-0\.0100 +-0\.0200 to 0\.0010\n +NDCG @10 +0\.0400 to 0\.0500/,
+    );
+    expect(shown).toMatch(/1 to 5 +400 +0\.1200 +0\.0600 +0\.0400 +0\.0300/);
+    expect(shown).not.toContain('6 to 10');
+    expect(shown).toMatch(/0 +1,000 +0\.2400/);
+    expect(shown).toMatch(/HitRate @10 +0\.1100 +0\.0141 +0\.1000 +0\.1200/);
+    expect(shown).toContain('The model is worse than EASE^R: HitRate@10 0.0900 against 0.1000.');
+    expect(shown).toContain('The model was not trained on the validation events; the yardsticks know them.');
+  });
+
   it.each([
-    ['random-80-20', 'each is ranked among all items; nothing is left out'],
-    ['random-8-1-1', 'what the user has in training or validation is left out'],
+    ['random-80-20', 'each is ranked among all items; nothing is excluded'],
+    ['random-8-1-1', 'what the user has in training or validation is excluded'],
   ])('says by which rules the split %s is judged', (split, rules) => {
     const evaluation = { ...run.evaluation, split };
     const shown = renderTerminal(runSections({ ...run, evaluation }), { color: false });
     expect(shown).toContain('out of reach  4 events');
+    expect(shown.replace(/\s+/g, ' ')).toContain(rules);
+  });
+
+  it.each([
+    ['rank', 'all items are ranked, those that the user already has too.'],
+    ['mask', 'all items are ranked, and what the user already has is excluded.'],
+  ])('says what becomes of repeats with the rule %s', (repeats, rules) => {
+    const shown = renderTerminal(runSections({ ...run, evaluation: { ...run.evaluation, repeats } }), { color: false });
     expect(shown.replace(/\s+/g, ' ')).toContain(rules);
   });
 
@@ -262,10 +329,32 @@ describe('as a page', () => {
     expect(page).not.toMatch(/<img|<b>&|<7>/);
   });
 
-  it('draws a chart for loss, validation, both metrics and batches, each with a text for screen readers', () => {
-    expect(page.match(/<figure role="img" aria-label="[^"]+">/g)).toHaveLength(5);
-    expect(page.match(/<svg aria-hidden="true"/g)).toHaveLength(5);
+  it('draws a chart for loss, validation, learning rate, both metrics and batches, each with a text for screen readers', () => {
+    expect(page.match(/<figure role="img" aria-label="[^"]+">/g)).toHaveLength(6);
+    expect(page.match(/<svg aria-hidden="true"/g)).toHaveLength(6);
     expect(page).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it('draws the slices that have users', () => {
+    const slice = (label: string, users: number, rate: number) => ({
+      label,
+      users,
+      hitRates: { model: { 'hitRate@100': rate }, itemKnn: { 'hitRate@100': rate / 2 } },
+    });
+    const historyLength = [slice('1 to 5', 90, 0.2), slice('6 or more', 0, 0)];
+    const slices = { historyLength, itemPopularity: [slice('0', 0, 0)] };
+    const withSlices = renderReport({ ...run, evaluation: { ...run.evaluation, slices } });
+    const drawing = /<figure role="img" aria-label="HitRate@100 by events known of a user">[\s\S]*?<\/figure>/.exec(
+      withSlices,
+    );
+    expect(drawing?.[0]).toContain('1 to 5');
+    expect(drawing?.[0]).toContain('item-kNN');
+    expect(drawing?.[0]).not.toContain('6 or more');
+    expect(withSlices).not.toContain('aria-label="HitRate@100 by earlier events');
+  });
+
+  it('keeps dark colours for screens, so that paper stays white', () => {
+    expect(page.match(/@media[^{]*dark/g)).toEqual(['@media screen and (prefers-color-scheme: dark']);
   });
 
   it('colours the charts with the colours of the page, so that dark and light both fit', () => {

@@ -10,6 +10,8 @@ export interface DatasetFigures {
   readonly users: number;
   readonly items: number;
   readonly interactions: number;
+  /** Days of the first and the last interaction. */
+  readonly span?: { readonly first: string; readonly last: string };
   /** Events that the loss saw. */
   readonly trainingEvents?: number;
   /** One sentence for each thing the reader dropped or changed. */
@@ -38,6 +40,15 @@ export interface EpochFigures {
   readonly examplesPerSecond: number;
 }
 
+/** One training of the race between presets. */
+export interface RaceLapFigures {
+  readonly preset: string;
+  readonly round: number;
+  readonly steps: number;
+  readonly hitRate100: number;
+  readonly seconds: number;
+}
+
 export interface TrainingFigures {
   readonly backend: string;
   readonly preset?: string;
@@ -47,17 +58,53 @@ export interface TrainingFigures {
   /** The epoch that validation was best after. */
   readonly bestEpoch: number;
   readonly stoppedEarly: boolean;
+  /** Whole sentences on what a reader should know. */
+  readonly notes?: readonly string[];
   /** A second training, with the validation events, whose weights were published. */
   readonly refit?: { readonly epochs: number; readonly seconds: number };
+  /** How the preset was chosen, where it was not given. */
+  readonly race?: { readonly winner: string; readonly laps: readonly RaceLapFigures[]; readonly seconds: number };
+}
+
+/** 95 % intervals by metric, `hitRate@10` and so on. */
+export type IntervalFigures = Readonly<Record<string, readonly [low: number, high: number]>>;
+
+/** The metrics of something that ranks items, with their intervals under `interval`. */
+export type ScorerFigures = Readonly<Record<string, number | IntervalFigures | undefined>>;
+
+/** The model minus the yardstick `to`, by metric. */
+export type DifferenceFigures = Readonly<
+  Record<string, string | { readonly value: number; readonly interval: readonly [low: number, high: number] }>
+>;
+
+export interface SliceFigures {
+  readonly label: string;
+  readonly users: number;
+  /** By scorer and metric. */
+  readonly hitRates: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export interface SeedFigures {
+  readonly seeds: readonly number[];
+  readonly runs: readonly MetricValues[];
+  readonly mean: MetricValues;
+  readonly spread: MetricValues;
 }
 
 /** One protocol for everything that can rank items, over one group of users. */
 export interface GroupFigures {
-  readonly model: MetricValues;
-  readonly popularity: MetricValues;
-  readonly random: MetricValues;
+  readonly model: ScorerFigures;
+  readonly popularity: ScorerFigures;
+  /** Item-based nearest neighbours by cosine. */
+  readonly itemKnn?: ScorerFigures;
+  /** EASE^R; `lambda` is among its figures. */
+  readonly ease?: ScorerFigures;
+  readonly random: ScorerFigures;
   /** The planted preference, where the data has one: the ceiling. */
-  readonly truth?: MetricValues;
+  readonly truth?: ScorerFigures;
+  readonly difference?: DifferenceFigures;
+  /** Whole sentences on what a reader should know before believing the figures. */
+  readonly notes?: readonly string[];
   /** Users ranked. */
   readonly users: number;
   /** Items ranked. */
@@ -69,10 +116,29 @@ export interface GroupFigures {
 export interface EvaluationFigures extends GroupFigures {
   /** What was held out; the last event of each user where it is absent. */
   readonly split?: string;
+  /** What became of events in which a user repeats an item: `drop`, `rank` or `mask`; `drop` where it is absent. */
+  readonly repeats?: string;
+  /** Whether the model was fitted again with the validation events, which the yardsticks know. */
+  readonly refitted?: boolean;
+  readonly slices?: {
+    readonly historyLength: readonly SliceFigures[];
+    readonly itemPopularity: readonly SliceFigures[];
+  };
+  /** Trainings with several seeds. */
+  readonly seeds?: SeedFigures;
   /** Users held wholly out of training, served by their last three events. */
   readonly coldUsers?: GroupFigures;
   /** Items held wholly out of training, known by their attributes. */
   readonly coldItems?: GroupFigures;
+}
+
+/** Whether a published version was made the current one. */
+export interface PromotionFigures {
+  /** `--promote`. */
+  readonly policy: string;
+  readonly promoted: boolean;
+  /** The end of a sentence that begins with "because". */
+  readonly reason: string;
 }
 
 export interface IndexFigures {
@@ -84,6 +150,10 @@ export interface IndexFigures {
   readonly efSearch: number;
   /** What `efSearch` was tuned to reach; absent where it was given. */
   readonly targetRecall?: number;
+  /** Whether `recall` is at the target; absent where there was none. */
+  readonly isReached?: boolean;
+  /** What keeps searches from the target where it is not reached. */
+  readonly limitedBy?: 'codes' | 'graph';
   readonly buildSeconds: number;
   readonly bytes: number;
   /** Overlap with exact search by cutoff, `recall@10` and so on. */
@@ -149,6 +219,7 @@ export interface RunSummary {
   readonly model: ModelFigures;
   readonly training: TrainingFigures;
   readonly evaluation: EvaluationFigures;
+  readonly promotion?: PromotionFigures;
   readonly index: IndexFigures;
   readonly benchmark?: BenchmarkFigures;
   readonly demo?: Recommendations;

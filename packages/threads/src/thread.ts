@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { Worker, type Transferable } from 'node:worker_threads';
 import { unpackError, type ErrorClass } from './carried-error';
 import { ThreadEndedError } from './errors';
@@ -27,7 +27,7 @@ export class Thread<Request, Response> {
     const extension = extname(__filename);
     const execArgv =
       extension === '.ts'
-        ? ['--conditions=@vector-recall/source', '--require', require.resolve('../register-swc.cjs')]
+        ? ['--conditions=@vector-recall/source', '--require', join(__dirname, '../../../tools/register-swc.cjs')]
         : [];
     this.#worker = new Worker(module + extension, { execArgv });
     // A thread without calls keeps no program alive.

@@ -1,14 +1,14 @@
 export { selectBackend, type Backend, type BackendName } from './backend/select-backend';
 export { BackendUnavailableError, TowerInputError, WeightFileError } from './errors';
+export { contextWeight } from './fields/context/context-weight';
+export { weightName } from './fields/field-input';
+export type { ContextInput, DenseInput, FieldInput, FieldKind, LabelInput, LabelListInput } from './fields/field-input';
 export { TwoTowerModel, type StepResult } from './model/two-tower-model';
 export type {
-  CategoryInput,
-  FeatureInput,
   Gradients,
   ItemInputs,
   Parameter,
   TableGradient,
-  TagInput,
   TowerInputs,
   UserBatch,
   UserInputs,
@@ -18,6 +18,7 @@ export type {
 // For losses: differentiable ops that are fast on every backend.
 export { LEFT_OUT } from './ops/column-bias';
 export { contrastiveLoss, type ScoreColumns } from './ops/contrastive-loss';
+export { poolLoss, type PoolColumns } from './ops/pool-loss';
 export { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './ops/scores';
 
 // For the optimiser: the loops over tables that are native where a compiler was at hand, and memory for its moments.

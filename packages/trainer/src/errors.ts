@@ -42,6 +42,16 @@ export class CheckpointError extends Error {
   }
 }
 
+/** Thrown when a training can't continue from a published version as asked. */
+export class ContinuationError extends Error {
+  readonly code = 'CONTINUATION_REFUSED';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'ContinuationError';
+  }
+}
+
 /** Thrown when the data cannot be trained or evaluated on as asked. */
 export class TrainingDataError extends Error {
   readonly code = 'TRAINING_DATA_INVALID';

@@ -2,10 +2,14 @@ export { benchmarkArtifact, evaluateArtifact, rebuildIndex } from './pipeline/ar
 export { encodeAll, type EncodedVectors } from './pipeline/encode-all';
 export { tuneModel, type TuneModelOptions, type TuningReport } from './pipeline/tune-model';
 export { runTraining } from './pipeline/run-training';
+export { pruneCheckpoints } from './checkpoint/prune-checkpoints';
+export { continuationBase, type ContinuationBase } from './continuation/continuation-base';
+export { resumeBase, type ResumeBase } from './checkpoint/resume-base';
 export { Trainer, type TrainerOptions, type TrainingResult } from './training/trainer';
 export { IndexBuilder, type BuiltIndex, type GraphConfig, type IndexBuilderOptions } from './indexing/index-builder';
 export {
   CheckpointError,
+  ContinuationError,
   DivergedError,
   NoModelError,
   TrainingDataError,
@@ -25,14 +29,26 @@ export type {
   TrainSummary,
 } from './pipeline/summary';
 export type { BatchReport, BenchmarkReport, LatencyReport } from './benchmark/benchmark-report';
-export type { EvaluationReport, GroupReport, Metrics } from './evaluation/evaluation-report';
+export type {
+  DifferenceReport,
+  EvaluationReport,
+  GroupReport,
+  Interval,
+  Metrics,
+  ScorerReport,
+  SeedsReport,
+  SliceReport,
+  SlicesReport,
+  YardstickName,
+} from './evaluation/evaluation-report';
 export type { IndexReport } from './indexing/index-report';
 export type { EpochReport } from './training/epoch-report';
 export type { ArtifactBenchmark, ArtifactEvaluation, RebuiltIndex } from './pipeline/artifact-commands';
 
 // For evaluations and training loops of one's own.
 export { Adam, type AdamOptions } from './optimizer/adam';
-export { EventBatches, type EventBatch } from './batches/event-batches';
+export type { EventBatch } from './batches/batches';
+export { EventBatches } from './batches/event-batches';
 export { HistoryGatherer } from './batches/histories';
 export { countItems } from './batches/item-counts';
 export { infoNce } from './losses/info-nce';
@@ -43,3 +59,6 @@ export { modelScorer } from './evaluation/model-scorer';
 export type { Scorer } from './evaluation/scorer';
 export { popularityScorer, randomScorer, truthScorer } from './evaluation/scorers';
 export { createTask, type EvaluationTask } from './evaluation/task';
+export { chooseLambda } from './evaluation/yardsticks/choose-lambda';
+export { easeScorer, fitEase, type EaseWeights } from './evaluation/yardsticks/ease';
+export { itemKnnScorer } from './evaluation/yardsticks/item-knn';

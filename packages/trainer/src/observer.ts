@@ -1,7 +1,7 @@
 import type { EpochReport, EpochSteps } from './training/epoch-report';
 
 export type StageName =
-  'runtime' | 'data' | 'train' | 'evaluate' | 'encode' | 'index' | 'publish' | 'benchmark' | 'demo';
+  'runtime' | 'data' | 'race' | 'train' | 'evaluate' | 'gate' | 'encode' | 'index' | 'publish' | 'benchmark' | 'demo';
 
 /** What happens while a pipeline runs, in the order it happens. Every event is plain data. */
 export type TrainingEvent =
@@ -39,7 +39,7 @@ export type TrainingEvent =
       /** True when this epoch has the best validation HitRate@100 so far. */
       readonly best: boolean;
     }
-  | { readonly type: 'epoch-refitted'; readonly report: EpochSteps; readonly epochs: number }
+  | { readonly type: 'epoch-trained'; readonly report: EpochSteps; readonly epochs: number }
   | { readonly type: 'checkpoint'; readonly run: string; readonly folder: string };
 
 /** Hears everything that a pipeline does. It runs on the training thread: keep it short. */

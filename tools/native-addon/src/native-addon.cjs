@@ -11,6 +11,9 @@ const { compile, link, versionOf } = require('./compiler.cjs');
  * @typedef {{ folder: string, name: string, includes: readonly string[] }} NativeAddon
  */
 
+/** What all addons share. */
+const SHARED_HEADERS = join(__dirname, '../include');
+
 /** Symbols of Node-API are found in the process that loads the addon. */
 const SHARED = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
 
@@ -25,7 +28,7 @@ async function buildAddon(addon, env = process.env) {
   if (process.platform === 'win32') throw new Error('it is not written for Windows');
   const compiler = env.CXX || 'c++';
   const sources = await filesOf(join(addon.folder, 'src'));
-  const stamp = await stampOf(sources, await versionOf(compiler));
+  const stamp = await stampOf([...(await filesOf(SHARED_HEADERS)), ...sources], await versionOf(compiler));
   const out = join(addon.folder, 'build');
   const built = join(out, `${addon.name}.node`);
   const stampFile = `${built}.stamp`;
@@ -48,12 +51,12 @@ async function buildAddon(addon, env = process.env) {
 }
 
 /**
- * Headers that are not the addon's own: foreign code, whose warnings are not shown.
+ * Headers besides the addon's own: those that all addons share, and foreign ones, whose warnings are not shown.
  * @param {NativeAddon} addon
  */
 function includeFlags({ name, includes }) {
   const foreign = [...includes, nodeApiHeaders()].flatMap((folder) => ['-isystem', folder]);
-  return [...foreign, '-DNAPI_VERSION=8', `-DNODE_GYP_MODULE_NAME=${name.replaceAll('-', '_')}`];
+  return ['-I', SHARED_HEADERS, ...foreign, '-DNAPI_VERSION=8', `-DNODE_GYP_MODULE_NAME=${name.replaceAll('-', '_')}`];
 }
 
 /** The package has no types; a name that is not a literal is not looked for. */

@@ -43,8 +43,7 @@ async function sanitizeAddon(addon, print) {
   for (const { name, flags, env } of SANITIZERS) {
     const folder = await mkdtemp(join(out, 'sanitize-'));
     try {
-      const own = [join(addon.folder, 'src'), join(__dirname, '../include')].flatMap((path) => ['-I', path]);
-      const all = [...flags, '-O1', '-g1', ...own, ...includeFlags(addon)];
+      const all = [...flags, '-O1', '-g1', '-I', join(addon.folder, 'src'), ...includeFlags(addon)];
       const program = join(folder, 'tests');
       await link(compiler, await compile(compiler, sources, folder, all), program, flags);
       await run(program, { env: { ...process.env, ...env } }).catch((/** @type {unknown} */ cause) => {

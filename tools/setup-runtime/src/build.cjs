@@ -88,7 +88,7 @@ async function compile(addon, aside, napi, settings) {
   if (!existsSync(made)) {
     throw new SetupError(`the addon could not be built (${result.reason || 'the build left no binary'})`, {
       remedy:
-        'install a C++ compiler, make and Python (Debian: build-essential python3), then run "npm run setup-runtime"',
+        'install a C++ compiler, make and Python (Debian: build-essential python3), then run "npx vector-recall-setup"',
     });
   }
   await rename(made, join(aside, BINDING));

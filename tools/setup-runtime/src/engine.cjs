@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-const { buildAddon } = require('../../native-addon/src/native-addon.cjs');
+const { buildAddon } = require('@vector-recall/native-addon');
 
 /**
  * Compiles the native index engine where it is not there yet.
@@ -12,7 +12,7 @@ async function setUpEngine(settings) {
   if (settings.skip) return withoutEngine('VECTOR_RECALL_SKIP_NATIVE is set', 'unset it');
   try {
     // Its own line in the try: hnswlib-node, whose headers it names, may be missing.
-    const engine = require('../../../packages/hnsw-index/native/addon.cjs');
+    const engine = require('@vector-recall/hnsw-index/native');
     await buildAddon(engine, settings.env);
     return 'vector-recall: the native index engine is ready.';
   } catch (error) {
@@ -28,7 +28,7 @@ async function setUpEngine(settings) {
 function withoutEngine(reason, remedy) {
   return (
     `vector-recall: the native index engine was not built: ${reason}. Indexes are searched by hnswlib-node, ` +
-    `several times slower. To get it, ${remedy}, then run "npm run setup-runtime".`
+    `several times slower. To get it, ${remedy}, then run "npx vector-recall-setup".`
   );
 }
 

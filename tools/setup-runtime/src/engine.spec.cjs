@@ -16,7 +16,7 @@ describe('setUpEngine', () => {
     expect(await setUpEngine(settings({ CXX: '/nowhere/c++' }))).toBe(
       'vector-recall: the native index engine was not built: the C++ compiler /nowhere/c++ can not be run. ' +
         'Indexes are searched by hnswlib-node, several times slower. To get it, install a C++ compiler ' +
-        '(Debian: build-essential), then run "npm run setup-runtime".',
+        '(Debian: build-essential), then run "npx vector-recall-setup".',
     );
   });
 

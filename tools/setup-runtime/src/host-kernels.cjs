@@ -1,8 +1,8 @@
 // @ts-check
 'use strict';
 
-const { buildAddon } = require('../../native-addon/src/native-addon.cjs');
-const hostKernels = require('../../../packages/towers/native/addon.cjs');
+const { buildAddon } = require('@vector-recall/native-addon');
+const hostKernels = require('@vector-recall/towers/native');
 
 /**
  * Builds the kernels that look up and update embedding tables. Without them JavaScript does the same, bit for bit.
@@ -17,7 +17,7 @@ async function setUpHostKernels({ skip, env }) {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return [
-      `vector-recall: the native embedding kernels were not built: ${reason}. Embeddings are updated in JavaScript, which makes training slower. To get them, install a C++ compiler, then run "npm run setup-runtime".`,
+      `vector-recall: the native embedding kernels were not built: ${reason}. Embeddings are updated in JavaScript, which makes training slower. To get them, install a C++ compiler, then run "npx vector-recall-setup".`,
     ];
   }
 }

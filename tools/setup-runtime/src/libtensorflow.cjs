@@ -63,7 +63,7 @@ async function fromFolder(folder) {
   throw new SetupError(`LIBTENSORFLOW_DIR (${folder}) holds no libtensorflow.so.2 with its headers`, {
     remedy:
       'point it at an unpacked libtensorflow tarball (lib/ and include/) or wheel (tensorflow/), ' +
-      'then run "npm run setup-runtime"',
+      'then run "npx vector-recall-setup"',
   });
 }
 

@@ -38,7 +38,7 @@ async function ensurePackage(settings) {
   throw new SetupError(
     `the package @tensorflow/tfjs-node-gpu could not be fetched (${result.reason || 'npm left it out'})`,
     {
-      remedy: 'see to it that npm reaches its registry, then run "npm run setup-runtime"',
+      remedy: 'see to it that npm reaches its registry, then run "npx vector-recall-setup"',
     },
   );
 }

@@ -1,7 +1,6 @@
 // @ts-check
 'use strict';
 
-const { join } = require('node:path');
 const { run } = require('./command.cjs');
 
 /** Loading a library of 800 MB from a cold disk takes a while. */
@@ -41,7 +40,7 @@ const PROBE = `
 async function probeAddon(settings) {
   const result = await run(process.execPath, ['-e', PROBE], {
     timeoutMs: PROBE_TIMEOUT_MS,
-    cwd: join(settings.workspace, 'packages', 'towers'),
+    cwd: settings.towers,
     env: { ...settings.env, TF_CPP_MIN_LOG_LEVEL: '3', NODE_OPTIONS: '' },
   });
   if (!result.ok) return { loads: false, reason: result.reason };

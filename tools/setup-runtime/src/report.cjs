@@ -7,7 +7,7 @@
  */
 
 const DEFAULT_REMEDY =
-  'install pip (or set LIBTENSORFLOW_DIR to an unpacked libtensorflow) and a C++ compiler, then run "npm run setup-runtime"';
+  'install pip (or set LIBTENSORFLOW_DIR to an unpacked libtensorflow) and a C++ compiler, then run "npx vector-recall-setup"';
 
 /**
  * What the user reads at the end of `npm ci`: one line.

@@ -17,7 +17,7 @@ const { runStockScript } = require('./stock.cjs');
  */
 async function setUpRuntime(settings) {
   if (settings.skip) {
-    return wasm('VECTOR_RECALL_SKIP_NATIVE is set', 'unset it and run "npm run setup-runtime"');
+    return wasm('VECTOR_RECALL_SKIP_NATIVE is set', 'unset it and run "npx vector-recall-setup"');
   }
   if (settings.omitOptional) {
     return wasm('npm was told to omit optional dependencies', 'run "npm ci" without --omit=optional');
@@ -52,7 +52,7 @@ async function setUpNative(settings) {
     throw new SetupError(
       `TensorFlow publishes no usable library for ${process.platform} ${process.arch} with this C library`,
       {
-        remedy: 'set LIBTENSORFLOW_DIR to a libtensorflow built for it, then run "npm run setup-runtime"',
+        remedy: 'set LIBTENSORFLOW_DIR to a libtensorflow built for it, then run "npx vector-recall-setup"',
       },
     );
   }
@@ -78,7 +78,7 @@ async function buildAndPlace(addon, tensorflow, settings) {
   }
   await removeAddon(addon);
   throw new SetupError(`the addon was built but does not load (${reason})`, {
-    remedy: 'set LIBTENSORFLOW_DIR to a libtensorflow made for this machine, then run "npm run setup-runtime"',
+    remedy: 'set LIBTENSORFLOW_DIR to a libtensorflow made for this machine, then run "npx vector-recall-setup"',
   });
 }
 

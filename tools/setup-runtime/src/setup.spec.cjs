@@ -45,7 +45,7 @@ describe('setting up the runtime', () => {
       chmodSync(join(bin, name), 0o755);
     }
     const { settings } = readSettings({ PATH: bin, XDG_CACHE_HOME: join(root, 'cache'), ...env });
-    return { ...settings, workspace: root };
+    return { ...settings, workspace: root, towers: join(root, 'packages', 'towers') };
   }
 
   /** @returns {string} a LIBTENSORFLOW_DIR with the right names in it, and nothing that could be loaded */
@@ -62,7 +62,7 @@ describe('setting up the runtime', () => {
     expect(await setUpRuntime(bareMachine({ VECTOR_RECALL_SKIP_NATIVE: '1' }))).toEqual({
       runtime: 'wasm',
       reason: 'VECTOR_RECALL_SKIP_NATIVE is set',
-      remedy: 'unset it and run "npm run setup-runtime"',
+      remedy: 'unset it and run "npx vector-recall-setup"',
     });
   });
 
@@ -112,9 +112,9 @@ describe('setting up the runtime', () => {
     const env = { PATH: process.env.PATH, VECTOR_RECALL_SKIP_NATIVE: '1' };
     expect(execFileSync(process.execPath, [main], { env, encoding: 'utf8' })).toBe(
       'vector-recall: native TensorFlow was not set up: VECTOR_RECALL_SKIP_NATIVE is set. ' +
-        'Training runs on WASM, several times slower. To get it back, unset it and run "npm run setup-runtime".\n' +
+        'Training runs on WASM, several times slower. To get it back, unset it and run "npx vector-recall-setup".\n' +
         'vector-recall: the native index engine was not built: VECTOR_RECALL_SKIP_NATIVE is set. Indexes are searched ' +
-        'by hnswlib-node, several times slower. To get it, unset it, then run "npm run setup-runtime".\n',
+        'by hnswlib-node, several times slower. To get it, unset it, then run "npx vector-recall-setup".\n',
     );
   });
 

@@ -69,7 +69,7 @@ async function download(requirements, folder, env) {
   throw new SetupError(`pip could not fetch ${requirements.join(', ')} (${reason})`, {
     remedy:
       'see to it that pip reaches a package index, or set LIBTENSORFLOW_DIR to an unpacked libtensorflow, ' +
-      'then run "npm run setup-runtime"',
+      'then run "npx vector-recall-setup"',
   });
 }
 

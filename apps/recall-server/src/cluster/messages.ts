@@ -6,10 +6,33 @@ import { z } from 'zod';
  */
 export const LOADS_FIRST = 'VECTOR_RECALL_WORKER_LOADS_FIRST';
 
+/** Of a copy of an index in memory that all workers map. */
+const placeSchema = z.object({ path: z.string(), inode: z.string() });
+
+const standingSchema = z.object({
+  deniedItemIds: z.array(z.union([z.number(), z.string()])),
+  filter: z.string().optional(),
+});
+
 /** What the primary process tells a worker. */
 const orderSchema = z.discriminatedUnion('order', [
   /** Load a version, the promoted one where none is named, and answer. */
   z.object({ order: z.literal('reload'), id: z.int(), version: z.string().optional() }),
+  /** Answer at once, to show that the event loop turns. */
+  z.object({ order: z.literal('show-life'), id: z.int() }),
+  /** Tell the metrics. */
+  z.object({ order: z.literal('metrics'), id: z.int() }),
+  /** Where the copy of the index is that was asked for; without a place, the worker makes its own. */
+  z.object({ order: z.literal('map-index'), id: z.int(), place: placeSchema.optional() }),
+  /** Take these changes up, which are durable, and answer. */
+  z.object({ order: z.literal('apply'), id: z.int(), entries: z.array(z.string()) }),
+  /** The changes that the worker asked for with this number were made, and every worker has them. */
+  z.object({ order: z.literal('written'), write: z.int(), outcomes: z.array(z.enum(['applied', 'repeated'])) }),
+  z.object({ order: z.literal('not-written'), write: z.int(), code: z.string(), message: z.string() }),
+  /** Say whether these rules fit the model in use. */
+  z.object({ order: z.literal('check-standing'), id: z.int(), standing: standingSchema }),
+  /** Read the file of standing rules anew, and answer when requests that begin later go by it. */
+  z.object({ order: z.literal('reread-standing'), id: z.int() }),
   /** Finish the calls in flight and end. */
   z.object({ order: z.literal('stop') }),
 ]);
@@ -29,6 +52,18 @@ const newsSchema = z.discriminatedUnion('news', [
   z.object({ news: z.literal('failed'), code: z.string(), message: z.string() }),
   /** The version that it answers from now. */
   z.object({ news: z.literal('serving'), version: z.string() }),
+  z.object({ news: z.literal('alive'), id: z.int() }),
+  /** It asks for a copy of a serving file that all workers can map. */
+  z.object({ news: z.literal('wants-index'), id: z.int(), file: z.string() }),
+  /** It is about to read the log of changes, and from now on has to be told of those that are made. */
+  z.object({ news: z.literal('follows') }),
+  z.object({ news: z.literal('applied'), id: z.int() }),
+  z.object({ news: z.literal('standing-fits'), id: z.int() }),
+  z.object({ news: z.literal('standing-read'), id: z.int() }),
+  /** Asks for changes to be made. */
+  z.object({ news: z.literal('write'), write: z.int(), entries: z.array(z.string()) }),
+  /** In the form in which `prom-client` puts those of several processes together. */
+  z.object({ news: z.literal('metrics'), id: z.int(), metrics: z.array(z.looseObject({})) }),
   z.object({ news: z.literal('reloaded'), id: z.int(), reload: reloadSchema }),
   z.object({ news: z.literal('refused'), id: z.int(), code: z.string(), message: z.string() }),
 ]);

@@ -1,9 +1,13 @@
 import { ControlServer } from '@vector-recall/recall-grpc';
-import { ModelHost } from '@vector-recall/recall-service';
+import { ModelHost, SharedIndexes } from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
-import { AggregatorRegistry } from 'prom-client';
+import { Registry } from 'prom-client';
+import { openLiveStore } from '../open-live-store';
+import { openStanding } from '../open-standing';
 import type { ProcessOptions } from '../process-options';
 import { stopSignal } from '../stop-signal';
+import { SharedChanges } from './shared-changes';
+import { SharedStanding } from './shared-standing';
 import { WorkerPool } from './worker-pool';
 
 /**
@@ -13,14 +17,23 @@ import { WorkerPool } from './worker-pool';
  * @throws WorkerError with the reason why workers can't start, ListenError, SecretFileError
  */
 export async function runPrimary({ config, logger, env }: ProcessOptions): Promise<number> {
-  const pool = new WorkerPool(config.workers, {
+  const indexes = new SharedIndexes((error) => {
+    logger.warn({ err: error }, 'The index could not be shared, so each worker holds a copy of its own.');
+  });
+  const rules = await openStanding(config.standing);
+  const live = await openLiveStore(config.live, logger);
+  const changes: SharedChanges | undefined = live && new SharedChanges(live, (entries) => pool.apply(entries));
+  const pool: WorkerPool = new WorkerPool({
+    write: changes && ((entries) => changes.write(entries)),
+    share: (file) => indexes.share(file),
+    size: config.workers,
+    drainTimeoutMs: config.drainTimeoutMs,
     onDeath: ({ pid, how, retryMs }) => {
       logger.error({ worker: pid, retryMs }, `A worker has died and will be replaced: ${how}`);
     },
   });
   // Never started: it only tells what is in the store.
   const store = new ModelHost(config.artifacts);
-  const aggregate = new AggregatorRegistry();
   let control: ControlServer | undefined;
   try {
     const port = await pool.start();
@@ -34,13 +47,15 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
           return (await store.versions()).map((each) => ({ ...each, serving: serving.has(each.version) }));
         },
         reload: (version) => pool.reload(version),
+        standing: rules && new SharedStanding(rules, pool),
       },
-      registry: { contentType: aggregate.contentType, metrics: () => aggregate.clusterMetrics() },
+      registry: { contentType: Registry.PROMETHEUS_CONTENT_TYPE, metrics: () => pool.metrics() },
       isReady: () => pool.ready,
     });
     logger.info({ ...control.ports, recall: port, workers: config.workers }, 'Listening.');
   } catch (error) {
     await pool.stop();
+    await live?.close();
     throw error;
   }
   process.on('SIGHUP', () => void reload(pool, logger));
@@ -48,6 +63,11 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
   logger.info({ signal }, 'Stopping: no new calls, those in flight may finish.');
   const finished = await pool.stop();
   await control.close();
+  await live?.close();
+  if (indexes.hangs) {
+    logger.error('Reading the index hangs, and no signal but SIGKILL ends a process that waits for that.');
+    process.kill(process.pid, 'SIGKILL');
+  }
   return finished ? 0 : 1;
 }
 

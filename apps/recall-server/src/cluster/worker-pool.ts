@@ -1,14 +1,35 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { Reload } from '@vector-recall/recall-service';
+import { describeFailure } from '@vector-recall/command-line';
+import type { Outcome } from '@vector-recall/live-index';
+import type { Reload, SharedFile, Standing } from '@vector-recall/recall-service';
+import { AggregatorRegistry } from 'prom-client';
 import { NoWorkerError, WorkerError } from '../errors';
-import { LOADS_FIRST, readNews, type News, type Order } from './messages';
+import { LOADS_FIRST, readNews, type News } from './messages';
+import { send, WorkerCalls } from './worker-calls';
 
 /** A worker that lived this long was in order; when it dies it is replaced at once. */
 const healthyAfterMs = 10_000;
 /** Wait before the next try where workers die young, doubled up to the second value. */
 const retryMs = { first: 250, most: 15_000 };
+/** How often workers are asked for a sign of life. */
+const lifeCheckMs = 1000;
+/** A worker that has not answered for so long serves nobody: the server is not ready, and later it is replaced. */
+const defaultSilentMs = { notReady: 5000, replaced: 30_000 };
+/** Longest wait for the metrics of a worker. */
+const metricsMs = 2000;
+/** Beyond the time to drain: for a worker to end by itself. */
+const endMs = 2000;
 
-export interface PoolEvents {
+export interface PoolOptions {
+  readonly size: number;
+  /** How long a worker may be silent before the server is not ready, and before it is replaced. Default 5 and 30 seconds. */
+  readonly silentMs?: { readonly notReady: number; readonly replaced: number };
+  /** What workers have to finish their calls when they are told to stop. */
+  readonly drainTimeoutMs: number;
+  /** A copy of a serving file for all workers to map; `undefined` where each has to make its own. */
+  share(file: string): Promise<SharedFile | undefined>;
+  /** Makes changes that a worker asks for, in the form of the log. Resolves when every worker has them. */
+  readonly write?: (entries: readonly string[]) => Promise<readonly Outcome[]>;
   /** A worker has died and will be replaced. */
   onDeath(worker: { readonly pid: number | undefined; readonly how: string; readonly retryMs: number }): void;
 }
@@ -20,22 +41,19 @@ interface Member {
   version?: string;
   /** Why it could not start. */
   failure?: string;
-}
-
-interface Question {
-  readonly member: Member;
-  readonly resolve: (reload: Reload) => void;
-  readonly reject: (error: Error) => void;
+  /** Whether it is told of changes. */
+  follows?: boolean;
+  /** When it was asked for the sign of life that has not come yet. */
+  askedAt?: number;
 }
 
 /**
  * Worker processes on one port. Connections are handed to them in turn by `node:cluster`; a call stays with the worker
- * that has its connection. A worker that dies is replaced.
+ * that has its connection. A worker that dies or hangs is replaced.
  */
 export class WorkerPool {
   readonly #members = new Set<Member>();
-  readonly #questions = new Map<number, Question>();
-  #nextQuestion = 0;
+  readonly #calls = new WorkerCalls();
   /** What the last reload by name has loaded; a replacement loads it too, until something else is promoted. */
   #pinned?: string;
   #youngDeaths = 0;
@@ -43,11 +61,15 @@ export class WorkerPool {
   #allClean = true;
   #reportGone: () => void = () => undefined;
   #started?: { readonly resolve: (port: number) => void; readonly reject: (error: Error) => void };
+  readonly #lifeCheck = setInterval(() => {
+    this.#checkLife();
+  }, lifeCheckMs).unref();
 
-  constructor(
-    private readonly size: number,
-    private readonly events: PoolEvents,
-  ) {}
+  readonly #silentMs: { readonly notReady: number; readonly replaced: number };
+
+  constructor(private readonly options: PoolOptions) {
+    this.#silentMs = options.silentMs ?? defaultSilentMs;
+  }
 
   /**
    * Starts the workers.
@@ -57,13 +79,16 @@ export class WorkerPool {
   async start(): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#started = { resolve, reject };
-      for (let i = 0; i < this.size; i++) this.#fork(false);
+      for (let i = 0; i < this.options.size; i++) this.#fork(false);
     });
   }
 
-  /** Whether every worker is there and has a model. */
+  /** Whether every worker is there, has a model and answers. */
   get ready(): boolean {
-    return this.#members.size === this.size && [...this.#members].every(({ version }) => version !== undefined);
+    const members = [...this.#members];
+    return (
+      members.length === this.options.size && members.every((each) => each.version !== undefined && this.#answers(each))
+    );
   }
 
   /** The versions that workers answer from; more than one only while they switch. */
@@ -76,7 +101,7 @@ export class WorkerPool {
    * @throws WorkerError, NoWorkerError
    */
   async reload(version?: string): Promise<Reload> {
-    const outcomes = await Promise.allSettled([...this.#members].map((member) => this.#askReload(member, version)));
+    const outcomes = await Promise.allSettled([...this.#members].map((member) => this.#reload(member, version)));
     const refusal = outcomes.find((outcome) => outcome.status === 'rejected');
     if (refusal !== undefined) throw refusal.reason;
     const reloads = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
@@ -85,15 +110,63 @@ export class WorkerPool {
     return { ...reloads[0], loadMs: Math.max(...reloads.map(({ loadMs }) => loadMs)) };
   }
 
+  /** Tells every worker of changes. Resolves when each has taken them up, or has died. */
+  async apply(entries: readonly string[]): Promise<void> {
+    const followers = [...this.#members].filter(({ follows }) => follows);
+    await Promise.allSettled(
+      followers.map(({ worker }) => this.#calls.ask(worker, { order: 'apply', entries: [...entries] })),
+    );
+  }
+
+  /** Has every worker say whether rules fit its model. @throws WorkerError where they do not fit one */
+  async checkStanding(standing: Standing): Promise<void> {
+    const { filter, deniedItemIds } = standing;
+    const rules = { filter, deniedItemIds: [...deniedItemIds] };
+    await this.#askAll({ order: 'check-standing', standing: rules });
+  }
+
+  /** Resolves when every worker goes by the file of standing rules as it is now, or has died. */
+  async rereadStanding(): Promise<void> {
+    await this.#askAll({ order: 'reread-standing' });
+  }
+
+  /** @throws WorkerError where one refuses; one that dies has no say, and its replacement reads the file */
+  async #askAll(question: Parameters<WorkerCalls['ask']>[1]): Promise<void> {
+    const replies = await Promise.allSettled([...this.#members].map(({ worker }) => this.#calls.ask(worker, question)));
+    for (const reply of replies) {
+      if (reply.status === 'fulfilled') continue;
+      const error: unknown = reply.reason;
+      if (!(error instanceof WorkerError && error.code === 'SERVER_WORKER_DIED')) throw error;
+    }
+  }
+
+  /** The metrics of all workers that answer, put together. */
+  async metrics(): Promise<string> {
+    const replies = await Promise.allSettled(
+      [...this.#members]
+        .filter((member) => this.#answers(member))
+        .map(async ({ worker }) => inTime(this.#calls.ask(worker, { order: 'metrics' }))),
+    );
+    const metrics = replies.flatMap((reply) =>
+      reply.status === 'fulfilled' && reply.value?.news === 'metrics' ? [reply.value.metrics] : [],
+    );
+    return AggregatorRegistry.aggregate(metrics).metrics();
+  }
+
   /**
-   * Has every worker finish its calls and end.
+   * Has every worker finish its calls and end; one that does not is ended.
    * @returns whether all did so without cutting a call off
    */
   async stop(): Promise<boolean> {
     this.#stopping = true;
+    clearInterval(this.#lifeCheck);
     const gone = new Promise<void>((resolve) => (this.#reportGone = resolve));
     for (const { worker } of this.#members) send(worker, { order: 'stop' });
+    const end = setTimeout(() => {
+      for (const { worker } of this.#members) worker.process.kill('SIGKILL');
+    }, this.options.drainTimeoutMs + endMs);
     if (this.#members.size > 0) await gone;
+    clearTimeout(end);
     return this.#allClean;
   }
 
@@ -117,33 +190,46 @@ export class WorkerPool {
         if ([...this.#members].every(({ port }) => port !== undefined)) this.#started?.resolve(news.port);
         if (this.#pinned !== undefined) {
           // Refused or not, the worker serves the promoted version otherwise.
-          void this.#askReload(member, this.#pinned).catch(() => undefined);
+          void this.#reload(member, this.#pinned).catch(() => undefined);
         }
         break;
       case 'failed':
         member.failure = news.message;
         this.#started?.reject(new WorkerError(news.code, news.message));
         break;
+      case 'wants-index':
+        void this.options.share(news.file).then((place) => {
+          send(member.worker, { order: 'map-index', id: news.id, place });
+        });
+        break;
       case 'serving':
         member.version = news.version;
         if (news.version !== this.#pinned && member.port !== undefined) this.#pinned = undefined;
         break;
-      case 'reloaded':
-        this.#take(news.id)?.resolve(news.reload);
+      case 'follows':
+        member.follows = true;
         break;
-      case 'refused':
-        this.#take(news.id)?.reject(new WorkerError(news.code, news.message));
+      case 'write':
+        void this.#write(member, news.write, news.entries);
         break;
+      default:
+        this.#calls.take(news);
+    }
+  }
+
+  async #write({ worker }: Member, write: number, entries: readonly string[]): Promise<void> {
+    try {
+      const outcomes = await this.options.write?.(entries);
+      send(worker, { order: 'written', write, outcomes: [...(outcomes ?? [])] });
+    } catch (error) {
+      const { code, message } = describeFailure(error);
+      send(worker, { order: 'not-written', write, code, message });
     }
   }
 
   #bury(member: Member, how: string, isClean: boolean): void {
     this.#members.delete(member);
-    for (const [id, question] of this.#questions) {
-      if (question.member !== member) continue;
-      this.#questions.delete(id);
-      question.reject(new WorkerError('SERVER_WORKER_DIED', `A worker died during the reload (${how}); reload again.`));
-    }
+    this.#calls.forget(member.worker, how);
     if (this.#stopping) {
       this.#allClean &&= isClean;
       if (this.#members.size === 0) this.#reportGone();
@@ -152,28 +238,48 @@ export class WorkerPool {
     const young = performance.now() - member.startedAt < healthyAfterMs;
     this.#youngDeaths = young ? this.#youngDeaths + 1 : 0;
     const waitMs = young ? Math.min(retryMs.most, retryMs.first * 2 ** (this.#youngDeaths - 1)) : 0;
-    this.events.onDeath({ pid: member.worker.process.pid, how, retryMs: waitMs });
+    this.options.onDeath({ pid: member.worker.process.pid, how, retryMs: waitMs });
     setTimeout(() => {
       if (!this.#stopping) this.#fork(true);
     }, waitMs);
   }
 
-  async #askReload(member: Member, version: string | undefined): Promise<Reload> {
-    const id = this.#nextQuestion++;
-    return new Promise((resolve, reject) => {
-      this.#questions.set(id, { member, resolve, reject });
-      send(member.worker, { order: 'reload', id, version });
-    });
+  /** Asks each worker that listens for a sign of life, and ends those that have given none for long. */
+  #checkLife(): void {
+    for (const member of this.#members) {
+      if (member.port === undefined) continue;
+      if (member.askedAt === undefined) {
+        member.askedAt = performance.now();
+        const heard = (): void => void (member.askedAt = undefined);
+        this.#calls.ask(member.worker, { order: 'show-life' }).then(heard, () => undefined);
+      } else if (performance.now() - member.askedAt > this.#silentMs.replaced) {
+        member.failure = `no sign of life for ${this.#silentMs.replaced} ms`;
+        member.worker.process.kill('SIGKILL');
+      }
+    }
   }
 
-  #take(id: number): Question | undefined {
-    const question = this.#questions.get(id);
-    this.#questions.delete(id);
-    return question;
+  /** Whether a worker has given the last sign of life in time. */
+  #answers({ askedAt }: Member): boolean {
+    return askedAt === undefined || performance.now() - askedAt < this.#silentMs.notReady;
+  }
+
+  async #reload({ worker }: Member, version: string | undefined): Promise<Reload> {
+    const reply = await this.#calls.ask(worker, { order: 'reload', version });
+    if (reply.news !== 'reloaded') throw new WorkerError('SERVER_WORKER_DIED', 'A worker has not answered the reload.');
+    return reply.reload;
   }
 }
 
-function send(worker: Worker, order: Order): void {
-  // A worker that has just died takes no orders; its end is heard of by itself.
-  if (worker.isConnected()) worker.send(order, () => undefined);
+/** @returns `undefined` for what takes too long */
+async function inTime<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, metricsMs, undefined);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,8 +1,10 @@
 import { describeFailure } from '@vector-recall/command-line';
-import { AggregatorRegistry } from 'prom-client';
+import type { SharedFile, Standing, StandingStore } from '@vector-recall/recall-service';
+import { openStanding } from '../open-standing';
 import type { ProcessOptions } from '../process-options';
 import { RecallProcess } from '../recall-process';
 import { ignoreStopSignals } from '../stop-signal';
+import { FollowedChanges } from './followed-changes';
 import { LOADS_FIRST, readOrder, type News } from './messages';
 
 /**
@@ -12,13 +14,20 @@ import { LOADS_FIRST, readOrder, type News } from './messages';
 export async function runWorker({ config, logger, env }: ProcessOptions): Promise<number> {
   ignoreStopSignals();
   let recall: RecallProcess;
+  const changes = config.live === '' ? undefined : new FollowedChanges((news) => void tell(news));
+  followChanges(changes);
+  const standing = followStanding(config.standing);
   try {
+    await changes?.start(config.live);
     recall = await RecallProcess.start({
+      changes,
+      standing: await standing,
       config,
       logger,
       env,
       standsAlone: false,
       loadsFirst: env[LOADS_FIRST] !== undefined,
+      shareIndex: sharedIndexes(),
       onServing: (version) => void tell({ news: 'serving', version }),
     });
   } catch (error) {
@@ -26,12 +35,42 @@ export async function runWorker({ config, logger, env }: ProcessOptions): Promis
     await tell({ news: 'failed', code, message });
     return exitCode;
   }
-  AggregatorRegistry.setRegistries([recall.server.registry]);
-  // Its constructor listens for the primary process asking for metrics.
-  new AggregatorRegistry();
   await tell({ news: 'listening', port: recall.server.ports.recall });
   await followOrders(recall);
   return (await recall.stop()) ? 0 : 1;
+}
+
+/** Asks the primary process for copies of serving files. */
+function sharedIndexes(): (file: string) => Promise<SharedFile | undefined> {
+  const waiting = new Map<number, (place: SharedFile | undefined) => void>();
+  let nextId = 0;
+  process.on('message', (message) => {
+    const order = readOrder(message);
+    if (order?.order !== 'map-index') return;
+    waiting.get(order.id)?.(order.place);
+    waiting.delete(order.id);
+  });
+  return (file) =>
+    new Promise((resolve) => {
+      const id = nextId++;
+      waiting.set(id, resolve);
+      void tell({ news: 'wants-index', id, file });
+    });
+}
+
+/** Takes changes up from the start: a worker is told of them before it serves. */
+function followChanges(changes: FollowedChanges | undefined): void {
+  if (changes === undefined) return;
+  process.on('message', (message) => {
+    const order = readOrder(message);
+    if (order?.order === 'apply') {
+      changes.apply(order.entries);
+      void tell({ news: 'applied', id: order.id });
+    } else if (order?.order === 'written' || order?.order === 'not-written') changes.take(order);
+  });
+  process.on('disconnect', () => {
+    changes.abandon();
+  });
 }
 
 /** Resolves when told to stop. */
@@ -40,9 +79,44 @@ async function followOrders(recall: RecallProcess): Promise<void> {
     process.on('message', (message) => {
       const order = readOrder(message);
       if (order?.order === 'stop') resolve();
-      if (order?.order === 'reload') void reload(recall, order.id, order.version);
+      else if (order?.order === 'reload') void reload(recall, order.id, order.version);
+      else if (order?.order === 'metrics') void tellMetrics(recall, order.id);
+      else if (order?.order === 'check-standing') void checkStanding(recall, order.id, order.standing);
+      else if (order?.order === 'show-life') void tell({ news: 'alive', id: order.id });
     });
   });
+}
+
+/** Opens the rules, and reads them anew when told to: from the start, so that no change is missed. */
+async function followStanding(file: string): Promise<StandingStore | undefined> {
+  const opening = openStanding(file);
+  // Whoever waits for it hears of a failure.
+  opening.catch(() => undefined);
+  process.on('message', (message) => {
+    const order = readOrder(message);
+    if (order?.order === 'reread-standing') void rereadStanding(opening, order.id);
+  });
+  return opening;
+}
+
+async function rereadStanding(opening: Promise<StandingStore | undefined>, id: number): Promise<void> {
+  try {
+    await (await opening)?.reread();
+    await tell({ news: 'standing-read', id });
+  } catch (error) {
+    const { code, message } = describeFailure(error);
+    await tell({ news: 'refused', id, code, message });
+  }
+}
+
+async function checkStanding(recall: RecallProcess, id: number, standing: Standing): Promise<void> {
+  try {
+    recall.standing?.check(standing);
+    await tell({ news: 'standing-fits', id });
+  } catch (error) {
+    const { code, message } = describeFailure(error);
+    await tell({ news: 'refused', id, code, message });
+  }
 }
 
 async function reload(recall: RecallProcess, id: number, version: string | undefined): Promise<void> {
@@ -52,6 +126,11 @@ async function reload(recall: RecallProcess, id: number, version: string | undef
     const { code, message } = describeFailure(error);
     await tell({ news: 'refused', id, code, message });
   }
+}
+
+async function tellMetrics({ server }: RecallProcess, id: number): Promise<void> {
+  const metrics = await server.registry.getMetricsAsJSON();
+  await tell({ news: 'metrics', id, metrics: metrics.map((metric) => ({ ...metric })) });
 }
 
 /** Resolves when the primary process has it. */

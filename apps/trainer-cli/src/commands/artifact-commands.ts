@@ -13,6 +13,8 @@ export const evaluateCommand: CommandDefinition = {
   declare: declareArtifactFlag,
   run: async (invocation) => {
     const { config, version } = await openStoredCall(invocation);
+    const { checkSource } = await import('@vector-recall/datasets');
+    await checkSource(config.data);
     const { evaluateArtifact } = await import('@vector-recall/trainer');
     const { coldSections, evaluationSection } = await import('@vector-recall/report');
     const { progress, signal } = invocation;
@@ -41,7 +43,7 @@ export const buildIndexCommand: CommandDefinition = {
 export const benchmarkCommand: CommandDefinition = {
   name: 'benchmark',
   summary: 'measure latency and throughput of a published artifact',
-  accepts: ({ section, key }) => section === 'runtime' && key !== 'skipBenchmark',
+  accepts: ({ section, key }) => section === 'runtime' && key !== 'skipBenchmark' && key !== 'promote',
   usesStoredConfig: true,
   interruptNotice: stopsAtOnce,
   declare: declareArtifactFlag,

@@ -12,6 +12,11 @@ export function parseTopK(text: string): number {
   return parseCount('--top-k', text, 10_000);
 }
 
+/** @throws UsageError where a text is not a breadth of a search; the server knows the largest that it allows */
+export function parseEfSearch(text: string): number {
+  return parseCount('--ef-search', text, 1_000_000);
+}
+
 /** @throws UsageError where a text is none of the choices */
 export function parseChoice<Choice extends string>(flag: string, text: string, choices: readonly Choice[]): Choice {
   const found = choices.find((choice) => choice === text);

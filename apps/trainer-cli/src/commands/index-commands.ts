@@ -14,6 +14,7 @@ const buildFlags = z.object({
   vectors: z.string(),
   out: z.string(),
   ids: z.string().optional(),
+  attributes: z.string().optional(),
   queries: z.string().optional(),
   space: z.string(),
   topK: z.string(),
@@ -33,11 +34,16 @@ export const indexBuildCommand: CommandDefinition = {
       .requiredOption('--vectors <file>', '.npy file of float32, float64 or float16, one vector a row')
       .requiredOption('--out <dir>', 'the store that the artifact is published into, as its current version')
       .option('--ids <file>', 'integers in a .npy file, or text, one id a line (default: the numbers of the rows)')
+      .option('--attributes <file>', 'JSON lines of {"id": …, attribute: value}, which filters select items by')
       .option('--queries <file>', '.npy file of vectors as they will be asked, to tune on (default: some of the items)')
       .option('--space <name>', 'how vectors are compared: cosine, ip or l2', 'cosine')
       .option('--top-k <n>', 'the longest list that will be asked for, which searches are tuned to', DEFAULT_NEIGHBOURS)
       .option('--m <n>', 'links per node and layer, as --hnsw-m of the other commands (default: 16)')
-      .option('--float32 <kept|dropped>', 'whether vectors are kept beside their codes, for exact scores', 'dropped');
+      .option(
+        '--float32 <auto|kept|dropped>',
+        'keep vectors beside their codes: auto where codes can not tell them apart',
+        'auto',
+      );
   },
   run: async ({ flags, file, env, own, progress, signal }) => {
     const { m, topK, space, float32, ...files } = buildFlags.parse(own);
@@ -47,7 +53,7 @@ export const indexBuildCommand: CommandDefinition = {
       hnsw,
       space: parseChoice('--space', space, ['cosine', 'ip', 'l2']),
       topK: parseCount('--top-k', topK, MOST_NEIGHBOURS),
-      float32: parseChoice('--float32', float32, ['kept', 'dropped']),
+      float32: parseChoice('--float32', float32, ['auto', 'kept', 'dropped']),
       seed: training.seed,
     };
     const { buildVectorIndex } = await import('@vector-recall/own-vectors');

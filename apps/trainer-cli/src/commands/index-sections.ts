@@ -1,11 +1,12 @@
 import type { BuiltArtifact, SearchReport } from '@vector-recall/own-vectors';
 import type { ReportSection } from '@vector-recall/report';
 
-/** Where a target was out of reach, exact search is the better way. */
-function notesOf(isReached: boolean | undefined, targetRecall: number | undefined): string[] {
-  if (isReached !== false || targetRecall === undefined) return [];
-  return [`The recall stays below ${targetRecall}; a larger --m and --ef-construction make a better graph.`];
-}
+const comparisons = {
+  codes: '8-bit codes',
+  refined: '8-bit codes, the best once more by 16 bits',
+  wide: '8-bit codes with 16-bit queries, all that is found once more by 16 bits',
+  float32: 'float32',
+} as const;
 
 export async function vectorIndexSection({ artifact, index }: BuiltArtifact): Promise<ReportSection> {
   const { indexSection } = await import('@vector-recall/report');
@@ -15,17 +16,17 @@ export async function vectorIndexSection({ artifact, index }: BuiltArtifact): Pr
     facts: [
       ...section.facts,
       ['bytes per vector', `${index.bytesPerVector.toFixed(1)}, float32 ${index.float32}`],
+      ['compared by', comparisons[index.precision]],
       ['space', index.space],
       ['version', artifact.version],
       ['published in', artifact.path],
     ],
-    notes: notesOf(index.isReached, index.targetRecall),
   };
 }
 
 export async function searchSection(report: SearchReport): Promise<ReportSection> {
-  const { formatCount, formatMs } = await import('@vector-recall/report');
-  const { instructions, threads, targetRecall, efSearch, isReached } = report;
+  const { breadthOf, formatCount, formatMs, targetNotes } = await import('@vector-recall/report');
+  const { instructions, threads } = report;
   return {
     id: 'search',
     title: 'Search',
@@ -36,7 +37,7 @@ export async function searchSection(report: SearchReport): Promise<ReportSection
       ['vectors', `${formatCount(report.items)} × ${report.dim}, ${report.space}`],
       ['queries', formatCount(report.queries)],
       ['neighbours', formatCount(report.k)],
-      ['efSearch', `${efSearch}${targetRecall === undefined ? '' : `, the least for a recall of ${targetRecall}`}`],
+      ['efSearch', breadthOf(report)],
       ['scores', report.exactScores ? 'by float32 vectors' : 'as the index has them'],
       ['recall', `${report.recall.toFixed(4)} on ${formatCount(report.recallQueries)} queries`],
       ['queries/s', formatCount(report.qps)],
@@ -44,6 +45,6 @@ export async function searchSection(report: SearchReport): Promise<ReportSection
       ['one query, p99', `${formatMs(report.p99Ms)} ms`],
     ],
     tables: [],
-    notes: notesOf(isReached, targetRecall),
+    notes: targetNotes(report),
   };
 }

@@ -1,67 +1,83 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from '@vector-recall/command-line';
-import type { RecallAnswer, RecallClientOptions } from '@vector-recall/recall-grpc';
+import type { ModelInfo, RecallAnswer, RecallClient, RecallQuery } from '@vector-recall/recall-grpc';
 import type { ReportSection } from '@vector-recall/report';
 import { z } from 'zod';
-import { TokenFileError } from '../errors';
+import type { CommandResult } from '../output/output';
+import { answerBatches } from './answer-batches';
+import { answerTable, timingFacts } from './answer-sections';
 import type { CommandDefinition } from './command';
-import { parseTopK } from './flag-values';
-import { parseVector } from './vector-flag';
+import { contextFlag, parseContext } from './context-flag';
+import { checkFilterFlag, filterFacts, filterHelp } from './filter-flag';
+import { parseEfSearch, parseTopK } from './flag-values';
+import { readId, readIds } from './id-text';
+import { declareRulesFlags, hasRules, rulesFacts, rulesFlags, rulesOf } from './rules-flags';
+import { declareServerFlags, serverCallOf } from './server-call';
+import { parseNumbers, parseVector } from './vector-flag';
 
 const ownFlags = z.object({
-  target: z.string().min(1),
   user: z.string().optional(),
   history: z.string().optional(),
+  features: z.string().optional(),
+  weights: z.string().optional(),
+  negative: z.string().optional(),
+  context: z.string().optional(),
   vector: z.string().optional(),
+  batch: z.string().min(1).optional(),
   topK: z.string(),
+  exclude: z.string().optional(),
+  efSearch: z.string().optional(),
   includeSeen: z.boolean().optional(),
-  deadline: z.string(),
-  tls: z.boolean().optional(),
-  tlsCa: z.string().optional(),
-  tlsCert: z.string().optional(),
-  tlsKey: z.string().optional(),
-  tokenFile: z.string().optional(),
+  filter: z.string().optional(),
+  ...rulesFlags.shape,
 });
 
 type OwnFlags = z.output<typeof ownFlags>;
 
-/** The environment variable that may hold the token. */
-const TOKEN_VARIABLE = 'VECTOR_RECALL_TOKEN';
-
-function parseDeadline(text: string): number {
-  const ms = Number(text);
-  if (Number.isInteger(ms) && ms >= 1 && ms <= 3_600_000) return ms;
-  throw new UsageError(`--deadline is "${text}", but it must be a whole number of milliseconds, 1 to 3600000.`);
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (cause) {
-    throw new TokenFileError(file, { cause });
+/** Whom to ask for: one of `user` or `history`, `vector`, and `batch`. */
+function checkSubject(own: OwnFlags): void {
+  const { user, history, features, context, vector, batch, exclude, efSearch, filter } = own;
+  const isOfUser = user !== undefined || history !== undefined;
+  if ([isOfUser, vector !== undefined, batch !== undefined].filter(Boolean).length !== 1) {
+    throw new UsageError('query needs --user ID or --history ID,ID, or else --vector, or else --batch FILE.');
+  }
+  if (features !== undefined && !isOfUser) throw new UsageError('--features needs --user or --history.');
+  if (context !== undefined && !isOfUser) {
+    throw new UsageError('--context needs --user or --history; in --batch write "context" into the lines.');
+  }
+  if (batch !== undefined && [exclude, efSearch, filter].some((flag) => flag !== undefined)) {
+    throw new UsageError(
+      '--exclude, --ef-search and --filter are for one query; write "exclude" and "filter" into the lines of --batch.',
+    );
+  }
+  if (own.weights !== undefined && own.history === undefined) throw new UsageError('--weights needs --history.');
+  if (batch !== undefined && (hasRules(own) || own.negative !== undefined)) {
+    throw new UsageError(
+      '--negative, --cap, --diversity and the like are for one query; write "negative" and "rules" into the lines of --batch.',
+    );
   }
 }
 
-function clientOptions(own: OwnFlags, env: Readonly<Record<string, string | undefined>>): RecallClientOptions {
-  const usesTls = own.tls === true || own.tlsCa !== undefined || own.tlsCert !== undefined;
+async function queryOf(own: OwnFlags, { userIdKind, itemIdKind }: ModelInfo, topK: number): Promise<RecallQuery> {
+  const { user, history, features, context, vector, exclude, efSearch } = own;
   return {
-    deadlineMs: parseDeadline(own.deadline),
-    tls: usesTls ? { ca: own.tlsCa, cert: own.tlsCert, key: own.tlsKey } : undefined,
-    token: own.tokenFile === undefined ? env[TOKEN_VARIABLE] : readToken(own.tokenFile),
+    userId: user === undefined ? undefined : readId('--user', user, userIdKind),
+    history: history === undefined ? undefined : readIds('--history', history, itemIdKind),
+    historyWeights: own.weights === undefined ? undefined : parseNumbers('--weights', own.weights),
+    negativeItemIds: own.negative === undefined ? undefined : readIds('--negative', own.negative, itemIdKind),
+    features: features === undefined ? undefined : parseNumbers('--features', features),
+    context: context === undefined ? undefined : parseContext(context),
+    queryVector: vector === undefined ? undefined : await parseVector(vector),
+    topK,
+    excludeItemIds: exclude === undefined ? undefined : readIds('--exclude', exclude, itemIdKind),
+    efSearch: efSearch === undefined ? undefined : parseEfSearch(efSearch),
+    excludeSeen: own.includeSeen !== true,
+    filter: own.filter,
+    rules: rulesOf(own, { topK, itemIdKind }),
   };
 }
 
-/** Text is all that a command line has: the model says whether it stands for an integer. */
-function toId(flag: string, text: string, kind: 'integer' | 'string'): number | string {
-  if (kind === 'string') return text;
-  const id = Number(text);
-  if (Number.isSafeInteger(id) && text.trim() !== '') return id;
-  throw new UsageError(`${flag} is "${text}", but the ids of this model are integers.`);
-}
-
 function answerSection(target: string, user: string | undefined, answer: RecallAnswer): ReportSection {
-  const { itemIds, scores, modelVersion, source, timings, unknownHistoryItems } = answer;
-  const inMs = (micros: number): string => `${(micros / 1000).toFixed(2)} ms`;
+  const { modelVersion, source, timings, unknownHistoryItems } = answer;
   return {
     id: 'query',
     title: 'Candidates',
@@ -70,69 +86,69 @@ function answerSection(target: string, user: string | undefined, answer: RecallA
       ['version', modelVersion],
       ...(source === 'vector' ? [] : [['user', user ?? 'none'] as const]),
       ['source', source],
-      ['encode', inMs(timings.encodeMicros)],
-      ['search', inMs(timings.searchMicros)],
-      ['total', inMs(timings.totalMicros)],
+      ...timingFacts(timings),
+      ...filterFacts(answer.filter),
+      ...rulesFacts(answer.rules),
     ],
-    tables: [
-      {
-        caption: '',
-        columns: [
-          { title: '#', align: 'right' },
-          { title: 'score', align: 'right' },
-          { title: 'id', align: 'left' },
-        ],
-        rows: itemIds.map((id, rank) => [String(rank + 1), scores[rank]?.toFixed(4) ?? '', String(id)]),
-      },
+    tables: [answerTable(answer)],
+    notes: [
+      ...(source === 'popularity' ? ['Nothing is known of this user: these are the items that most users have.'] : []),
+      ...(unknownHistoryItems > 0 ? [`Items of --history that are not in the catalogue: ${unknownHistoryItems}.`] : []),
     ],
-    notes: unknownHistoryItems > 0 ? [`Items of --history that are not in the catalogue: ${unknownHistoryItems}.`] : [],
   };
+}
+
+async function answerOne(
+  client: RecallClient,
+  target: string,
+  own: OwnFlags,
+  topK: number,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const query = await queryOf(own, await client.modelInfo({ signal }), topK);
+  const answer = await client.recall(query, { signal });
+  return { json: { ...answer, scores: [...answer.scores] }, sections: [answerSection(target, own.user, answer)] };
 }
 
 export const queryCommand: CommandDefinition = {
   name: 'query',
-  summary: 'ask a running recall server for the candidates of one user, or for the nearest items of a vector',
+  summary: 'ask a running recall server for the candidates of one user, of many, or for the nearest items of a vector',
   accepts: () => false,
   usesStoredConfig: false,
   declare: (command) => {
+    declareServerFlags(command, { target: 'localhost:50051', deadlineMs: 5000 });
     command
-      .option('--target <host:port>', 'the server', 'localhost:50051')
-      .option('--user <id>', 'the user, as the log names them')
+      .option('--user <id>', 'the user, exactly as in the log')
       .option('--history <ids>', 'item ids with commas, oldest first, in place of the stored history')
+      .option('--weights <values>', 'numbers with commas: how much each item of --history counts')
+      .option('--negative <ids>', 'item ids with commas that the user does not want; what is like them moves back')
+      .option('--features <values>', 'numbers with commas, in place of the stored features; info names them')
+      .option(contextFlag.flags, contextFlag.help)
       .option('--vector <values>', 'numbers with commas, or @FILE.npy, to search by in place of a user')
+      .option('--batch <file>', 'JSON lines, each an id or {"user", "history", "topK"}; answers are JSON lines too')
       .option('--top-k <n>', 'how many candidates', '20')
+      .option('--exclude <ids>', 'item ids with commas that must not be returned')
+      .option('--ef-search <n>', 'breadth of the search (default: the one stored with the index)')
       .option('--include-seen', 'keep what the user already has')
-      .option('--deadline <ms>', 'time that the call has, in milliseconds', '5000')
-      .option('--tls', 'encrypt, and trust the authorities that Node knows')
-      .option('--tls-ca <file>', 'encrypt, and trust the authorities in this PEM file')
-      .option('--tls-cert <file>', 'client certificate for mutual TLS')
-      .option('--tls-key <file>', 'its private key')
-      .option('--token-file <file>', `file with the bearer token (default: what ${TOKEN_VARIABLE} holds)`);
+      .option('--filter <text>', filterHelp);
+    declareRulesFlags(command);
   },
-  run: async ({ own: given, env, signal }) => {
-    const own = ownFlags.parse(given);
-    const { target, user } = own;
-    const isOfUser = user !== undefined || own.history !== undefined;
-    if (isOfUser === (own.vector !== undefined))
-      throw new UsageError('query needs --user ID or --history ID,ID, or else --vector.');
-    const queryVector = own.vector === undefined ? undefined : await parseVector(own.vector);
+  run: async (invocation) => {
+    const { signal } = invocation;
+    const own = ownFlags.parse(invocation.own);
+    checkSubject(own);
+    await checkFilterFlag(own.filter);
     const topK = parseTopK(own.topK);
-    const options = clientOptions(own, env);
+    const { target, options } = serverCallOf(invocation);
     const { RecallClient } = await import('@vector-recall/recall-grpc');
     const client = new RecallClient(target, options);
+    if (own.batch !== undefined) {
+      // Closes the client when the last answer is out.
+      const records = answerBatches(client, own.batch, { topK, excludeSeen: own.includeSeen !== true });
+      return { json: {}, sections: [], records };
+    }
     try {
-      const { userIdKind, itemIdKind } = await client.modelInfo({ signal });
-      const answer = await client.recall(
-        {
-          userId: user === undefined ? undefined : toId('--user', user, userIdKind),
-          history: own.history?.split(',').map((id) => toId('--history', id.trim(), itemIdKind)),
-          queryVector,
-          topK,
-          excludeSeen: own.includeSeen !== true,
-        },
-        { signal },
-      );
-      return { json: { ...answer, scores: [...answer.scores] }, sections: [answerSection(target, user, answer)] };
+      return await answerOne(client, target, own, topK, signal);
     } finally {
       client.close();
     }

@@ -5,8 +5,10 @@ type StageName = Extract<TrainingEvent, { type: 'stage-started' }>['stage'];
 export const stageTitles: Readonly<Record<StageName, string>> = {
   runtime: 'Start tfjs',
   data: 'Read data',
+  race: 'Choose a recipe',
   train: 'Train',
   evaluate: 'Evaluate',
+  gate: 'Decide on promotion',
   encode: 'Encode',
   index: 'Build index',
   publish: 'Publish',
@@ -72,7 +74,7 @@ export function lineOf(event: TrainingEvent): string | undefined {
         `${counts.format(report.examplesPerSecond)} examples/s${best ? '  best so far' : ''}`,
       ].join('  ');
     }
-    case 'epoch-refitted': {
+    case 'epoch-trained': {
       const { report, epochs } = event;
       return [
         `Refit ${report.epoch}/${epochs}`.padEnd(12),

@@ -70,7 +70,7 @@ describe('plain lines', () => {
 
   it('sum up an epoch, a stage and a notice', () => {
     progress.notify(epochFinished);
-    progress.notify({ type: 'epoch-refitted', report: epochFinished.report, epochs: 2 });
+    progress.notify({ type: 'epoch-trained', report: epochFinished.report, epochs: 2 });
     progress.notify({ type: 'stage-finished', stage: 'data', seconds: 0.25, note: '10 users' });
     progress.notify({ type: 'notice', message: 'Something is slow.' });
     expect(written().split('\n')).toEqual([

@@ -1,3 +1,4 @@
+import type { OutputStream } from '@vector-recall/command-line';
 import type { TrainingObserver } from '@vector-recall/trainer';
 import { BarProgress } from './bar-progress';
 import { LineProgress } from './line-progress';
@@ -9,6 +10,6 @@ export interface Progress extends TrainingObserver {
 }
 
 /** Bars on a terminal, plain lines elsewhere. */
-export function createProgress(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY ? new BarProgress(stream) : new LineProgress(stream);
+export function createProgress(stream: OutputStream): Progress {
+  return stream.isTTY === true ? new BarProgress(stream) : new LineProgress(stream);
 }

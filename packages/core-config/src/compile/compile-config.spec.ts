@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../errors';
 import { hnswPresets } from '../sections/hnsw';
-import { compileConfig } from './compile-config';
+import { compileConfig, givenOptions } from './compile-config';
 
 let folder: string;
 beforeAll(() => {
@@ -38,6 +38,7 @@ describe('defaults', () => {
          "numInteractions": 500000,
          "numItems": 100000,
          "numUsers": 10000,
+         "repeats": "auto",
          "source": "synthetic",
        },
        "evaluation": {
@@ -70,18 +71,24 @@ describe('defaults', () => {
            256,
            128,
          ],
+         "historyBlocks": 1,
          "historyDim": 64,
+         "historyDropout": 0.3,
          "historyEncoder": "mean",
+         "historyHeads": 2,
          "historyLength": 20,
          "idDim": 64,
          "itemIdStart": "attributes",
          "tagDim": 32,
+         "trunk": "layers",
        },
        "runtime": {
          "backend": "auto",
          "benchmarkQueries": 1000,
          "benchmarkTopK": 500,
          "output": "artifacts",
+         "promote": "auto",
+         "seeds": 1,
          "skipBenchmark": false,
        },
        "server": {
@@ -90,14 +97,20 @@ describe('defaults', () => {
          "artifacts": "artifacts",
          "drainTimeoutMs": 15000,
          "host": "0.0.0.0",
+         "httpPort": 0,
          "keepaliveTimeMs": 60000,
          "keepaliveTimeoutMs": 20000,
          "latencyTargetMs": 15,
+         "live": "",
+         "loadTimeoutMs": 600000,
          "logLevel": "info",
          "maxBatch": 256,
          "maxCallsPerConnection": 64,
          "maxConnectionAgeMs": 0,
+         "maxConnectionIdleMs": 600000,
+         "maxConnections": 1000,
          "maxEfSearch": 2000,
+         "maxIds": 10000,
          "maxInFlight": 256,
          "maxTopK": 1000,
          "metricsHost": "0.0.0.0",
@@ -105,10 +118,12 @@ describe('defaults', () => {
          "port": 50051,
          "searchThreads": 0,
          "secretsRefreshMs": 10000,
+         "standing": "",
          "tlsCert": "",
          "tlsClientCa": "",
          "tlsKey": "",
          "tokenFile": "",
+         "transferTimeoutMs": 20000,
          "workers": 1,
        },
        "training": {
@@ -119,14 +134,11 @@ describe('defaults', () => {
          "epochs": 5,
          "eventHalfLife": 0,
          "finalLearningRateFraction": 0.05,
-         "finalTemperatureFraction": 1,
          "gradientClipNorm": 1,
-         "hardNegativeDepth": 100,
-         "hardNegativeRefresh": 100,
-         "hardNegatives": 0,
          "itemDropout": 0,
          "learningRate": 0.001,
          "logQCorrection": true,
+         "maxSteps": 0,
          "negativeSamplingPower": 0,
          "negatives": "in-batch",
          "numNegatives": 10,
@@ -139,6 +151,7 @@ describe('defaults', () => {
          "userDropout": 0.1,
          "validationUsers": 2000,
          "warmupFraction": 0.05,
+         "weightDecay": 0,
        },
      }
     `);
@@ -241,7 +254,7 @@ describe('a wrong value', () => {
     [{ lr: '0' }, '--lr is 0, but it must be a number above 0 and at most 10.'],
     [{ dropout: '1' }, '--dropout is 1, but it must be a number at least 0 and below 1.'],
     [{ 'gradient-clip-norm': '-1' }, '--gradient-clip-norm is -1, but it must be a number at least 0.'],
-    [{ negatives: 'none' }, '--negatives is "none", but it must be one of sampled, in-batch, mixed, full.'],
+    [{ negatives: 'none' }, '--negatives is "none", but it must be one of sampled, in-batch, mixed, pool, full.'],
     [{ 'skip-benchmark': 'maybe' }, '--skip-benchmark is "maybe", but it must be true or false.'],
     [{ output: '' }, '--output is "", but it must be a text that is not empty.'],
     [
@@ -320,7 +333,16 @@ describe('a config file', () => {
     ],
     ['training: 5\n', 'run.yaml: training must hold keys and values, as in "training:".'],
     ['- 1\n', 'run.yaml: the file must hold keys and values, as in "training:".'],
-    ['training:\n  epochs: 1\n  epochs: 2\n', 'run.yaml, line 3: Map keys must be unique.'],
+    ['training:\n  epochs: 1\n  epochs: 2\n', 'run.yaml, line 3: the key epochs occurs twice; remove one.'],
+    ['training:\n  epochs: 1\ntraining:\n', 'run.yaml, line 3: the key training occurs twice; remove one.'],
+    [
+      '__proto__:\n  epochs: 1\n',
+      'run.yaml, line 1: there is no section __proto__; the sections are data, model, training, evaluation, hnsw, runtime, server.',
+    ],
+    [
+      'toString: 1\n',
+      'run.yaml, line 1: there is no section toString; the sections are data, model, training, evaluation, hnsw, runtime, server.',
+    ],
     ['{ "training": { "epochs": 1 }\n', 'run.yaml, line 2: Flow map must end with a }.'],
   ])('%j is refused with its line', (text, message) => {
     expect(messageOf(() => compileConfig({ file: fileWith(text) }))).toBe(message);
@@ -328,42 +350,87 @@ describe('a config file', () => {
 
   it('that does not exist is named', () => {
     expect(messageOf(() => compileConfig({ file: join(folder, 'absent.yaml') }))).toBe(
-      "The config file absent.yaml can't be read: it does not exist.",
+      'absent.yaml does not exist; check the path.',
     );
   });
 
   it('that is a folder is named', () => {
-    expect(messageOf(() => compileConfig({ file: join(folder, '.') }))).toMatch(/can't be read: it is a folder\.$/);
+    expect(messageOf(() => compileConfig({ file: join(folder, '.') }))).toMatch(
+      /can't be read: it is a folder; give the path of a file\.$/,
+    );
+  });
+
+  it('that is no text is refused', () => {
+    const file = join(folder, 'latin1.yaml');
+    writeFileSync(file, Buffer.from('# Größe\n', 'latin1'));
+    expect(messageOf(() => compileConfig({ file }))).toBe(
+      'The config file latin1.yaml is not UTF-8 text; save it as UTF-8.',
+    );
+  });
+
+  it('that begins with a byte order mark is read', () => {
+    expect(compileConfig({ file: fileWith('\uFEFFtraining:\n  epochs: 3\n') }).training.epochs).toBe(3);
+  });
+
+  it.each([
+    ['10 MB', 10_000_000],
+    ['a byte too many', 128 * 1024 + 1],
+  ])('of %s is refused by its size', (_, length) => {
+    expect(messageOf(() => compileConfig({ file: fileWith(`#${'x'.repeat(length - 1)}`) }))).toBe(
+      'The config file run.yaml is larger than 128 KiB; give a smaller file.',
+    );
+  });
+
+  it('of as many keys as fit is refused at its first key', () => {
+    const keys = Array.from({ length: 10_000 }, (_, i) => `  k${i}: 1\n`).join('');
+    expect(messageOf(() => compileConfig({ file: fileWith(`training:\n${keys}`) }))).toMatch(
+      /^run\.yaml, line 2: there is no option training\.k0;/,
+    );
+  });
+
+  it('of values nested without end is refused', () => {
+    const text = `training: { epochs: ${'['.repeat(10_000)}${']'.repeat(10_000)} }`;
+    expect(messageOf(() => compileConfig({ file: fileWith(text) }))).toMatch(/^run\.yaml, line 1: /);
   });
 });
 
 describe('the training preset', () => {
-  const small = { users: 610, items: 9724, interactions: 100_836 };
-  const long = { users: 10_000, items: 100_000, interactions: 500_000 };
-
-  it.each([
-    ['small-catalogue', small],
-    ['large-catalogue', long],
-  ] as const)('is %s where the shape of the data says so', (preset, shape) => {
-    expect(compileConfig({ shape }).training.preset).toBe(preset);
-    expect(compileConfig({ shape, flags: { preset: 'auto' } }).training.preset).toBe(preset);
+  it.each(['recency', 'sequential'] as const)('is %s where the data has chosen it', (preset) => {
+    expect(compileConfig({ auto: preset }).training.preset).toBe(preset);
+    expect(compileConfig({ auto: preset, flags: { preset: 'auto' } }).training.preset).toBe(preset);
   });
 
-  it('stays open while the shape is unknown', () => {
+  it('stays open while the data has not chosen', () => {
     const { training } = compileConfig();
     expect([training.preset, training.negatives]).toEqual(['auto', 'in-batch']);
   });
 
   it('fills what is not given, and yields to what is, and to a preset by name first', () => {
-    const filled = compileConfig({ shape: small, flags: { 'history-encoder': 'mean' } });
+    const filled = compileConfig({ auto: 'recency', flags: { 'history-encoder': 'mean' } });
     expect([filled.model.historyEncoder, filled.model.historyLength]).toEqual(['mean', 100]);
-    const named = compileConfig({ shape: small, flags: { preset: 'sequential' } });
-    expect([named.training.preset, named.model.historyLength]).toEqual(['sequential', 50]);
+    const named = compileConfig({ auto: 'recency', flags: { preset: 'sequential' } });
+    expect([named.training.preset, named.model.trunk]).toEqual(['sequential', 'sum']);
   });
 
   it('leaves stored options alone, unless it is asked for', () => {
-    const base = compileConfig({ shape: small, flags: { 'history-length': '7' } });
-    expect(compileConfig({ base, shape: long })).toEqual(base);
-    expect(compileConfig({ base, flags: { preset: 'sequential' } }).model.historyLength).toBe(50);
+    const base = compileConfig({ auto: 'recency', flags: { 'history-length': '7' } });
+    expect(compileConfig({ base, auto: 'two-layer' })).toEqual(base);
+    expect(compileConfig({ base, flags: { preset: 'sequential' } }).model.historyLength).toBe(100);
+  });
+});
+
+describe('givenOptions', () => {
+  it('holds what was given and nothing else, the later source winning', () => {
+    const file = fileWith('training: { epochs: 3, batchSize: 64 }\ndata: { source: "files:log" }\n');
+    const given = givenOptions({ file, env: { VECTOR_RECALL_LR: '0.01' }, flags: { epochs: '9' } });
+    expect(given).toEqual({
+      training: { epochs: 9, batchSize: 64, learningRate: 0.01 },
+      data: { source: 'files:log' },
+    });
+    expect(givenOptions({})).toEqual({});
+  });
+
+  it('refuses what compileConfig refuses', () => {
+    expect(() => givenOptions({ flags: { epochs: '0' } })).toThrow(ConfigError);
   });
 });

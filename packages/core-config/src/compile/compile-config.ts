@@ -1,7 +1,7 @@
 import { configSchema, type VectorRecallConfig } from '../config';
 import { hnswPresets, hnswSchema } from '../sections/hnsw';
 import { trainingSchema } from '../sections/training';
-import { choosePreset, type DataShape, trainingPresets } from '../sections/training-presets';
+import { type PresetName, trainingPresets } from '../sections/training-presets';
 import type { OptionValue } from '../options/option';
 import { readEnvironment } from './environment';
 import { readConfigFile } from './config-file';
@@ -18,19 +18,19 @@ export interface ConfigSources {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Values by flag name without dashes (`batch-size` or `batch_size`), as typed, or `true` for a bare flag. */
   readonly flags?: FlagValues;
-  /** The data's, once it is known: it decides which preset `auto` stands for. */
-  readonly shape?: DataShape;
+  /** The preset that `auto` stands for, once the data has decided. */
+  readonly auto?: PresetName;
 }
 
 /** Option values by path, as in `training.batchSize`. Checked one by one when they were read. */
 export type Layer = ReadonlyMap<string, OptionValue>;
 
-/** The preset of model and training; none while `auto` cannot be decided, or where stored options take its place. */
-function trainingPreset(given: Layer, { base, shape }: ConfigSources): Layer {
+/** The preset of model and training; none while `auto` is not decided, or where stored options take its place. */
+function trainingPreset(given: Layer, { base, auto }: ConfigSources): Layer {
   const asked = given.get('training.preset') ?? (base === undefined ? 'auto' : undefined);
   if (asked === undefined) return new Map();
   const parsed = trainingSchema.shape.preset.parse(asked);
-  const name = parsed === 'auto' ? shape && choosePreset(shape) : parsed;
+  const name = parsed === 'auto' ? auto : parsed;
   if (name === undefined) return new Map();
   return new Map([['training.preset', name], ...Object.entries(trainingPresets[name])]);
 }
@@ -60,19 +60,33 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
+/** Options by section and key, as in a config file; what was not given is absent. */
+export type GivenOptions = Readonly<Partial<Record<string, Readonly<Partial<Record<string, OptionValue>>>>>>;
+
+type GivenSources = Pick<ConfigSources, 'file' | 'env' | 'flags'>;
+
+/**
+ * The options that a run was given, without the defaults and presets that fill in the others.
+ *
+ * @throws ConfigError and ConfigFileError as {@link compileConfig}
+ */
+export function givenOptions(sources: GivenSources): GivenOptions {
+  return deepFreeze(nest(readGiven(sources)));
+}
+
+function readGiven({ file, env = {}, flags = {} }: GivenSources): Layer {
+  return new Map([...(file === undefined ? [] : readConfigFile(file)), ...readEnvironment(env), ...readFlags(flags)]);
+}
+
 /**
  * Compiles the options of one run: defaults, then presets, file, environment and flags, the later ones winning. With
- * the shape of the data, `training.preset` names the preset that `auto` came to.
+ * {@link ConfigSources.auto}, `training.preset` names the preset that `auto` came to.
  *
  * @throws ConfigError for an option that is unknown, of the wrong type or out of range; it says where it was given
  * @throws ConfigFileError for a file that can't be read or parsed
  */
 export function compileConfig(sources: ConfigSources = {}): VectorRecallConfig {
-  const given: Layer = new Map([
-    ...(sources.file === undefined ? [] : readConfigFile(sources.file)),
-    ...readEnvironment(sources.env ?? {}),
-    ...readFlags(sources.flags ?? {}),
-  ]);
+  const given = readGiven(sources);
   const stored = sources.base === undefined ? [] : readStored(sources.base);
   const preset = trainingPreset(given, sources);
   const options = new Map([...stored, ...indexPreset(given), ...preset, ...given]);

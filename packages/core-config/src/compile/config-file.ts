@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Pair } from 'yaml';
+import { isMap, isScalar, type Document, type Pair } from 'yaml';
 import { sectionSchemas } from '../config';
 import { ConfigError, ConfigFileError } from '../errors';
+import { parseYaml, type YamlText } from '../files/parse-yaml';
+import { readTextFile } from '../files/read-text';
 import { listOptions } from '../options/list-options';
 import type { OptionValue } from '../options/option';
 import { suggest } from '../options/suggest';
@@ -16,21 +17,22 @@ interface Entry {
   readonly line: number;
 }
 
+/** A file with every option and a comment for each has some 30 KiB. */
+const MOST_BYTES = 128 * 1024;
+
 /** Reads a config file. JSON is read by the YAML parser too (it is a subset), which gives lines for both. */
 export function readConfigFile(file: string): Layer {
-  const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
-  const problem = document.errors.at(0);
-  if (problem !== undefined) {
-    const { line } = lines.linePos(problem.pos[0]);
-    throw new ConfigFileError(file, `${file}, line ${line}: ${sentence(problem.message)}`, line);
+  const parsed = parseYaml(readText(file));
+  if ('problem' in parsed) {
+    throw new ConfigFileError(file, `${file}, line ${parsed.line}: ${parsed.problem}`, parsed.line);
   }
+  const { document, lineAt } = parsed;
   if (isEmpty(document.contents)) return new Map();
   const values = new Map<string, OptionValue>();
-  for (const section of entriesOf(document.contents, document, lines, file, 'the file')) {
-    if (!(section.key in sectionSchemas)) throw unknownSection(file, section);
+  for (const section of entriesOf(document.contents, document, lineAt, file, 'the file')) {
+    if (!Object.hasOwn(sectionSchemas, section.key)) throw unknownSection(file, section);
     if (isScalar(section.node) && section.value === null) continue;
-    for (const entry of entriesOf(section.node, document, lines, file, section.key)) {
+    for (const entry of entriesOf(section.node, document, lineAt, file, section.key)) {
       const path = `${section.key}.${entry.key}`;
       const option = findOption('path', path);
       if (option === undefined) throw unknownOption(file, path, entry.line);
@@ -42,22 +44,20 @@ export function readConfigFile(file: string): Layer {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const coded = typeof error === 'object' && error !== null && 'code' in error;
-    const reason = String(coded ? error.code : error);
-    const said = reason === 'ENOENT' ? 'it does not exist' : reason === 'EISDIR' ? 'it is a folder' : reason;
-    throw new ConfigFileError(file, `The config file ${file} can't be read: ${said}.`);
+    return readTextFile(file, 'The config file', MOST_BYTES);
+  } catch (cause) {
+    if (cause instanceof Error) throw new ConfigFileError(file, cause.message, undefined, { cause });
+    throw cause;
   }
 }
 
-function entriesOf(node: unknown, document: Document, lines: LineCounter, file: string, name: string): Entry[] {
+function entriesOf(node: unknown, document: Document, lineAt: YamlText['lineAt'], file: string, name: string): Entry[] {
   if (!isMap(node)) throw new ConfigFileError(file, `${file}: ${name} must hold keys and values, as in "training:".`);
   return node.items.map((pair: Pair) => ({
     key: isScalar(pair.key) ? String(pair.key.value) : String(pair.key),
     value: toValue(pair.value, document),
     node: pair.value,
-    line: isScalar(pair.key) && pair.key.range ? lines.linePos(pair.key.range[0]).line : 1,
+    line: isScalar(pair.key) && pair.key.range ? lineAt(pair.key.range[0]) : 1,
   }));
 }
 
@@ -65,10 +65,6 @@ function toValue(node: unknown, document: Document): unknown {
   if (typeof node !== 'object' || node === null || !('toJS' in node) || typeof node.toJS !== 'function') return node;
   const value: unknown = Reflect.apply(node.toJS, node, [document]);
   return value;
-}
-
-function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 
 function unknownSection(file: string, entry: Entry): ConfigError {

@@ -29,6 +29,15 @@ export const dataSchema = z.strictObject({
     .max(2_000_000_000)
     .default(500_000)
     .meta({ flag: 'num-interactions', description: 'interactions of the synthetic world' }),
+  repeats: z
+    .enum(['auto', 'drop', 'rank', 'mask'])
+    .default('auto')
+    .meta({
+      flag: 'repeats',
+      description:
+        'interactions with an item that the user already has; drop: neither examples nor targets, rank: both, ' +
+        'and nothing is masked, mask: both, with masked targets counted apart; auto is what dataset.yaml says, else drop',
+    }),
   minUserInteractions: z
     .int()
     .min(1)

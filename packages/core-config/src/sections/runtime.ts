@@ -8,6 +8,15 @@ export const runtimeSchema = z.strictObject({
     description: 'tfjs backend; auto takes the fastest there is',
   }),
   output: z.string().min(1).default('artifacts').meta({ flag: 'output', description: 'folder of the artifact store' }),
+  promote: z.enum(['auto', 'always', 'never', 'if-better']).default('auto').meta({
+    flag: 'promote',
+    description:
+      'when the new version becomes the current one; auto wants it at least as good as popularity and item-kNN',
+  }),
+  seeds: z.int().min(1).max(50).default(1).meta({
+    flag: 'seeds',
+    description: 'trainings, each with the next seed, whose metrics are compared; the first is published',
+  }),
   skipBenchmark: z
     .boolean()
     .default(false)

@@ -9,10 +9,22 @@ export const serverSchema = z.strictObject({
     .min(1)
     .default('artifacts')
     .meta({ flag: 'artifacts', description: 'artifact store whose promoted version is served' }),
+  live: z.string().default('').meta({
+    flag: 'live',
+    description: 'folder of changes to items and users, which are taken while serving; without one, none are',
+  }),
+  standing: z.string().default('').meta({
+    flag: 'standing',
+    description: 'file of the rules that hold for every request; without one, there are none',
+  }),
   host: z.string().min(1).default('0.0.0.0').meta({ flag: 'host', description: 'address of the recall service' }),
   port: port()
     .default(50_051)
     .meta({ flag: 'port', description: 'port of the recall service; 0 takes one that is free' }),
+  httpPort: port().default(0).meta({
+    flag: 'http-port',
+    description: 'port of the recall service over HTTP and JSON, at --host; 0 turns it off',
+  }),
   adminHost: z
     .string()
     .min(1)
@@ -63,6 +75,26 @@ export const serverSchema = z.strictObject({
     description: 'calls at once on one connection; further ones wait at the client',
     unit: 'calls',
   }),
+  maxIds: z.int().min(1).max(1_000_000).default(10_000).meta({
+    flag: 'max-ids',
+    description: 'most ids in the history and the exclusions of one user together',
+    unit: 'ids',
+  }),
+  maxConnections: z.int().min(1).max(1_000_000).default(1000).meta({
+    flag: 'max-connections',
+    description: 'connections open at once on each port; further ones are closed at once',
+    unit: 'connections',
+  }),
+  maxConnectionIdleMs: z.int().min(0).max(86_400_000).default(600_000).meta({
+    flag: 'max-connection-idle',
+    description: 'time without a call after which a connection is closed; 0 keeps it',
+    unit: 'milliseconds',
+  }),
+  transferTimeoutMs: z.int().min(100).max(3_600_000).default(20_000).meta({
+    flag: 'transfer-timeout',
+    description: 'time that a request has to arrive, and a response to be taken',
+    unit: 'milliseconds',
+  }),
   searchThreads: z
     .int()
     .min(0)
@@ -75,6 +107,11 @@ export const serverSchema = z.strictObject({
     .max(1024)
     .default(1)
     .meta({ flag: 'workers', description: 'processes that share the port of the recall service' }),
+  loadTimeoutMs: z.int().min(1000).max(86_400_000).default(600_000).meta({
+    flag: 'load-timeout',
+    description: 'time that a version has to be loaded before it is given up and tried again later',
+    unit: 'milliseconds',
+  }),
   drainTimeoutMs: z.int().min(0).max(3_600_000).default(15_000).meta({
     flag: 'drain-timeout',
     description: 'time that calls in flight have to finish when the server stops',

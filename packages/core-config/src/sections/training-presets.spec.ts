@@ -1,19 +1,6 @@
 import { compileConfig } from '../compile/compile-config';
 import { listOptions } from '../options/list-options';
-import { choosePreset, presetNames, trainingPresets } from './training-presets';
-
-const shapeOf = (items: number) => ({ users: 1000, items, interactions: 50_000 });
-
-describe('choosePreset', () => {
-  it.each([
-    [1, 'small-catalogue'],
-    [20_000, 'small-catalogue'],
-    [20_001, 'large-catalogue'],
-    [10_000_000, 'large-catalogue'],
-  ] as const)('takes, for %i items, %s', (items, preset) => {
-    expect(choosePreset(shapeOf(items))).toBe(preset);
-  });
-});
+import { presetNames, trainingPresets } from './training-presets';
 
 describe.each(presetNames)('the preset %s', (name) => {
   const values = Object.entries(trainingPresets[name]);
@@ -31,9 +18,9 @@ describe.each(presetNames)('the preset %s', (name) => {
     expect(() => compileConfig({ flags: { preset: name } })).not.toThrow();
   });
 
-  it('is what its name stands for, with the shape of the data and without it', () => {
-    for (const shape of [undefined, shapeOf(10), shapeOf(1_000_000)]) {
-      const config = compileConfig({ flags: { preset: name }, shape });
+  it('is what its name stands for, whatever the data would choose', () => {
+    for (const auto of [undefined, ...presetNames]) {
+      const config = compileConfig({ flags: { preset: name }, auto });
       expect(config.training.preset).toBe(name);
       expect(values.map(([path]) => valueAt(config, path))).toEqual(values.map(([, value]) => value));
     }

@@ -1,40 +1,56 @@
 import type { OptionValue } from '../options/option';
 
-/** What a preset is chosen by. */
-export interface DataShape {
-  readonly users: number;
-  readonly items: number;
-  readonly interactions: number;
-}
-
-/** Names that `--preset` takes besides `auto`. */
-export const presetNames = ['small-catalogue', 'large-catalogue', 'sequential'] as const;
+/** Names that `--preset` takes besides `auto`: the recipes that race for a log. */
+export const presetNames = ['sequential', 'recency', 'linear', 'two-layer'] as const;
 
 export type PresetName = (typeof presetNames)[number];
 
-/** Up to so many items the steps of a training are few, and each may move the weights further. */
-const SMALL_CATALOGUE = 20_000;
-
 /** Values behind `--preset`, by option path; a value given by hand wins over its preset. */
 export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string, OptionValue>>>> = {
-  'small-catalogue': {
-    'model.historyEncoder': 'recency',
+  /** The order of a history counts: a transformer over the vectors of its items. */
+  sequential: {
+    'model.embeddingDim': 64,
+    'model.trunk': 'sum',
+    'model.historyEncoder': 'transformer',
     'model.historyLength': 100,
-    'model.itemIdStart': 'random',
-    'model.dropout': 0,
-    'training.negatives': 'mixed',
-    'training.learningRate': 0.003,
-    'training.epochs': 6,
+    'training.negatives': 'pool',
+    'training.sharedPoolSize': 512,
+    'training.batchSize': 512,
+    'training.learningRate': 0.002,
+    'training.finalLearningRateFraction': 1,
+    'training.temperature': 0.1,
+    'training.epochs': 40,
+    'training.maxSteps': 8000,
+    'training.earlyStoppingPatience': 5,
     'training.refit': true,
   },
-  'large-catalogue': {},
-  sequential: {
+  /** What users like counts, and little how it is ordered: means of the history at several time scales, decayed weights. */
+  recency: {
+    'model.embeddingDim': 128,
+    'model.trunk': 'sum',
     'model.historyEncoder': 'recency',
-    'model.historyLength': 50,
+    'model.historyLength': 100,
+    'training.negatives': 'pool',
+    'training.sharedPoolSize': 4096,
+    'training.batchSize': 1024,
+    'training.learningRate': 0.004,
+    'training.temperature': 0.15,
+    'training.weightDecay': 2,
+    'training.epochs': 12,
+    'training.maxSteps': 2500,
+    'training.earlyStoppingPatience': 3,
+    'training.refit': true,
   },
+  /** Sums of embeddings, contrasted within the batch: cheap where the catalogue is large. */
+  linear: {
+    'model.trunk': 'sum',
+    'model.historyLength': 50,
+    'training.learningRate': 0.004,
+    'training.temperature': 0.15,
+    'training.weightDecay': 1,
+    'training.epochs': 14,
+    'training.maxSteps': 1400,
+  },
+  /** The defaults of every option: the mean of the history, and two hidden layers in each tower. */
+  'two-layer': {},
 };
-
-/** The preset that fits data of a shape. `sequential` is taken by name only: no shape tells that order matters. */
-export function choosePreset({ items }: DataShape): PresetName {
-  return items <= SMALL_CATALOGUE ? 'small-catalogue' : 'large-catalogue';
-}

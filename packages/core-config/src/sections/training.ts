@@ -8,7 +8,7 @@ export const trainingSchema = z.strictObject({
     .default('auto')
     .meta({
       flag: 'preset',
-      description: 'fills the options of model and training that are not given; auto goes by the shape of the data',
+      description: 'fills the options of model and training that are not given; auto lets the presets race on the log',
     }),
   epochs: z
     .int()
@@ -16,6 +16,11 @@ export const trainingSchema = z.strictObject({
     .max(10_000)
     .default(5)
     .meta({ flag: 'epochs', description: 'passes over the training events' }),
+  maxSteps: z.int().min(0).max(1_000_000_000).default(0).meta({
+    flag: 'max-steps',
+    description: 'steps that training takes at most, rounded to whole epochs, at least one; 0 sets no bound',
+    unit: 'steps',
+  }),
   batchSize: z
     .int()
     .min(2)
@@ -40,6 +45,10 @@ export const trainingSchema = z.strictObject({
     .max(1)
     .default(0.05)
     .meta({ flag: 'final-lr-fraction', description: 'learning rate at the last step as a share of the peak' }),
+  weightDecay: z.number().min(0).max(10).default(0).meta({
+    flag: 'weight-decay',
+    description: 'decoupled weight decay, as a share of a weight per unit of learning rate',
+  }),
   gradientClipNorm: z
     .number()
     .min(0)
@@ -51,13 +60,10 @@ export const trainingSchema = z.strictObject({
     .max(10)
     .default(0.1)
     .meta({ flag: 'temperature', description: 'divisor of the cosine in the softmax' }),
-  finalTemperatureFraction: z.number().min(0.01).max(100).default(1).meta({
-    flag: 'final-temperature-fraction',
-    description: 'temperature at the last step as a share of that at the first',
-  }),
-  negatives: z.enum(['sampled', 'in-batch', 'mixed', 'full']).default('in-batch').meta({
+  negatives: z.enum(['sampled', 'in-batch', 'mixed', 'pool', 'full']).default('in-batch').meta({
     flag: 'negatives',
-    description: 'where the negatives of the softmax come from; full takes the whole catalogue',
+    description:
+      'where the negatives of the softmax come from; pool draws some for all rows of a batch, full takes the whole catalogue',
   }),
   numNegatives: z
     .int()
@@ -70,7 +76,7 @@ export const trainingSchema = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(1024)
-    .meta({ flag: 'shared-pool-size', description: 'negatives shared by a batch with --negatives mixed' }),
+    .meta({ flag: 'shared-pool-size', description: 'negatives shared by a batch with --negatives mixed and pool' }),
   negativeSamplingPower: z.number().min(0).max(1).default(0).meta({
     flag: 'negative-sampling-power',
     description: 'drawn negatives follow popularity to this power; 0 is uniform',
@@ -79,20 +85,6 @@ export const trainingSchema = z.strictObject({
     .boolean()
     .default(true)
     .meta({ flag: 'log-q-correction', description: 'correct scores for how often an item is drawn as a negative' }),
-  hardNegatives: z.int().min(0).max(100_000).default(0).meta({
-    flag: 'hard-negatives',
-    description: 'negatives of a step that are near its users, besides those of in-batch and mixed; 0 takes none',
-  }),
-  hardNegativeDepth: z.int().min(1).max(100_000).default(100).meta({
-    flag: 'hard-negative-depth',
-    description: 'nearest items of a user that a hard negative is drawn from',
-    unit: 'items',
-  }),
-  hardNegativeRefresh: z.int().min(1).max(1_000_000).default(100).meta({
-    flag: 'hard-negative-refresh',
-    description: 'steps after which hard negatives are mined again',
-    unit: 'steps',
-  }),
   eventHalfLife: z.number().min(0).max(100_000).default(0).meta({
     flag: 'event-half-life',
     description: 'age at which an event counts half in the loss; 0 counts all alike',

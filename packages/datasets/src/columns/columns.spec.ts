@@ -1,5 +1,6 @@
 import { float64Column, int32Column } from './growable';
 import { CategoryBuilder, rarestLabel, TagBuilder } from './labels';
+import { selectLabels } from './select-rows';
 
 describe('GrowableColumn', () => {
   it('keeps values over many growths', () => {
@@ -25,13 +26,19 @@ describe('CategoryBuilder', () => {
     categories.set(2, '');
     categories.set(3, 'a');
     categories.set(4, 'b');
-    expect(categories.build(6)).toEqual({ labels: ['b', 'a'], values: Int32Array.of(-1, 0, -1, 1, 0, -1) });
+    expect(categories.build('letter', 6)).toEqual({
+      kind: 'category',
+      name: 'letter',
+      labels: ['b', 'a'],
+      count: 2,
+      values: Int32Array.of(-1, 0, -1, 1, 0, -1),
+    });
   });
 
   it('is no column without labels', () => {
     const categories = new CategoryBuilder();
     categories.set(0, '');
-    expect(categories.build(1)).toBeUndefined();
+    expect(categories.build('letter', 1)).toBeUndefined();
     expect(categories.toInputs('age', 1)).toEqual([]);
   });
 });
@@ -48,7 +55,10 @@ describe('TagBuilder', () => {
   for (const [row, label] of pairs) tags.add(row, label);
 
   it('groups by row and drops what comes twice', () => {
-    expect(tags.build(4)).toEqual({
+    expect(tags.build('tags', 4)).toEqual({
+      kind: 'tags',
+      name: 'tags',
+      count: 3,
       labels: ['x', 'y', 'z'],
       offsets: Int32Array.of(0, 2, 2, 4, 4),
       values: Int32Array.of(1, 0, 0, 2),
@@ -56,12 +66,15 @@ describe('TagBuilder', () => {
   });
 
   it('keeps the labels that it is asked to keep, by text and number of rows', () => {
-    expect(tags.build(4, (label, rows) => label === 'z' || rows > 1)).toEqual({
+    expect(tags.build('tags', 4, (label, rows) => label === 'z' || rows > 1)).toEqual({
+      kind: 'tags',
+      name: 'tags',
+      count: 2,
       labels: ['x', 'z'],
       offsets: Int32Array.of(0, 1, 1, 3, 3),
       values: Int32Array.of(0, 0, 1),
     });
-    expect(tags.build(4, () => false)).toBeUndefined();
+    expect(tags.build('tags', 4, () => false)).toBeUndefined();
   });
 });
 
@@ -70,17 +83,45 @@ describe('rarestLabel', () => {
   [['Drama', 'Western'], ['Drama'], ['Drama', 'War', 'IMAX'], ['War'], []].forEach((labels, row) => {
     for (const label of labels) tags.add(row, label);
   });
-  const column = tags.build(5);
+  const column = tags.build('tags', 5);
 
   it('names each row by its label on the fewest rows', () => {
     if (column === undefined) throw new Error('The fixture has tags.');
-    expect(rarestLabel(column, (label) => label !== 'IMAX')).toEqual({
+    expect(rarestLabel('genre', column, (label) => label !== 'IMAX')).toEqual({
+      kind: 'category',
+      name: 'genre',
+      count: 3,
       labels: ['Western', 'Drama', 'War'],
       values: Int32Array.of(0, 1, 2, 2, -1),
     });
-    expect(rarestLabel(column, (_, rows) => rows > 2)).toEqual({
+    expect(rarestLabel('genre', column, (_, rows) => rows > 2)).toEqual({
+      kind: 'category',
+      name: 'genre',
+      count: 1,
       labels: ['Drama'],
       values: Int32Array.of(0, 0, 0, -1, -1),
+    });
+  });
+});
+
+describe('selectLabels', () => {
+  const rows = Int32Array.of(2, 0, 5);
+
+  it('takes rows in the order asked for, and none beyond the end', () => {
+    const category = {
+      kind: 'category',
+      name: 'c',
+      labels: ['x', 'y'],
+      count: 2,
+      values: Int32Array.of(1, -1, 0),
+    } as const;
+    expect(selectLabels(category, rows)).toEqual({ ...category, values: Int32Array.of(0, 1, -1) });
+    const lists = { offsets: Int32Array.of(0, 2, 2, 3), values: Int32Array.of(4, 1, 3) };
+    const text = { kind: 'text', name: 't', count: 8, ...lists } as const;
+    expect(selectLabels(text, rows)).toEqual({
+      ...text,
+      offsets: Int32Array.of(0, 1, 3, 3),
+      values: Int32Array.of(3, 4, 1),
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { CategoryColumn, TagColumn } from '../dataset';
+import type { CategoryField, TagsField } from '../fields';
 import { ownText } from '../vocabulary/vocabulary-builder';
 import { int32Column } from './growable';
 import type { LabelColumn } from './standardise';
@@ -7,6 +7,10 @@ import type { LabelColumn } from './standardise';
 export class LabelTable {
   readonly #rows = new Map<string, number>();
   readonly labels: string[] = [];
+
+  has(label: string): boolean {
+    return this.#rows.has(label);
+  }
 
   indexOf(label: string): number {
     const known = this.#rows.get(label);
@@ -30,16 +34,17 @@ export class CategoryBuilder {
   }
 
   /** `undefined` when no row has a label. */
-  build(rows: number): CategoryColumn | undefined {
-    if (this.#table.labels.length === 0) return undefined;
+  build(name: string, rows: number): CategoryField | undefined {
+    const { labels } = this.#table;
+    if (labels.length === 0) return undefined;
     const values = new Int32Array(rows).fill(-1);
     values.set(this.#values.view());
-    return { labels: this.#table.labels, values };
+    return { kind: 'category', name, labels, count: labels.length, values };
   }
 
   /** The labels as flags for a feature matrix; none when no row has a label. */
   toInputs(name: string, rows: number): LabelColumn[] {
-    const column = this.build(rows);
+    const column = this.build(name, rows);
     return column === undefined ? [] : [{ name, labels: column.labels, indices: column.values }];
   }
 }
@@ -59,7 +64,11 @@ export class TagBuilder {
    * @param isKept whether a label stays, by its text and the number of its rows
    * @returns `undefined` when no label is left
    */
-  build(rows: number, isKept: (label: string, rowCount: number) => boolean = () => true): TagColumn | undefined {
+  build(
+    name: string,
+    rows: number,
+    isKept: (label: string, rowCount: number) => boolean = () => true,
+  ): TagsField | undefined {
     const all = this.#byRow(rows);
     const counts = new Int32Array(this.#table.labels.length);
     all.values.forEach((label) => counts[label]++);
@@ -69,7 +78,7 @@ export class TagBuilder {
       if (isKept(label, counts[index])) renumbered[index] = labels.push(label) - 1;
     });
     if (labels.length === 0) return undefined;
-    return { labels, ...relabel(all, renumbered) };
+    return { kind: 'tags', name, labels, count: labels.length, ...relabel(all, renumbered) };
   }
 
   /** The pairs grouped by row, each label once per row, in the order in which they came. */
@@ -115,12 +124,14 @@ function relabel(
 /**
  * The label of each row that says most about it: the one on the fewest rows. A film that is a Drama and a Western is
  * a Western.
+ * @param name of the field
  * @param isCandidate whether a label may be a category, by its text and the number of its rows
  */
 export function rarestLabel(
-  tags: TagColumn,
+  name: string,
+  tags: TagsField,
   isCandidate: (label: string, rowCount: number) => boolean,
-): CategoryColumn | undefined {
+): CategoryField | undefined {
   const counts = new Int32Array(tags.labels.length);
   tags.values.forEach((label) => counts[label]++);
   const candidates = tags.labels.map((label, index) => isCandidate(label, counts[index]));
@@ -133,5 +144,5 @@ export function rarestLabel(
     }
     categories.set(row, rarest < 0 ? '' : tags.labels[rarest]);
   }
-  return categories.build(rows);
+  return categories.build(name, rows);
 }

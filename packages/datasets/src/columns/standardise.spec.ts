@@ -30,6 +30,8 @@ describe('featureMatrix', () => {
 
   it('makes a constant column zero', () => {
     expect(featureMatrix([{ name: 'same', values: [7, 7] }], 2)).toEqual({
+      kind: 'numbers',
+      name: 'features',
       names: ['same'],
       width: 1,
       values: Float32Array.of(0, 0),

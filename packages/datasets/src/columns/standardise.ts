@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../dataset';
+import type { NumbersField } from '../fields';
 
 /** One raw numeric input. */
 export interface NumericColumn {
@@ -31,17 +31,23 @@ interface Feature {
  * Rows beyond the end of a column have no value there.
  * @returns `undefined` when there is no column
  */
-export function featureMatrix(columns: readonly InputColumn[], rows: number): FeatureMatrix | undefined {
+export function featureMatrix(columns: readonly InputColumn[], rows: number): NumbersField | undefined {
+  return columns.length === 0 ? undefined : standardiseAll(columns, rows);
+}
+
+/** As {@link featureMatrix}, of at least one column. */
+export function standardiseAll(columns: readonly InputColumn[], rows: number): NumbersField {
   const features = columns.flatMap((column) =>
     'labels' in column ? flagsOf(column) : standardised(column.name, column.values, rows),
   );
-  if (features.length === 0) return undefined;
   const width = features.length;
   const values = new Float32Array(rows * width);
   features.forEach(({ input }, place) => {
     for (let row = 0; row < rows; row++) values[row * width + place] = input(row);
   });
   return {
+    kind: 'numbers',
+    name: 'features',
     names: features.map(({ name }) => name),
     width,
     values,

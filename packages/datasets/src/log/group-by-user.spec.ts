@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { groupByUser, type EventColumns } from './group-by-user';
+import { groupByUser, type UserEvents } from './group-by-user';
 
 interface Event {
   readonly user: number;
@@ -7,7 +7,7 @@ interface Event {
   readonly time: number;
 }
 
-const columns = (events: readonly Event[]): EventColumns => ({
+const columns = (events: readonly Event[]): UserEvents => ({
   users: Int32Array.from(events, ({ user }) => user),
   items: Int32Array.from(events, ({ item }) => item),
   timestamps: Float64Array.from(events, ({ time }) => time),
@@ -45,6 +45,24 @@ describe('groupByUser', () => {
         expect([...log.offsets]).toEqual([0, 1, 2, 3, 4].map((user) => list.filter((e) => e.user < user).length));
       }),
     );
+  });
+
+  it('takes all columns of an event along', () => {
+    const log = groupByUser(
+      {
+        users: Int32Array.of(1, 0, 1),
+        items: Int32Array.of(0, 1, 2),
+        timestamps: Float64Array.of(9, 5, 3),
+        weights: Float32Array.of(1, 2, 3),
+        types: { names: ['view', 'buy'], values: Uint8Array.of(0, 1, 1), target: 1 },
+        context: [{ name: 'device', labels: ['phone'], values: Int32Array.of(0, -1, -1) }],
+      },
+      { userCount: 2, itemCount: 3 },
+    );
+    expect([...log.items]).toEqual([1, 2, 0]);
+    expect([...(log.weights ?? [])]).toEqual([2, 3, 1]);
+    expect(log.types).toEqual({ names: ['view', 'buy'], values: Uint8Array.of(1, 1, 0), target: 1 });
+    expect(log.context).toEqual([{ name: 'device', labels: ['phone'], values: Int32Array.of(-1, -1, 0) }]);
   });
 
   it('leaves out users without a new row and moves the others', () => {

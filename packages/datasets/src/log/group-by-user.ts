@@ -1,13 +1,10 @@
 import type { InteractionLog } from '../dataset';
+import { type EventColumns, takeColumns } from './event-columns';
 
-/** Events as they came, one array per column, all of one length. */
-export interface EventColumns {
+/** Events as they came, all columns of one length. */
+export interface UserEvents extends EventColumns {
   /** User rows. */
   readonly users: Int32Array;
-  /** Item rows. */
-  readonly items: Int32Array;
-  /** Seconds. */
-  readonly timestamps: Float64Array;
 }
 
 export interface GroupOptions {
@@ -18,8 +15,8 @@ export interface GroupOptions {
 }
 
 /** Groups events by user and puts each user's in order of time; events of the same time keep their order. */
-export function groupByUser(events: EventColumns, options: GroupOptions): InteractionLog {
-  const { users } = events;
+export function groupByUser(events: UserEvents, options: GroupOptions): InteractionLog {
+  const { users, timestamps } = events;
   const { userCount, itemCount, newUserRows } = options;
   const offsets = new Int32Array(userCount + 1);
   for (const user of users) {
@@ -28,38 +25,32 @@ export function groupByUser(events: EventColumns, options: GroupOptions): Intera
   }
   for (let user = 0; user < userCount; user++) offsets[user + 1] += offsets[user];
 
-  const items = new Int32Array(offsets[userCount]);
-  const timestamps = new Float64Array(offsets[userCount]);
+  const positions = new Int32Array(offsets[userCount]);
   const next = offsets.slice(0, userCount);
   for (let event = 0; event < users.length; event++) {
     const row = newUserRows === undefined ? users[event] : newUserRows[users[event]];
-    if (row < 0) continue;
-    const place = next[row]++;
-    items[place] = events.items[event];
-    timestamps[place] = events.timestamps[event];
+    if (row >= 0) positions[next[row]++] = event;
   }
   for (let user = 0; user < userCount; user++) {
-    const from = offsets[user];
-    const to = offsets[user + 1];
-    if (!isSorted(timestamps, from, to)) sortByTime(items.subarray(from, to), timestamps.subarray(from, to));
+    sortByTime(positions.subarray(offsets[user], offsets[user + 1]), timestamps);
   }
-  return { userCount, itemCount, offsets, items, timestamps };
+  return { userCount, itemCount, offsets, ...takeColumns(events, positions) };
 }
 
-function isSorted(values: Float64Array, from: number, to: number): boolean {
-  for (let i = from + 1; i < to; i++) if (values[i] < values[i - 1]) return false;
+/** Sorts the positions of one user's events in place. */
+function sortByTime(positions: Int32Array, timestamps: Float64Array): void {
+  if (isSorted(positions, timestamps)) return;
+  const times = Float64Array.from(positions, (at) => timestamps[at]);
+  const before = positions.slice();
+  const order = packedOrder(times) ?? comparedOrder(times);
+  order.forEach((from, to) => (positions[to] = before[from]));
+}
+
+function isSorted(positions: Int32Array, timestamps: Float64Array): boolean {
+  for (let n = 1; n < positions.length; n++) {
+    if (timestamps[positions[n]] < timestamps[positions[n - 1]]) return false;
+  }
   return true;
-}
-
-/** Sorts one user's events in place. */
-function sortByTime(items: Int32Array, timestamps: Float64Array): void {
-  const order = packedOrder(timestamps) ?? comparedOrder(timestamps);
-  const itemsBefore = items.slice();
-  const timestampsBefore = timestamps.slice();
-  order.forEach((from, to) => {
-    items[to] = itemsBefore[from];
-    timestamps[to] = timestampsBefore[from];
-  });
 }
 
 /**

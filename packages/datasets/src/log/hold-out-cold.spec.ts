@@ -39,11 +39,29 @@ describe('holdOutCold', () => {
         }
         const items = new Set(cold?.items);
         expect([...log.items].filter((item) => items.has(item))).toEqual([]);
+        for (const [n, user] of (cold?.users ?? new Int32Array(0)).entries()) {
+          const at = cold?.testAt[n] ?? -1;
+          expect([at > log.offsets[user], at < log.offsets[user + 1]]).toEqual([true, true]);
+        }
         expect(log.timestamps).toHaveLength(log.items.length);
         expect(log.items.length + [...logOf(histories).items].filter((item) => items.has(item)).length).toBe(160);
       }),
       { numRuns: 30 },
     );
+  });
+
+  it('judges cold items by the last event of others with one, which has events before it', () => {
+    const split = holdOutCold(logOf(histories), { users: 0.3, items: 0.2 }, 7);
+    const { cold } = split;
+    if (cold === undefined) throw new Error('Nothing is cold.');
+    const isCold = new Set(cold.items);
+    const strangers = new Set(cold.users);
+    const expected = histories.map((history, user) => {
+      const at = history.findLastIndex((item) => isCold.has(item));
+      return at < 1 || strangers.has(user) ? -1 : cold.log.offsets[user] + at;
+    });
+    expect([...cold.itemTestAt]).toEqual(expected);
+    expect(expected.some((at) => at >= 0)).toBe(true);
   });
 
   it('draws by the seed, users apart from items', () => {

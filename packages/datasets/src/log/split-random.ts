@@ -1,7 +1,7 @@
 import { RandomStream } from '@vector-recall/random';
 import type { InteractionLog } from '../dataset';
-import { DatasetError } from '../errors';
-import type { Split } from './split-leave-last-out';
+import { checkHeldOut, itemsAt, type Split } from './split';
+import { takeEvents } from './event-columns';
 
 /** How papers cut a log that they do not cut by time. */
 export type RandomSplitName = 'random-80-20' | 'random-8-1-1';
@@ -22,12 +22,10 @@ export function splitAtRandom(log: InteractionLog, name: RandomSplitName, seed: 
   const random = new RandomStream(seed, name);
   const parts = name === 'random-80-20' ? cutWhole(log, random) : cutByUser(log, random);
   const split = arrange(log, parts, name);
-  if (split.validation.every((item) => item < 0) || split.test.every((item) => item < 0)) {
-    throw new DatasetError(
-      'DATASET_NOT_SPLITTABLE',
-      `The split ${name} leaves no event to validate or to test on; bring a log with longer histories.`,
-    );
-  }
+  checkHeldOut(
+    [split.validationAt, split.testAt],
+    `The split ${name} leaves no event to validate or to test on; bring a log with longer histories.`,
+  );
   return split;
 }
 
@@ -69,25 +67,30 @@ function share(events: number, atLeast: number): number {
 
 function arrange(log: InteractionLog, parts: Uint8Array, name: RandomSplitName): Split {
   const { userCount, offsets } = log;
-  const items = new Int32Array(log.items.length);
-  const timestamps = new Float64Array(log.items.length);
+  const positions = new Int32Array(log.items.length);
   const trainEnd = new Int32Array(userCount);
   const validationEnd = new Int32Array(userCount);
-  const validation = new Int32Array(userCount).fill(-1);
-  const test = new Int32Array(userCount).fill(-1);
   for (let user = 0; user < userCount; user++) {
     let filled = offsets[user];
     for (const part of [TRAINING, VALIDATION, TEST]) {
-      for (let at = offsets[user]; at < offsets[user + 1]; at++) {
-        if (parts[at] !== part) continue;
-        items[filled] = log.items[at];
-        timestamps[filled++] = log.timestamps[at];
-      }
+      for (let at = offsets[user]; at < offsets[user + 1]; at++) if (parts[at] === part) positions[filled++] = at;
       if (part === TRAINING) trainEnd[user] = filled;
       if (part === VALIDATION) validationEnd[user] = filled;
     }
-    if (validationEnd[user] > trainEnd[user]) validation[user] = items[trainEnd[user]];
-    if (offsets[user + 1] > validationEnd[user]) test[user] = items[validationEnd[user]];
   }
-  return { log: { ...log, items, timestamps }, trainEnd, validation, test, random: { name, validationEnd } };
+  const arranged = takeEvents(log, offsets, positions);
+  const validationAt = trainEnd.map((end, user) => (validationEnd[user] > end ? end : -1));
+  const testAt = validationEnd.map((end, user) => (offsets[user + 1] > end ? end : -1));
+  return {
+    log: arranged,
+    trainEnd,
+    validationAt,
+    testAt,
+    validation: itemsAt(arranged, validationAt),
+    test: itemsAt(arranged, testAt),
+    weights: arranged.weights,
+    repeats: 'mask',
+    notes: [],
+    random: { name, validationEnd },
+  };
 }

@@ -1,25 +1,21 @@
-import { featureMatrix, selectInput, type InputColumn } from '../columns/standardise';
-import type { CategoryColumn, Dataset, InteractionLog, Items, TagColumn } from '../dataset';
+import { buildFields, quantitiesOf, type Attributes } from '../columns/attributes';
+import type { Dataset, Items } from '../dataset';
 import { DatasetError } from '../errors';
-import { groupByUser } from '../log/group-by-user';
-import { LogBuilder } from '../log/log-builder';
+import { LogBuilder, type LogLabels } from '../log/log-builder';
+import type { RepeatRule } from '../log/repeats';
+import { notesOnTimes } from '../log/time-span';
 import { selectRows } from '../vocabulary/vocabularies';
 import { VocabularyBuilder } from '../vocabulary/vocabulary-builder';
-
-/** What a source says about its items; columns may be shorter than the catalogue. */
-export interface ItemAttributes {
-  readonly names?: readonly string[];
-  readonly categories?: CategoryColumn;
-  readonly tags?: TagColumn;
-  readonly features?: readonly InputColumn[];
-}
 
 export interface BuildOptions {
   readonly name: string;
   /** Users with fewer events are left out. */
   readonly minUserInteractions: number;
-  readonly userFeatures?: readonly InputColumn[];
-  readonly items?: ItemAttributes;
+  readonly users?: Attributes;
+  readonly items?: Attributes;
+  /** What the indices of the log's events stand for, and what their order is; in order of time by default. */
+  readonly log?: LogLabels;
+  readonly repeats?: RepeatRule;
 }
 
 /**
@@ -45,43 +41,42 @@ export class DatasetBuilder {
   }
 
   /** @throws DatasetError (`DATASET_EMPTY`) when no event, or no user, is left */
-  build({ name, minUserInteractions, userFeatures = [], items = {} }: BuildOptions): Dataset {
+  build({ name, minUserInteractions, users = {}, items = {}, log = {}, repeats }: BuildOptions): Dataset {
     if (this.log.length === 0) {
-      throw new DatasetError('DATASET_EMPTY', `The log of ${name} holds no interaction; bring one that does.`);
+      throw new DatasetError(
+        'DATASET_EMPTY',
+        [`The log of ${name} holds no interaction; bring one that does.`, ...this.notes].join(' '),
+      );
     }
     this.#noteUndescribed();
+    this.notes.push(...this.users.notes(), ...this.items.notes());
     const keep = this.#chooseUsers(name, minUserInteractions);
     const newUserRows = new Int32Array(this.users.size).fill(-1);
     keep.forEach((row, newRow) => (newUserRows[row] = newRow));
     const itemCount = this.items.size;
-    const interactions = groupByUser(this.log.events(), {
-      userCount: keep.length,
-      itemCount,
-      newUserRows,
-    });
-    this.#noteRepeats(interactions);
+    const interactions = this.log.build(log, { userCount: keep.length, itemCount, newUserRows });
+    if ((log.order ?? 'time') === 'time') this.notes.push(...notesOnTimes(interactions.timestamps));
+    const vocabulary = keep.length === this.users.size ? this.users.build() : selectRows(this.users.build(), keep);
+    const now = (log.order ?? 'time') === 'time' ? newestOf(interactions.timestamps) : undefined;
     return {
       name,
-      users: {
-        vocabulary: keep.length === this.users.size ? this.users.build() : selectRows(this.users.build(), keep),
-        features: featureMatrix(
-          userFeatures.map((column) => selectInput(column, keep)),
-          keep.length,
-        ),
-      },
-      items: this.#describeItems(items, itemCount),
+      users: { vocabulary, fields: buildFields(users, { rows: keep, vocabulary, now, notes: this.notes }) },
+      items: this.#describeItems(items, itemCount, now),
       interactions,
+      ...(repeats === undefined ? {} : { repeats }),
       notes: this.notes,
     };
   }
 
-  #describeItems({ names, categories, tags, features = [] }: ItemAttributes, count: number): Items {
+  #describeItems(attributes: Attributes, count: number, now: number | undefined): Items {
+    const { names } = attributes;
+    const rows = Int32Array.from({ length: count }, (_, row) => row);
+    const vocabulary = this.items.build();
     return {
-      vocabulary: this.items.build(),
-      names: names && Array.from({ length: count }, (_, row) => names[row] ?? ''),
-      categories,
-      tags,
-      features: featureMatrix(features, count),
+      vocabulary,
+      names: names && Array.from(rows, (row) => names[row] ?? ''),
+      fields: buildFields(attributes, { rows, vocabulary, now, notes: this.notes }),
+      quantities: quantitiesOf(attributes, count),
     };
   }
 
@@ -105,17 +100,8 @@ export class DatasetBuilder {
     if (users > 0) this.notes.push(`${users} users of the log are not described; they have no features.`);
     if (items > 0) this.notes.push(`${items} items of the log are not described; they have no attributes.`);
   }
+}
 
-  #noteRepeats({ userCount, itemCount, offsets, items }: InteractionLog): void {
-    const lastUser = new Int32Array(itemCount).fill(-1);
-    let repeats = 0;
-    for (let user = 0; user < userCount; user++) {
-      for (const item of items.subarray(offsets[user], offsets[user + 1])) {
-        if (lastUser[item] === user) repeats++;
-        lastUser[item] = user;
-      }
-    }
-    if (repeats > 0)
-      this.notes.push(`${repeats} interactions repeat an item that the user already had; they are kept.`);
-  }
+function newestOf(timestamps: Float64Array): number {
+  return timestamps.reduce((newest, time) => Math.max(newest, time), -Infinity);
 }

@@ -1,7 +1,8 @@
 import { AliasTable, type RandomStream } from '@vector-recall/random';
 import { int32Column } from '../columns/growable';
-import { featureMatrix } from '../columns/standardise';
+import { standardiseAll } from '../columns/standardise';
 import type { Items } from '../dataset';
+import type { NumbersField, TagsField } from '../fields';
 import { rangeVocabulary } from '../vocabulary/vocabularies';
 import { LATENT_DIM } from './latent';
 import type { Niches } from './niches';
@@ -48,12 +49,17 @@ export function createCatalogue(itemCount: number, map: Niches, random: RandomSt
     drawFrom: nicheSampler(niches, popularity, map.count),
     items: {
       vocabulary: rangeVocabulary(itemCount, 1),
-      categories: {
-        labels: Array.from({ length: map.categoryCount }, (_, label) => `category-${label + 1}`),
-        values: niches.map((niche) => map.categories[niche]),
-      },
-      tags: drawTags(niches, map, random),
-      features: drawFeatures(niches, popularity, map, random),
+      fields: [
+        {
+          kind: 'category',
+          name: 'category',
+          labels: Array.from({ length: map.categoryCount }, (_, label) => `category-${label + 1}`),
+          count: map.categoryCount,
+          values: niches.map((niche) => map.categories[niche]),
+        },
+        drawTags(niches, map, random),
+        drawFeatures(niches, popularity, map, random),
+      ],
     },
   };
 }
@@ -83,7 +89,7 @@ function nicheSampler(
   return (niche, random) => lists[niche][tables[niche].sample(random)];
 }
 
-function drawTags(niches: Int32Array, map: Niches, random: RandomStream): Items['tags'] {
+function drawTags(niches: Int32Array, map: Niches, random: RandomStream): TagsField {
   const offsets = new Int32Array(niches.length + 1);
   const values = int32Column();
   niches.forEach((niche, item) => {
@@ -100,18 +106,16 @@ function drawTags(niches: Int32Array, map: Niches, random: RandomStream): Items[
     offsets[item + 1] = values.length;
   });
   return {
+    kind: 'tags',
+    name: 'tags',
+    count: map.tagCount,
     labels: Array.from({ length: map.tagCount }, (_, label) => `tag-${label + 1}`),
     offsets,
     values: values.toArray(),
   };
 }
 
-function drawFeatures(
-  niches: Int32Array,
-  popularity: Float64Array,
-  map: Niches,
-  random: RandomStream,
-): Items['features'] {
+function drawFeatures(niches: Int32Array, popularity: Float64Array, map: Niches, random: RandomStream): NumbersField {
   const logs = popularity.map((share) => Math.log(share));
   const mean = logs.reduce((sum, value) => sum + value, 0) / logs.length;
   const deviation = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / logs.length);
@@ -120,5 +124,5 @@ function drawFeatures(
     name: `style${d + 1}`,
     values: Float64Array.from(niches, (niche) => map.centres[niche * LATENT_DIM + d] + STYLE_NOISE * random.normal()),
   }));
-  return featureMatrix([{ name: 'quality', values: quality }, ...styles], niches.length);
+  return standardiseAll([{ name: 'quality', values: quality }, ...styles], niches.length);
 }

@@ -1,5 +1,7 @@
-import { featureMatrix, selectInput } from '../columns/standardise';
-import type { Dataset, FeatureMatrix } from '../dataset';
+import { selectLabels, selectVectors } from '../columns/select-rows';
+import { standardiseAll } from '../columns/standardise';
+import type { Dataset } from '../dataset';
+import type { NumbersField } from '../fields';
 import { DatasetError } from '../errors';
 import { groupByUser } from '../log/group-by-user';
 import { selectRows } from '../vocabulary/vocabularies';
@@ -24,7 +26,10 @@ export function keepActiveUsers(dataset: Dataset, least: number): Dataset {
     ...dataset,
     users: {
       vocabulary: selectRows(users.vocabulary, keep),
-      features: users.features && selectFeatures(users.features, keep),
+      fields: users.fields.map((field) => {
+        if (field.kind === 'vectors') return selectVectors(field, keep);
+        return field.kind === 'numbers' ? selectNumbers(field, keep) : selectLabels(field, keep);
+      }),
     },
     interactions: groupByUser(events, { userCount: keep.length, itemCount, newUserRows }),
     truth: truth && {
@@ -36,13 +41,10 @@ export function keepActiveUsers(dataset: Dataset, least: number): Dataset {
   };
 }
 
-function selectFeatures({ names, width, values }: FeatureMatrix, rows: Int32Array): FeatureMatrix | undefined {
+function selectNumbers({ names, width, values }: NumbersField, rows: Int32Array): NumbersField {
   const columns = names.map((name, place) => ({
     name,
-    values: Float64Array.from({ length: values.length / width }, (_, row) => values[row * width + place]),
+    values: Float64Array.from(rows, (row) => values[row * width + place]),
   }));
-  return featureMatrix(
-    columns.map((column) => selectInput(column, rows)),
-    rows.length,
-  );
+  return standardiseAll(columns, rows.length);
 }

@@ -1,6 +1,7 @@
 import { AliasTable, type RandomStream } from '@vector-recall/random';
-import { featureMatrix } from '../columns/standardise';
+import { standardiseAll } from '../columns/standardise';
 import type { Users } from '../dataset';
+import type { NumbersField } from '../fields';
 import { rangeVocabulary } from '../vocabulary/vocabularies';
 import { LATENT_DIM } from './latent';
 import type { Niches } from './niches';
@@ -54,11 +55,11 @@ export function createTastes(userCount: number, map: Niches, nicheMass: Float64A
       }
       for (let k = 0; k < INTERESTS; k++) out[k] /= total;
     },
-    users: { vocabulary: rangeVocabulary(userCount, 1), features: drawFeatures(interests, userCount, map, random) },
+    users: { vocabulary: rangeVocabulary(userCount, 1), fields: [drawFeatures(interests, userCount, map, random)] },
   };
 }
 
-function drawFeatures(interests: Int32Array, userCount: number, map: Niches, random: RandomStream): Users['features'] {
+function drawFeatures(interests: Int32Array, userCount: number, map: Niches, random: RandomStream): NumbersField {
   const columns = Array.from({ length: TASTE_FEATURES }, (_, d) => {
     const values = new Float64Array(userCount);
     for (let user = 0; user < userCount; user++) {
@@ -68,5 +69,5 @@ function drawFeatures(interests: Int32Array, userCount: number, map: Niches, ran
     }
     return { name: `taste${d + 1}`, values };
   });
-  return featureMatrix(columns, userCount);
+  return standardiseAll(columns, userCount);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { splitLeaveLastOut } from '../log/split-leave-last-out';
 import type { Dataset } from '../dataset';
 import { createWorld } from './world';
+import { fieldOf } from '../testing/inspect';
 
 const small = { numUsers: 400, numItems: 4000, numInteractions: 20_000 };
 
@@ -11,11 +12,11 @@ function checksum({ users, items, interactions }: Dataset): string {
     interactions.offsets,
     interactions.items,
     interactions.timestamps,
-    users.features?.values,
-    items.features?.values,
-    items.categories?.values,
-    items.tags?.offsets,
-    items.tags?.values,
+    fieldOf(users, 'numbers')?.values,
+    fieldOf(items, 'numbers')?.values,
+    fieldOf(items, 'category')?.values,
+    fieldOf(items, 'tags')?.offsets,
+    fieldOf(items, 'tags')?.values,
   ];
   for (const array of arrays) hash.update(array ?? '');
   return hash.digest('hex').slice(0, 16);
@@ -102,7 +103,7 @@ describe('createWorld', () => {
 
   it('drifts: the law of the last event fits the categories of late events better than those of early ones', () => {
     const { offsets, items } = world.interactions;
-    const categories = world.items.categories ?? { labels: [], values: new Int32Array() };
+    const categories = fieldOf(world.items, 'category') ?? { labels: [], values: new Int32Array() };
     const scores = new Float32Array(4000);
     let early = 0;
     let late = 0;
@@ -122,12 +123,12 @@ describe('createWorld', () => {
 
   it('shows tastes and niches in features, category and tags', () => {
     const { users, items } = world;
-    expect([users.features?.width, items.features?.width]).toEqual([8, 7]);
-    expect(users.features?.values.every(Number.isFinite)).toBe(true);
-    expect(items.features?.values.every(Number.isFinite)).toBe(true);
-    expect(items.categories?.values.every((label) => label >= 0)).toBe(true);
-    expect(new Set(items.categories?.values).size).toBe(items.categories?.labels.length);
-    expect(items.tags?.offsets.at(-1)).toBe(items.tags?.values.length);
+    expect([fieldOf(users, 'numbers')?.width, fieldOf(items, 'numbers')?.width]).toEqual([8, 7]);
+    expect(fieldOf(users, 'numbers')?.values.every(Number.isFinite)).toBe(true);
+    expect(fieldOf(items, 'numbers')?.values.every(Number.isFinite)).toBe(true);
+    expect(fieldOf(items, 'category')?.values.every((label) => label >= 0)).toBe(true);
+    expect(new Set(fieldOf(items, 'category')?.values).size).toBe(fieldOf(items, 'category')?.labels.length);
+    expect(fieldOf(items, 'tags')?.offsets.at(-1)).toBe(fieldOf(items, 'tags')?.values.length);
   });
 
   it('counts its ids from one', () => {

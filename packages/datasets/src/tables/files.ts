@@ -1,23 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { types } from 'node:util';
 import { DatasetError } from '../errors';
-
-export type TextEncoding = 'utf8' | 'latin1';
 
 export async function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
     () => false,
   );
-}
-
-export async function readText(file: string, encoding: TextEncoding = 'utf8'): Promise<string> {
-  try {
-    return await readFile(file, encoding);
-  } catch (error) {
-    throw unreadable(file, error);
-  }
 }
 
 /** The error for a file that could not be read; a DatasetError passes through. */
@@ -33,18 +22,4 @@ export function unreadable(file: string, error: unknown): DatasetError {
   return new DatasetError('DATASET_FILE_UNREADABLE', `this file can't be read: ${reason.replace(/\.$/, '')}.`, {
     file,
   });
-}
-
-/** The first line of a UTF-8 file without its end, empty for an empty file. */
-export async function readFirstLine(file: string): Promise<string> {
-  try {
-    let text = '';
-    for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 4096 })) {
-      text += String(chunk);
-      if (text.includes('\n')) break;
-    }
-    return text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0];
-  } catch (error) {
-    throw unreadable(file, error);
-  }
 }

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { DatasetError } from '../errors';
-import { unreadable } from './files';
 import { unknownColumn, type Block, type Table } from './table';
+import { textChunks } from './text-chunks';
 
-const CHUNK_BYTES = 1 << 18;
+/** A line that is longer is no row of a log, and would have to be held whole: 16 million characters. */
+const MAX_LINE = 1 << 24;
 
 /** One JSON object per line. A key that a line lacks is a missing value; one that no line has is an unknown column. */
 export function jsonLinesTable(file: string): Table {
@@ -11,18 +11,24 @@ export function jsonLinesTable(file: string): Table {
     file,
     read: async (columns, onBlock) => {
       const reader = new ObjectReader(file, columns, onBlock);
-      let rest = '';
-      try {
-        for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: CHUNK_BYTES })) {
-          const lines = (rest + String(chunk)).split('\n');
-          rest = lines.pop() ?? '';
+      let pieces: string[] = [];
+      let held = 0;
+      for await (const chunk of textChunks(file, 'utf8')) {
+        const lines = chunk.split('\n');
+        pieces.push(lines[0]);
+        held += lines[0].length;
+        if (lines.length > 1) {
+          lines[0] = pieces.join('');
+          const rest = lines.pop() ?? '';
           reader.take(lines);
+          pieces = [rest];
+          held = rest.length;
         }
-      } catch (error) {
-        throw unreadable(file, error);
+        if (held > MAX_LINE) throw reader.lineTooLong();
       }
-      reader.take([rest]);
+      reader.take([pieces.join('')]);
       reader.finish();
+      return [];
     },
   };
 }
@@ -45,9 +51,8 @@ class ObjectReader {
     const numbers: number[] = [];
     for (const line of lines) {
       this.#line++;
-      const text = this.#line === 1 ? line.replace(/^\uFEFF/, '') : line;
-      if (text.trim() === '') continue;
-      const row = this.#parse(text);
+      if (line.trim() === '') continue;
+      const row = this.#parse(line);
       this.columns.forEach((column, index) => {
         const value = row[column];
         this.#seen[index] ||= value !== undefined;
@@ -57,6 +62,12 @@ class ObjectReader {
     }
     this.#rows += numbers.length;
     if (numbers.length > 0) this.onBlock(this.#block(cells, numbers));
+  }
+
+  /** For the line after those taken. */
+  lineTooLong(): DatasetError {
+    this.#line++;
+    return this.#malformed(`this line is longer than ${MAX_LINE} characters; write one object per line.`);
   }
 
   /** After the last line. */

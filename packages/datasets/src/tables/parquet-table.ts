@@ -23,6 +23,7 @@ export function parquetTable(path: string): Table {
             place: (row, column) => ({ file: path, line: range.rowStart + row + 1, column: columns[column] }),
           });
         }
+        return [];
       } catch (error) {
         throw unreadable(path, error);
       }

@@ -1,80 +1,72 @@
 import { inspect } from 'node:util';
-import { DatasetError, type DatasetErrorCode } from '../errors';
+import type { Place } from '../errors';
 import { parseInteger, type VocabularyBuilder } from '../vocabulary/vocabulary-builder';
+import { CellError } from './cell-error';
 import type { Block } from './table';
 
-/** How a source writes time. */
-export type TimeUnit = 'seconds' | 'milliseconds' | 'iso';
+/**
+ * What exporters write for a value that is missing, in any letter case. Only ids and numbers are read so: `NA` among the
+ * labels of a column is a country.
+ */
+const MISSING = new Set(['', 'null', 'nan', 'na', 'n/a', '#n/a', '<na>', 'none', '\\n']);
+const LONGEST_MISSING = 4;
 
-/** The row of the id in a cell, new or known. */
+/** Towers and requests hold numbers as float32; the squares of larger ones would overflow where features are standardised. */
+const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+/** Whether the cell holds no id or number. */
+export function isMissingAt(block: Block, row: number, column: number): boolean {
+  return isMissing(block.cell(row, column));
+}
+
+/**
+ * The row of the id in a cell, new or known. Blanks around an id are no part of it.
+ * @throws CellError when the cell holds none
+ */
 export function idRowAt(block: Block, row: number, column: number, vocabulary: VocabularyBuilder): number {
   const value = block.cell(row, column);
   const place = () => block.place(row, column);
-  if (isMissing(value))
-    throw cellError(block, row, column, 'DATASET_VALUE_MISSING', 'the id is empty; every row needs one.');
+  if (isMissing(value)) throw new CellError('DATASET_VALUE_MISSING', 'the id is empty; every row needs one.', place());
   if (typeof value === 'string') {
-    return block.isText ? vocabulary.rowOfText(value, place) : vocabulary.rowOfString(value, place);
+    const id = value.trim();
+    return block.isText ? vocabulary.rowOfText(id, place) : vocabulary.rowOfString(id, place);
   }
-  if (typeof value === 'bigint') {
-    const integer = parseInteger(String(value));
-    // Beyond 2^53 neighbouring integers are one number, so such ids go by their spelling.
-    return integer === undefined ? vocabulary.rowOfText(String(value), place) : vocabulary.rowOfInteger(integer, place);
-  }
+  if (typeof value === 'bigint') return vocabulary.rowOfInteger(value, place);
   if (typeof value === 'number' && Number.isSafeInteger(value)) return vocabulary.rowOfInteger(value, place);
-  throw cellError(
-    block,
-    row,
-    column,
+  throw new CellError(
     'DATASET_NUMBER_INVALID',
     `${spell(value)} is no id; ids are strings, or integers within 2^53.`,
+    place(),
   );
 }
 
-/** The finite number in a cell. */
+/** The number in a cell, within the range of float32. */
 export function numberAt(block: Block, row: number, column: number): number {
   const number = optionalNumberAt(block, row, column);
   if (!Number.isNaN(number)) return number;
-  throw cellError(
-    block,
-    row,
-    column,
+  throw new CellError(
     'DATASET_VALUE_MISSING',
     'the value is empty where a number is needed; fill it in.',
+    block.place(row, column),
   );
 }
 
-/** The finite number in a cell, NaN when the cell is empty. A written NaN is an error, as it tells of a bug upstream. */
+/** The number in a cell, within the range of float32; NaN when it is missing. */
 export function optionalNumberAt(block: Block, row: number, column: number): number {
   const value = block.cell(row, column);
   if (isMissing(value)) return NaN;
   const number = toNumber(value, block.isText);
-  if (Number.isFinite(number)) return number;
-  throw badNumber(block, row, column, value);
+  if (Math.abs(number) <= MAX_FLOAT32) return number;
+  throw badNumber(number, value, block.place(row, column));
 }
 
-/** The finite numbers in a cell, parted by blanks. */
+/** The numbers in a cell, within the range of float32, separated by blanks. */
 export function numbersAt(block: Block, row: number, column: number): number[] {
   return labelsAt(block, row, column, ' ').map((text) => {
     const number = toNumber(text, true);
-    if (Number.isFinite(number)) return number;
-    throw badNumber(block, row, column, text);
+    if (Math.abs(number) <= MAX_FLOAT32) return number;
+    throw badNumber(number, text, block.place(row, column));
   });
-}
-
-/** The time in a cell, in seconds since 1970. */
-export function secondsAt(block: Block, row: number, column: number, unit: TimeUnit): number {
-  const value = block.cell(row, column);
-  if (value instanceof Date && Number.isFinite(value.getTime())) return value.getTime() / 1000;
-  if (unit !== 'iso') return numberAt(block, row, column) / (unit === 'milliseconds' ? 1000 : 1);
-  const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : NaN;
-  if (!Number.isNaN(time)) return time / 1000;
-  throw cellError(
-    block,
-    row,
-    column,
-    'DATASET_NUMBER_INVALID',
-    `${spell(value)} is no ISO 8601 time such as 2026-05-17T08:30:00Z; correct it or state another unit.`,
-  );
 }
 
 /** The text in a cell, trimmed; empty when missing. */
@@ -93,11 +85,23 @@ export function labelsAt(block: Block, row: number, column: number, separator: s
   return labels.filter((label) => label !== '');
 }
 
-/** A date with an optional time; without a zone it is UTC for a date and local for a time, so a zone is asked for. */
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
-
 function isMissing(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'number') return Number.isNaN(value);
+  if (typeof value !== 'string') return false;
+  // Nearly all cells are decided by their length and first character.
+  if (value.length > LONGEST_MISSING && !isBlank(value.charCodeAt(0))) return false;
+  if (value.length > 0 && isDigit(value.charCodeAt(0))) return false;
+  return MISSING.has(value.trim().toLowerCase());
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Whether `trim` may take the character off. */
+function isBlank(code: number): boolean {
+  return code <= 32 || code >= 160;
 }
 
 function toNumber(value: unknown, isText: boolean): number {
@@ -112,22 +116,23 @@ function toNumber(value: unknown, isText: boolean): number {
 const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
 
 function toText(value: unknown, block: Block, row: number, column: number): string {
-  if (isMissing(value)) return '';
+  if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value.trim();
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  throw cellError(block, row, column, 'DATASET_ROW_MALFORMED', `${spell(value)} is no text; write a text or a number.`);
+  throw new CellError(
+    'DATASET_ROW_MALFORMED',
+    `${spell(value)} is no text; write a text or a number.`,
+    block.place(row, column),
+  );
 }
 
-function badNumber(block: Block, row: number, column: number, value: unknown): DatasetError {
-  const message = `${spell(value)} is not a finite number; correct it or leave the row out.`;
-  return cellError(block, row, column, 'DATASET_NUMBER_INVALID', message);
+function badNumber(number: number, value: unknown, place: Place): CellError {
+  const problem = Number.isFinite(number) ? 'is outside the range of float32 (±3.4e38)' : 'is not a finite number';
+  return new CellError('DATASET_NUMBER_INVALID', `${spell(value)} ${problem}; correct it or leave the row out.`, place);
 }
 
-function cellError(block: Block, row: number, column: number, code: DatasetErrorCode, message: string): DatasetError {
-  return new DatasetError(code, message, block.place(row, column));
-}
-
-function spell(value: unknown): string {
+/** A value for a message, shortened. */
+export function spell(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity });
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

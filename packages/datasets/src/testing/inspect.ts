@@ -1,5 +1,6 @@
 import type { Dataset } from '../dataset';
 import { DatasetError } from '../errors';
+import type { Field } from '../fields';
 
 /** The log in ids: one `[user, item, seconds]` per event, by user and time. */
 export function eventsOf({ users, items, interactions }: Dataset): [number | string, number | string, number][] {
@@ -13,17 +14,29 @@ export function eventsOf({ users, items, interactions }: Dataset): [number | str
   return events;
 }
 
-/** The tags of an item, by its id. */
+/** The tags of an item in all fields of tags, by its id. */
 export function tagsOf({ items }: Dataset, id: number | string): string[] {
   const row = items.vocabulary.rowOf(id) ?? -1;
-  const { labels, offsets, values } = items.tags ?? { labels: [], offsets: new Int32Array(), values: new Int32Array() };
-  return Array.from(values.subarray(offsets[row], offsets[row + 1]), (label) => labels[label]);
+  return items.fields.flatMap((field) =>
+    field.kind === 'tags'
+      ? Array.from(field.values.subarray(field.offsets[row], field.offsets[row + 1]), (label) => field.labels[label])
+      : [],
+  );
 }
 
-/** The category of an item, by its id; `undefined` when unknown. */
+/** The label of an item in the first field of categories, by its id; `undefined` when unknown. */
 export function categoryOf({ items }: Dataset, id: number | string): string | undefined {
   const row = items.vocabulary.rowOf(id) ?? -1;
-  return items.categories?.labels[items.categories.values[row]];
+  const category = fieldOf(items, 'category');
+  return category?.labels[category.values[row]];
+}
+
+/** The first field of a kind. */
+export function fieldOf<Kind extends Field['kind']>(
+  { fields }: Pick<Dataset['items'], 'fields'>,
+  kind: Kind,
+): Extract<Field, { kind: Kind }> | undefined {
+  return fields.find((field): field is Extract<Field, { kind: Kind }> => field.kind === kind);
 }
 
 /** The error that a promise rejects with. */

@@ -16,7 +16,7 @@ describe('VocabularyBuilder', () => {
     expect(vocabulary.rowOf(0.5)).toBeUndefined();
   });
 
-  it.each(['abc', '007', '9007199254740993', '1.0', '+1'])('takes all text ids for strings once it meets %p', (id) => {
+  it.each(['abc', '007', '9007199254740993', '1.5', '+1'])('takes all text ids for strings once it meets %p', (id) => {
     const builder = new VocabularyBuilder('item');
     expect([builder.rowOfText('12', place), builder.rowOfText(id, place), builder.rowOfText('12', place)]).toEqual([
       0, 1, 0,
@@ -44,6 +44,41 @@ describe('VocabularyBuilder', () => {
     const builder = new VocabularyBuilder('item');
     builder.rowOfInteger(5, place);
     expect(() => act(builder)).toThrow(new DatasetError('DATASET_ID_KIND_MIXED', message(id, kind)));
+  });
+
+  it('reads 7.0 as 7 among integers, and as it is written among strings', () => {
+    const integers = new VocabularyBuilder('item');
+    expect(['7.0', '7', '-3.00'].map((id) => integers.rowOfText(id, place))).toEqual([0, 0, 1]);
+    expect([integers.build().idAt(0), integers.build().idAt(1)]).toEqual([7, -3]);
+    expect(integers.notes()).toEqual(['2 item ids are written with decimals, as in 7.0, and read as integers.']);
+    const versions = new VocabularyBuilder('item');
+    for (const id of ['1.0', '2.0', '1.1', '2.0']) versions.rowOfText(id, place);
+    expect([0, 1, 2].map((row) => versions.build().idAt(row))).toEqual(['1.0', '2.0', '1.1']);
+  });
+
+  it('takes integers on both sides of 2^53 for strings, in any order', () => {
+    for (const ids of [
+      [1n, 9007199254740993n, 9007199254740992n, 2n],
+      [9007199254740993n, 1n, 2n, 9007199254740992n],
+    ]) {
+      const builder = new VocabularyBuilder('user');
+      const rows = ids.map((id) => builder.rowOfInteger(id, place));
+      expect(rows).toEqual([0, 1, 2, 3]);
+      expect(rows.map((row) => builder.build().idAt(row))).toEqual(ids.map(String));
+      // The same ids in a text file.
+      expect(ids.map((id) => builder.rowOfText(String(id), place))).toEqual(rows);
+    }
+  });
+
+  it('says which few ids turn the others into strings', () => {
+    const builder = new VocabularyBuilder('item');
+    for (let id = 0; id < 30; id++) builder.rowOfText(String(id), place);
+    builder.rowOfText('total', place);
+    expect(builder.notes()).toEqual([
+      '1 of 31 item ids are no integers, the first being "total" on line 3 of log.csv; so all item ids are strings.',
+    ]);
+    for (let id = 0; id < 4; id++) builder.rowOfText(`x${id}`, place);
+    expect(builder.notes()).toEqual([]);
   });
 
   it('refuses an integer after strings', () => {

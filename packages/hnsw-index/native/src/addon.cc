@@ -9,7 +9,7 @@ namespace recall {
 
 const Kernels& kernels_named(napi_env env, const std::string& name) {
   const Kernels* kernels = find_kernels(name);
-  if (kernels == nullptr) throw_js(env, "ENGINE_ARGUMENT", "This processor has no instructions named " + name + ".");
+  if (kernels == nullptr) refuse(env, "This processor has no instructions named " + name + ".");
   return *kernels;
 }
 
@@ -43,15 +43,14 @@ napi_value return_freed_memory(napi_env env, const Arguments&) {
 }  // namespace recall
 
 NAPI_MODULE_INIT() {
-  try {
+  return recall::guard(env, [&] {
     recall::define<recall::list_kernels>(env, exports, "listKernels");
     recall::define<recall::return_freed_memory>(env, exports, "returnFreedMemory");
     recall::define_index(env, exports);
     recall::define_search(env, exports);
     recall::define_build(env, exports);
     recall::define_exact(env, exports);
+    recall::define_diverse(env, exports);
     return exports;
-  } catch (const recall::JsPending&) {
-    return nullptr;
-  }
+  });
 }

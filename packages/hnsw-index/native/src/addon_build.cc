@@ -25,8 +25,8 @@ napi_value cancel_build(napi_env, const Arguments& given) {
 /** `(vectors, space, dim, m, efConstruction, seed, threads, kernels, progress): Promise<graph>` */
 napi_value build_graph(napi_env env, const Arguments& given) {
   const auto [vectors, length] = given.floats(0);
-  const BuildParameters parameters = {static_cast<Space>(given.number(1)), given.number(2), given.number(3),
-                                      given.number(4),                     given.number(5), given.number(6)};
+  const BuildParameters parameters = {static_cast<Space>(given.uint32(1)), given.uint32(2), given.uint32(3),
+                                      given.uint32(4),                     given.uint32(5), given.uint32(6)};
   const Kernels& kernels = kernels_named(env, given.text(7));
   const std::shared_ptr<BuildProgress> progress = given.handle<BuildProgress>(8);
   const auto built = std::make_shared<std::shared_ptr<Graph>>();
@@ -45,21 +45,21 @@ napi_value save_graph(napi_env env, const Arguments& given) {
   return run_async(env, {}, [=] { graph->save(path); }, [](napi_env) -> napi_value { return nullptr; });
 }
 
-/** `(graph, keepsVectors, limit, threads): Promise<memory>` — a serving file in memory. */
+/** `(graph, keepVectors, limit, threads): Promise<memory>` — a serving file in memory. */
 napi_value write_image_of_graph(napi_env env, const Arguments& given) {
   const std::shared_ptr<Graph> graph = given.handle<Graph>(0);
-  const ImageOptions options = {given.flag(1), given.number(2), given.number(3)};
+  const ImageOptions options = {static_cast<KeepVectors>(given.uint32(1)), given.uint32(2), given.uint32(3)};
   const auto memory = std::make_shared<Memory>();
   return run_async(
       env, {}, [=] { *memory = write_image(graph->view(), graph->space(), options); },
       [=](napi_env finishing) { return make_handle(finishing, memory); });
 }
 
-/** `(path, space, keepsVectors, limit, threads): Promise<memory>` — the same from a file of hnswlib's format. */
+/** `(path, space, keepVectors, limit, threads): Promise<memory>` — the same from a file of hnswlib's format. */
 napi_value write_image_of_file(napi_env env, const Arguments& given) {
   const std::string path = given.text(0);
-  const Space space = static_cast<Space>(given.number(1));
-  const ImageOptions options = {given.flag(2), given.number(3), given.number(4)};
+  const Space space = static_cast<Space>(given.uint32(1));
+  const ImageOptions options = {static_cast<KeepVectors>(given.uint32(2)), given.uint32(3), given.uint32(4)};
   const auto memory = std::make_shared<Memory>();
   return run_async(
       env, {},

@@ -4,22 +4,35 @@ namespace recall {
 
 namespace {
 
+/** The error of a search that failed, or undefined. */
+napi_value failure_of(napi_env env, const SearchJob& job) {
+  try {
+    job.failure.rethrow();
+  } catch (...) {
+    return error_of(env, std::current_exception());
+  }
+  napi_value none;
+  check(env, napi_get_undefined(env, &none));
+  return none;
+}
+
 /** On the thread of JavaScript, once the last query is answered. */
-void finish_search(napi_env env, napi_value on_done, void*, void* data) {
+void finish_search(napi_env env, napi_value on_done, void*, void* data) noexcept {
   const std::unique_ptr<StartedSearch> search(static_cast<StartedSearch*>(data));
   if (env == nullptr) return;
   for (size_t i = 0; i < search->job->queries.size(); i++) {
     search->found[i] = static_cast<int32_t>(search->job->queries[i].found);
+    search->used_plans[i] = static_cast<int32_t>(search->job->queries[i].plan);
   }
-  try {
+  // The callback is this package's own and does not throw; Node reports what is pending.
+  guard(env, [&]() -> napi_value {
     search->index->caller(env).end(env, search->number);
     napi_value global;
     check(env, napi_get_global(env, &global));
-    napi_value number = make_number(env, search->number);
-    check(env, napi_call_function(env, global, on_done, 1, &number, nullptr));
-  } catch (const JsPending&) {
-    // The callback is this package's own and does not throw; Node reports what is pending.
-  }
+    napi_value arguments[] = {make_number(env, search->number), failure_of(env, *search->job)};
+    check(env, napi_call_function(env, global, on_done, 2, arguments, nullptr));
+    return nullptr;
+  });
 }
 
 }  // namespace
@@ -43,8 +56,8 @@ SearchCaller::~SearchCaller() {
 }
 
 void SearchCaller::begin(napi_env env, uint32_t number, std::shared_ptr<SearchJob> job) {
-  if (under_way_.empty()) check(env, napi_ref_threadsafe_function(env, shared_->function));
   under_way_[number] = std::move(job);
+  if (under_way_.size() == 1) check(env, napi_ref_threadsafe_function(env, shared_->function));
 }
 
 void SearchCaller::end(napi_env env, uint32_t number) {

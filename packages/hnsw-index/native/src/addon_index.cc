@@ -13,12 +13,17 @@ Searcher& ServedFile::searcher() {
   return *searcher_;
 }
 
+const RowDirections& ServedFile::directions() {
+  if (directions_ == nullptr) directions_ = std::make_unique<const RowDirections>(image_);
+  return *directions_;
+}
+
 ServedIndex::~ServedIndex() {
   if (env_ != nullptr) napi_remove_env_cleanup_hook(env_, end_threads, this);
 }
 
 void ServedIndex::connect(napi_env env, napi_value on_done) {
-  if (caller_ != nullptr) throw_js(env, "ENGINE_ARGUMENT", "The index has a function to call already.");
+  if (caller_ != nullptr) refuse(env, "The index has a function to call already.");
   caller_ = std::make_unique<SearchCaller>(env, on_done);
   check(env, napi_add_env_cleanup_hook(env, end_threads, this));
   env_ = env;
@@ -30,7 +35,7 @@ ServedFile& ServedIndex::file(napi_env env) {
 }
 
 SearchCaller& ServedIndex::caller(napi_env env) {
-  if (caller_ == nullptr) throw_js(env, "ENGINE_ARGUMENT", "The index has no function to call when a search is done.");
+  if (caller_ == nullptr) refuse(env, "The index has no function to call when a search is done.");
   return *caller_;
 }
 
@@ -52,11 +57,20 @@ napi_value load_memory(napi_env env, const Arguments& given) {
       [=](napi_env finishing) { return make_handle(finishing, memory); });
 }
 
+/** `(path): Promise<descriptor>` — a copy of the file that other processes can map, until the descriptor is closed. */
+napi_value share_file(napi_env env, const Arguments& given) {
+  const std::string path = given.text(0);
+  const auto descriptor = std::make_shared<int>(-1);
+  return run_async(
+      env, {}, [=] { *descriptor = copy_to_sealed_memory(path); },
+      [=](napi_env finishing) { return make_number(finishing, *descriptor); });
+}
+
 /** `(index, path, limit): Promise<void>` — with another limit to search with. */
 napi_value save_index(napi_env env, const Arguments& given) {
   const std::shared_ptr<const Memory> image = given.handle<ServedIndex>(0)->file(env).memory();
   const std::string path = given.text(1);
-  const uint32_t limit = given.number(2);
+  const uint32_t limit = given.uint32(2);
   return run_async(
       env, {},
       [=] { write_file(path, header_with_limit(image->data(), limit), image->data() + kPage, image->size() - kPage); },
@@ -68,7 +82,7 @@ napi_value open_index(napi_env env, const Arguments& given) {
   std::shared_ptr<Memory> memory = given.take<Memory>(0);
   const bool verify = given.flag(1);
   const Kernels& kernels = kernels_named(env, given.text(2));
-  const size_t threads = given.number(3);
+  const size_t threads = given.uint32(3);
   const auto opened = std::make_shared<std::shared_ptr<ServedIndex>>();
   return run_async(
       env, {}, [=, &kernels, memory = std::move(memory)]() mutable {
@@ -92,7 +106,8 @@ napi_value describe_index(napi_env env, const Arguments& given) {
   number("limit", image.limit);
   number("bytes", static_cast<double>(file.memory()->size()));
   number("keepsVectors", image.vectors != nullptr ? 1 : 0);
-  number("isMapped", file.memory()->is_mapped() ? 1 : 0);
+  number("precision", static_cast<double>(image.precision));
+  number("place", static_cast<double>(file.memory()->place()));
   set_property(env, facts, "kernels", make_text(env, file.kernels().name));
   return facts;
 }
@@ -108,6 +123,7 @@ napi_value close_index(napi_env env, const Arguments& given) {
 
 void define_index(napi_env env, napi_value exports) {
   define<load_memory>(env, exports, "loadImage");
+  define<share_file>(env, exports, "shareFile");
   define<save_index>(env, exports, "saveIndex");
   define<open_index>(env, exports, "openIndex");
   define<describe_index>(env, exports, "describeIndex");

@@ -5,6 +5,7 @@
 #include "image.h"
 #include "kernels.h"
 #include "memory.h"
+#include "row_directions.h"
 #include "napi_support.h"
 #include "addon_caller.h"
 #include "worker_pool.h"
@@ -22,6 +23,8 @@ class ServedFile {
   WorkerPool& workers() { return *workers_; }
   /** For searches on the thread of JavaScript; made when it is first needed. */
   Searcher& searcher();
+  /** On the thread of JavaScript; made when they are first needed. */
+  const RowDirections& directions();
 
  private:
   const std::shared_ptr<const Memory> memory_;
@@ -29,6 +32,7 @@ class ServedFile {
   const Kernels& kernels_;
   const std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<Searcher> searcher_;
+  std::unique_ptr<const RowDirections> directions_;
 };
 
 /** What JavaScript holds of a served file: it may outlive the file, which is gone once the index is closed. */
@@ -68,13 +72,8 @@ void define_build(napi_env env, napi_value exports);
 /** `searchExact` and `rankRows`. */
 void define_exact(napi_env env, napi_value exports);
 
-/** Adds a function to the addon. */
-template <napi_value (*call)(napi_env, const Arguments&)>
-void define(napi_env env, napi_value exports, const char* name) {
-  napi_value function;
-  check(env, napi_create_function(env, name, NAPI_AUTO_LENGTH, guarded<call>, nullptr, &function));
-  set_property(env, exports, name, function);
-}
+/** `readDirections` and `selectDiverse`. */
+void define_diverse(napi_env env, napi_value exports);
 
 /** The set that an argument names. */
 const Kernels& kernels_named(napi_env env, const std::string& name);

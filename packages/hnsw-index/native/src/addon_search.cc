@@ -7,7 +7,14 @@ namespace {
 /** `(count, rows, isAllowed): filter` */
 napi_value make_filter(napi_env env, const Arguments& given) {
   const auto [rows, listed] = given.ints(1);
-  return make_handle(env, std::make_shared<RowFilter>(given.number(0), rows, listed, given.flag(2)));
+  return make_handle(env, std::make_shared<RowFilter>(given.uint32(0), rows, listed, given.flag(2)));
+}
+
+/** `(count, bits): filter` — `bits` an ArrayBuffer of a bit for each row */
+napi_value make_filter_of_bits(napi_env env, const Arguments& given) {
+  const auto [bits, size] = given.buffer(1);
+  const auto filter = RowFilter::of_bits(given.uint32(0), static_cast<const uint8_t*>(bits), size);
+  return make_handle(env, std::make_shared<RowFilter>(filter));
 }
 
 /** Queries as JavaScript hands them in, with the filters that they use. */
@@ -18,12 +25,13 @@ struct PackedQueries {
   const float* vectors;
   const int32_t* excluded;
   size_t excluded_count = 0;
-  /** `[n]` */
+  /** `[n]` each */
   int32_t* found;
+  int32_t* used_plans;
 };
 
 [[noreturn]] void throw_misfit(napi_env env) {
-  throw_js(env, "ENGINE_ARGUMENT", "The arrays of a search do not fit one another.");
+  refuse(env, "The arrays of a search do not fit one another.");
 }
 
 /** The filter at a place of an array of filters and nulls. */
@@ -42,8 +50,8 @@ std::shared_ptr<RowFilter> filter_at(napi_env env, napi_value filters, size_t i)
 PackedQueries unpack(napi_env env, const Arguments& given) {
   const ServedFile& file = given.handle<ServedIndex>(0)->file(env);
   const auto [vectors, vector_length] = given.floats(1);
-  const auto [plans, plan_length] = given.array<uint32_t>(2, napi_uint32_array);
-  const size_t count = given.number(3);
+  const auto [plans, plan_length] = given.uints(2);
+  const size_t count = given.uint32(3);
   const auto [excluded, excluded_length] = given.ints(4);
   const bool has_filters = !given.is_null(5);
   const auto [results, results_size] = given.buffer(6);
@@ -51,13 +59,14 @@ PackedQueries unpack(napi_env env, const Arguments& given) {
   if (count == 0 || vector_length != count * dim || plan_length < count * 4) throw_misfit(env);
   size_t room = 0;
   for (size_t i = 0; i < count; i++) room += plans[i * 4];
-  if (results_size != (2 * room + count) * sizeof(int32_t)) throw_misfit(env);
+  if (results_size != 2 * (room + count) * sizeof(int32_t)) throw_misfit(env);
   auto* const labels = static_cast<int32_t*>(results);
   auto* const scores = reinterpret_cast<float*>(labels + room);
   PackedQueries packed;
   packed.vectors = vectors;
   packed.excluded = excluded;
   packed.found = labels + 2 * room;
+  packed.used_plans = packed.found + count;
   packed.queries.resize(count);
   size_t result_at = 0;
   for (size_t i = 0; i < count; i++) {
@@ -89,6 +98,7 @@ void own_inputs(StartedSearch& search, PackedQueries packed, size_t dim) {
   search.excluded.assign(packed.excluded, packed.excluded + packed.excluded_count);
   search.filters = std::move(packed.filters);
   search.found = packed.found;
+  search.used_plans = packed.used_plans;
   for (Query& query : packed.queries) {
     query.vector = search.vectors.data() + (query.vector - packed.vectors);
     query.excluded = search.excluded.data() + (query.excluded - packed.excluded);
@@ -101,21 +111,30 @@ void own_inputs(StartedSearch& search, PackedQueries packed, size_t dim) {
  *
  * - `queries` `[n, dim]`; `plans` uint32, for each query four: k, limit, excluded rows, whether scores are exact
  * - `excluded` the excluded rows of all queries, one after the other; `filters` null, or an array of a filter or null each
- * - `results` an ArrayBuffer for labels int32 `[Σ k]`, scores float32 `[Σ k]` and how many were found int32 `[n]`. It is
+ * - `results` an ArrayBuffer for labels int32 `[Σ k]`, scores float32 `[Σ k]`, how many were found int32 `[n]` and
+ *   the plan of each query int32 `[n]`, see SearchPlan. It is
  *   written until the function that `onSearchDone` was given is called with `number`: until then JavaScript must keep it
  * - `number` of no other search that is under way
+ * - @throws nothing once the search has begun; where a query failed, the function is called with the error beside `number`
  */
 napi_value start_search(napi_env env, const Arguments& given) {
   auto search = std::make_unique<StartedSearch>();
   search->index = given.handle<ServedIndex>(0);
-  search->number = given.number(7);
+  search->number = given.uint32(7);
   ServedFile& file = search->index->file(env);
   own_inputs(*search, unpack(env, given), file.image().dim);
   const std::shared_ptr<SearchJob> job = search->job;
-  search->index->caller(env).begin(env, search->number, job);
-  StartedSearch* const raw = search.release();
-  job->on_done = [raw, &caller = raw->index->caller(env)] { caller.call(raw); };
-  file.workers().submit(job);
+  SearchCaller& caller = search->index->caller(env);
+  job->on_done = [raw = search.get(), &caller] { caller.call(raw); };
+  caller.begin(env, search->number, job);
+  try {
+    file.workers().submit(job);
+  } catch (...) {
+    caller.end(env, search->number);
+    throw;
+  }
+  // From here on it belongs to the call that ends it.
+  search.release();
   return nullptr;
 }
 
@@ -126,6 +145,7 @@ napi_value search_now(napi_env env, const Arguments& given) {
   for (size_t i = 0; i < packed.queries.size(); i++) {
     searcher.search(packed.queries[i]);
     packed.found[i] = static_cast<int32_t>(packed.queries[i].found);
+    packed.used_plans[i] = static_cast<int32_t>(packed.queries[i].plan);
   }
   return nullptr;
 }
@@ -138,7 +158,7 @@ napi_value on_search_done(napi_env env, const Arguments& given) {
 
 /** `(index, number): void` — the queries that no thread has begun are left out; the search ends all the same. */
 napi_value cancel_search(napi_env env, const Arguments& given) {
-  given.handle<ServedIndex>(0)->caller(env).cancel(given.number(1));
+  given.handle<ServedIndex>(0)->caller(env).cancel(given.uint32(1));
   return nullptr;
 }
 
@@ -152,6 +172,7 @@ napi_value count_waiting(napi_env env, const Arguments& given) {
 
 void define_search(napi_env env, napi_value exports) {
   define<make_filter>(env, exports, "makeFilter");
+  define<make_filter_of_bits>(env, exports, "makeFilterOfBits");
   define<on_search_done>(env, exports, "onSearchDone");
   define<start_search>(env, exports, "startSearch");
   define<cancel_search>(env, exports, "cancelSearch");

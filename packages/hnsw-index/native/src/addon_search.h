@@ -17,6 +17,7 @@ struct StartedSearch {
   std::vector<int32_t> excluded;
   std::vector<std::shared_ptr<RowFilter>> filters;
   int32_t* found = nullptr;
+  int32_t* used_plans = nullptr;
 };
 
 }  // namespace recall

@@ -80,6 +80,13 @@ class Candidates {
     return node;
   }
 
+  float next_score() const { return score_of(heap_.front()); }
+  /** Whether the next one is among the best, as many as the capacity. */
+  bool is_next_best() {
+    cut();
+    return has_next() && (best_.size() < capacity_ || heap_.front() >= threshold_);
+  }
+
   /** Leaves the best of those seen, as many as the capacity. What is added later must be better than the worst of them. */
   void cut() {
     if (best_.size() <= capacity_) return;

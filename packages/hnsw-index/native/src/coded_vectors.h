@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "code_scores.h"
@@ -10,29 +11,45 @@
 
 namespace recall {
 
-/** Codes of all vectors of a build, a quarter of their bytes. */
+/** Where codes are written. Parts that are null are not wanted. */
+struct CodeArrays {
+  /** `[count, stride]` */
+  uint8_t* codes = nullptr;
+  uint8_t* residuals = nullptr;
+  /** `[count]` */
+  float* scales = nullptr;
+  float* bias = nullptr;
+  float* fine_bias = nullptr;
+};
+
+/** @param vector_at the vector whose code comes at a place */
+void encode_rows(const Quantizer& quantizer, size_t count, const std::function<const float*(size_t)>& vector_at,
+                 const CodeArrays& to, size_t threads);
+
+/** Codes of all vectors of a build, a quarter of their bytes; with residuals half of them. */
 class CodedVectors {
  public:
   /** @throws std::bad_alloc */
-  CodedVectors(const VectorRows& vectors, const Metric& metric, size_t threads);
+  CodedVectors(const VectorRows& vectors, Space space, bool is_scaled, bool has_residuals, size_t threads);
   CodedVectors(const CodedVectors&) = delete;
   CodedVectors& operator=(const CodedVectors&) = delete;
 
   const CodedRows& rows() const { return rows_; }
+  /** The same codes for wide queries. */
+  CodedRows with_wide_queries() const {
+    CodedRows rows = rows_;
+    rows.has_wide_queries = true;
+    return rows;
+  }
 
  private:
   const Quantizer quantizer_;
   Memory codes_;
+  Memory residuals_;
+  std::vector<float> scales_;
   std::vector<float> bias_;
-  const CodedRows rows_;
+  std::vector<float> fine_bias_;
+  CodedRows rows_;
 };
-
-/**
- * How well codes stand for vectors: of the rows that are nearest to a row, the share that is also found when some more
- * of them are looked for by codes. The mean over a sample of rows, each compared with all.
- * @param nearest how many by vectors @param looked_for how many by codes
- */
-double share_found_by_codes(const VectorRows& vectors, const CodedVectors& codes, const Metric& metric, size_t nearest,
-                            size_t looked_for, size_t threads);
 
 }  // namespace recall

@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "parallel.h"
+#include "on_threads.h"
 
 namespace recall {
 namespace {
@@ -54,7 +54,9 @@ class Candidates {
     std::sort_heap(heap_.begin(), heap_.end());
     for (size_t i = 0; i < heap_.size(); i++) {
       labels[i] = heap_[i].row;
-      scores[i] = static_cast<float>(heap_[i].score);
+      // Sums of finite products may be beyond a float.
+      constexpr double kMost = std::numeric_limits<float>::max();
+      scores[i] = static_cast<float>(std::clamp(heap_[i].score, -kMost, kMost));
     }
   }
 
@@ -143,7 +145,44 @@ class Pass {
   std::vector<Candidates> candidates_;
 };
 
+/** Inner products of the queries of one tile with rows from `begin` to `end`. */
+void multiply_tile(const float* const* queries, size_t count, const float* vectors, size_t dim, size_t begin, size_t end,
+                   const Kernels& kernels, float* const* products) {
+  for (size_t row = begin; row < end; row += kTile) {
+    // The last tile may begin before the rows that are left.
+    const size_t first = std::min(row, end - kTile);
+    float tile[kTile * kTile];
+    kernels.dot_tile(queries, vectors + first * dim, dim, tile);
+    for (size_t q = 0; q < count; q++) std::copy_n(tile + q * kTile, kTile, products[q] + first);
+  }
+}
+
 }  // namespace
+
+void multiply_rows(const float* vectors, size_t count, size_t dim, const float* queries, size_t query_count,
+                   const Kernels& kernels, size_t threads, float* products) {
+  if (count < kTile) {
+    for (size_t q = 0; q < query_count; q++) {
+      for (size_t r = 0; r < count; r++) products[q * count + r] = kernels.dot(queries + q * dim, vectors + r * dim, dim);
+    }
+    return;
+  }
+  const size_t rows = std::max(kTile, kRowBytes / (dim * sizeof(float)) / kTile * kTile);
+  in_blocks(count, rows, threads, [&](size_t begin, size_t end) {
+    // Every block has a whole tile: a short one at the end looks back.
+    begin = std::min(begin, end - std::min(end, kTile));
+    for (size_t q = 0; q < query_count; q += kTile) {
+      const size_t size = std::min(kTile, query_count - q);
+      const float* of_tile[kTile];
+      float* out[kTile];
+      for (size_t i = 0; i < kTile; i++) {
+        of_tile[i] = queries + (q + std::min(i, size - 1)) * dim;
+        out[i] = products + (q + std::min(i, size - 1)) * count;
+      }
+      multiply_tile(of_tile, size, vectors, dim, begin, end, kernels, out);
+    }
+  });
+}
 
 void search_exact(const ExactTarget& target, const float* queries, size_t query_count, size_t k, const Kernels& kernels,
                   size_t threads, int32_t* labels, float* scores) {

@@ -31,4 +31,13 @@ struct ExactTarget {
 void search_exact(const ExactTarget& target, const float* queries, size_t query_count, size_t k, const Kernels& kernels,
                   size_t threads, int32_t* labels, float* scores);
 
+/**
+ * The inner product of every query with every row, in single precision: equal rows get equal ones.
+ *
+ * @param vectors `[count, dim]` @param queries `[query_count, dim]` @param products `[query_count, count]`
+ * @throws std::bad_alloc
+ */
+void multiply_rows(const float* vectors, size_t count, size_t dim, const float* queries, size_t query_count,
+                   const Kernels& kernels, size_t threads, float* products);
+
 }  // namespace recall

@@ -12,7 +12,8 @@
 #include "fault.h"
 #include "inserter.h"
 #include "memory.h"
-#include "parallel.h"
+#include "on_threads.h"
+#include "precision.h"
 #include "vector_scores.h"
 
 namespace recall {
@@ -83,11 +84,17 @@ void insert_all(Hierarchy& graph, const Metric& metric, const Scores& scores, si
   const size_t count = graph.max_elements_;
   std::atomic<size_t> next{0};
   on_threads(std::min(threads, count), [&](size_t) {
-    Inserter<Scores> inserter(graph, metric, scores);
-    for (size_t row = next++; row < count; row = next++) {
-      if (progress.is_cancelled) throw Cancelled();
-      inserter.insert(static_cast<uint32_t>(row));
-      progress.done++;
+    try {
+      Inserter<Scores> inserter(graph, metric, scores);
+      for (size_t row = next++; row < count; row = next++) {
+        if (progress.is_cancelled) throw Cancelled();
+        inserter.insert(static_cast<uint32_t>(row));
+        progress.done++;
+      }
+    } catch (...) {
+      // The others need not finish what comes to nothing.
+      next = count;
+      throw;
     }
   });
 }
@@ -113,8 +120,10 @@ std::unique_ptr<Graph> Graph::build(const float* vectors, size_t count, const Bu
   const Metric& metric = index->metric;
   write_elements(graph, vectors, parameters);
   const VectorRows rows = {graph.getDataByInternalId(0), graph.size_data_per_element_, count, parameters.dim};
-  const CodedVectors coded(rows, metric, parameters.threads);
-  if (share_found_by_codes(rows, coded, metric, graph.maxM0_, graph.ef_construction_, parameters.threads) >= kLeastShareFound) {
+  const CodedVectors coded(rows, parameters.space, false, false, parameters.threads);
+  const double share =
+      share_found_by_codes(rows, coded.rows(), metric, graph.maxM0_, graph.ef_construction_, parameters.threads);
+  if (share >= kLeastShareFound) {
     insert_all(graph, metric, CodeScores(coded.rows(), metric.kernels()), parameters.threads, progress);
   } else {
     insert_all(graph, metric, VectorScores(rows, metric), parameters.threads, progress);

@@ -11,15 +11,19 @@
 namespace recall {
 namespace {
 
-const char* const kSectionNames[kSectionCount] = {"quantizer", "codes", "links", "labels", "bias", "layers", "vectors"};
+const char* const kSectionNames[kSectionCount] = {"quantizer", "codes", "links", "labels", "bias", "layers", "vectors",
+                                                  "residuals", "fine bias", "scales"};
 
 void check_header(const ImageHeader& header, size_t bytes) {
   if (header.version > kVersion) {
     throw FileFault("newer", "it has format " + std::to_string(header.version) + ", but this release reads up to " +
                                  std::to_string(kVersion));
   }
+  if (header.version < kVersion) {
+    throw FileFault("outdated", "it has format " + std::to_string(header.version) + " of an older release");
+  }
   if (crc32c(&header, offsetof(ImageHeader, crc)) != header.crc) throw FileFault("damaged", "its header was changed");
-  if (header.version == 0 || header.byte_order != kByteOrder) {
+  if (header.byte_order != kByteOrder) {
     throw FileFault("foreign", "it was written by another kind of machine");
   }
   if (bytes < header.file_bytes) {
@@ -34,7 +38,10 @@ void check_shape(const ImageHeader& header) {
   const bool is_sound = static_cast<uint32_t>(header.space) <= static_cast<uint32_t>(Space::kL2) &&
                         header.dim >= kMinDim && header.dim <= kMaxDim && header.count >= 1 &&
                         header.count <= kMaxCount && header.m >= 2 && header.m <= 10000 &&
-                        header.layer_count <= kMaxLayers && header.limit >= 1;
+                        header.layer_count <= kMaxLayers && header.limit >= 1 &&
+                        static_cast<uint32_t>(header.precision) < kPrecisions && header.is_scaled <= 1 &&
+                        (header.is_scaled == 0 || header.space != Space::kCosine) &&
+                        (header.precision != Precision::kVectors || header.sections[kVectors].bytes > 0);
   if (!is_sound) throw FileFault("damaged", "its header is out of range");
   uint32_t below = header.count;
   for (uint32_t layer = 0; layer < header.layer_count; layer++) {
@@ -75,15 +82,21 @@ uint64_t ImageShape::section_bytes(SectionId id) const {
   const uint64_t rows = count;
   switch (id) {
     case kQuantizer:
-      return 2 * sizeof(float) * uint64_t{dim};
+      return 3 * sizeof(float) * uint64_t{dim};
     case kCodes:
-      return rows * stride;
+      return precision == Precision::kVectors ? 0 : rows * stride;
+    case kResiduals:
+      return has_residuals(precision) ? rows * stride : 0;
+    case kFineBias:
+      return space == Space::kL2 && has_residuals(precision) ? rows * sizeof(float) : 0;
+    case kScales:
+      return is_scaled ? rows * sizeof(float) : 0;
     case kLinks:
       return rows * 2 * m * sizeof(uint32_t);
     case kLabels:
       return rows * sizeof(uint32_t);
     case kBias:
-      return space == Space::kL2 ? rows * sizeof(float) : 0;
+      return space == Space::kL2 && precision != Precision::kVectors ? rows * sizeof(float) : 0;
     case kLayers: {
       uint64_t elements = 0;
       for (const uint32_t size : layer_sizes) elements += size;
@@ -107,7 +120,7 @@ ImageView parse_image(const uint8_t* data, size_t bytes, bool verify) {
   check_shape(header);
   const ImageShape shape = {
       header.space, header.dim, header.count, header.m,
-      header.version == 1 ? dense_code_stride(header.dim) : code_stride(header.dim), header.sections[kVectors].bytes > 0,
+      code_stride(header.dim), header.precision, header.is_scaled == 1, header.sections[kVectors].bytes > 0,
       std::vector<uint32_t>(header.layer_sizes, header.layer_sizes + header.layer_count)};
   check_sections(header, shape, data, verify);
 
@@ -125,12 +138,18 @@ ImageView parse_image(const uint8_t* data, size_t bytes, bool verify) {
   view.entry = header.entry;
   view.limit = header.limit;
   view.stride = shape.stride;
-  view.low = floats(kQuantizer);
-  view.step = view.low + header.dim;
-  for (size_t d = 0; d < 2 * size_t{header.dim}; d++) {
-    if (!std::isfinite(view.low[d])) throw FileFault("damaged", "its quantizer is not finite");
+  view.precision = header.precision;
+  view.has_wide_queries = header.precision == Precision::kWide;
+  view.origin = floats(kQuantizer);
+  view.shift = view.origin + header.dim;
+  view.step = view.shift + header.dim;
+  for (size_t d = 0; d < 3 * size_t{header.dim}; d++) {
+    if (!std::isfinite(view.origin[d])) throw FileFault("damaged", "its quantizer is not finite");
   }
   view.codes = data + header.sections[kCodes].offset;
+  view.residuals = header.sections[kResiduals].bytes == 0 ? nullptr : data + header.sections[kResiduals].offset;
+  view.scales = floats(kScales);
+  view.fine_bias = floats(kFineBias);
   view.links = words(kLinks);
   view.labels = words(kLabels);
   view.bias = floats(kBias);

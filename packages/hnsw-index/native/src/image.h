@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "code_scores.h"
+#include "precision.h"
 #include "space.h"
 
 namespace recall {
@@ -24,7 +25,7 @@ struct Section {
 };
 
 enum SectionId : uint32_t {
-  /** `low [dim]`, `step [dim]`, float32. */
+  /** `origin [dim]`, `shift [dim]`, `step [dim]`, float32. */
   kQuantizer,
   /** `[count, stride]` uint8. */
   kCodes,
@@ -32,12 +33,18 @@ enum SectionId : uint32_t {
   kLinks,
   /** `[count]` uint32: the row of the indexed matrix. */
   kLabels,
-  /** `[count]` float32, for `l2` only: the negative squared length of the coded vector, measured from `low`. */
+  /** `[count]` float32, for `l2` only: see Quantizer::Terms. */
   kBias,
   /** Layer by layer from 1: `nodes [n]`, `down [n]`, `links [n, M]`, uint32. */
   kLayers,
   /** `[count, dim]` float32, or empty. */
   kVectors,
+  /** `[count, stride]` uint8, or empty: the second byte of each code. */
+  kResiduals,
+  /** `[count]` float32, for `l2` with residuals only. */
+  kFineBias,
+  /** `[count]` float32, or empty: what the code of each row is multiplied by. */
+  kScales,
   kSectionCount,
 };
 
@@ -56,6 +63,8 @@ struct ImageHeader {
   uint32_t layer_count;
   /** How many candidates a search expands unless it says otherwise. */
   uint32_t limit;
+  Precision precision;
+  uint32_t is_scaled;
   uint32_t layer_sizes[kMaxLayers];
   Section sections[kSectionCount];
   /** Of everything before it. */
@@ -65,8 +74,8 @@ struct ImageHeader {
 constexpr size_t kPage = 4096;
 static_assert(sizeof(ImageHeader) <= kPage);
 constexpr char kMagic[8] = {'V', 'R', 'E', 'N', 'G', 'I', 'N', 'E'};
-/** 1 had codes without a gap, `dense_code_stride`. */
-constexpr uint32_t kVersion = 2;
+/** Older ones had nothing but codes whose ranges were those of all values; they are made anew from the graph. */
+constexpr uint32_t kVersion = 3;
 constexpr uint32_t kByteOrder = 0x01020304;
 
 /** A layer above the ground. Its elements are numbered from 0 within it. */
@@ -90,6 +99,7 @@ struct ImageView : CodedRows {
   uint32_t ef_construction;
   uint32_t entry;
   uint32_t limit;
+  Precision precision;
   const uint32_t* links;
   const uint32_t* labels;
   /** Null where float32 was dropped. */
@@ -107,6 +117,8 @@ struct ImageShape {
   uint32_t count;
   uint32_t m;
   size_t stride;
+  Precision precision;
+  bool is_scaled;
   bool keeps_vectors;
   std::vector<uint32_t> layer_sizes;
 

@@ -4,9 +4,10 @@
 #include <cstring>
 #include <vector>
 
+#include "coded_vectors.h"
 #include "crc32c.h"
 #include "image.h"
-#include "parallel.h"
+#include "on_threads.h"
 #include "quantizer.h"
 
 namespace recall {
@@ -38,10 +39,20 @@ std::vector<uint32_t> depth_first(const GraphView& graph) {
   return order;
 }
 
+VectorRows rows_of(const GraphView& graph) {
+  return {reinterpret_cast<const char*>(graph.vector(0)), graph.element_bytes, graph.count, graph.dim};
+}
+
 class ImageWriter {
  public:
-  ImageWriter(const GraphView& graph, Space space, const ImageOptions& options)
-      : graph_(graph), space_(space), options_(options), order_(depth_first(graph)), node_of_(graph.count) {
+  ImageWriter(const GraphView& graph, Space space, const ImageOptions& options, const PrecisionChoice& choice)
+      : graph_(graph),
+        space_(space),
+        options_(options),
+        choice_(choice),
+        keeps_vectors_(options.keep_vectors == KeepVectors::kKept || choice.precision == Precision::kVectors),
+        order_(depth_first(graph)),
+        node_of_(graph.count) {
     for (uint32_t node = 0; node < graph.count; node++) node_of_[order_[node]] = node;
     members_.resize(graph.top_layer);
     for (const uint32_t element : order_) {
@@ -54,10 +65,13 @@ class ImageWriter {
     Memory memory = Memory::allocate(header.file_bytes);
     uint8_t* const data = memory.writable();
     const auto section = [&](SectionId id) { return data + header.sections[id].offset; };
-    write_codes(reinterpret_cast<float*>(section(kQuantizer)), section(kCodes),
-                reinterpret_cast<float*>(section(kBias)));
+    const auto floats = [&](SectionId id) {
+      return header.sections[id].bytes == 0 ? nullptr : reinterpret_cast<float*>(section(id));
+    };
+    write_codes(floats(kQuantizer), {section(kCodes), has_residuals(choice_.precision) ? section(kResiduals) : nullptr,
+                                     floats(kScales), floats(kBias), floats(kFineBias)});
     write_nodes(reinterpret_cast<uint32_t*>(section(kLinks)), reinterpret_cast<uint32_t*>(section(kLabels)),
-                options_.keeps_vectors ? reinterpret_cast<float*>(section(kVectors)) : nullptr);
+                floats(kVectors));
     header.entry = write_layers(reinterpret_cast<uint32_t*>(section(kLayers)));
     for (Section& part : header.sections) part.crc = crc32c(data + part.offset, part.bytes);
     header.crc = crc32c(&header, offsetof(ImageHeader, crc));
@@ -67,7 +81,8 @@ class ImageWriter {
 
  private:
   ImageHeader describe() const {
-    ImageShape shape = {space_, graph_.dim, graph_.count, graph_.m, code_stride(graph_.dim), options_.keeps_vectors, {}};
+    ImageShape shape = {space_, graph_.dim, graph_.count, graph_.m, code_stride(graph_.dim),
+                        choice_.precision, choice_.is_scaled, keeps_vectors_, {}};
     ImageHeader header;
     std::memset(&header, 0, sizeof header);
     std::memcpy(header.magic, kMagic, sizeof kMagic);
@@ -80,6 +95,8 @@ class ImageWriter {
     header.ef_construction = graph_.ef_construction;
     header.layer_count = graph_.top_layer;
     header.limit = options_.limit;
+    header.precision = choice_.precision;
+    header.is_scaled = choice_.is_scaled ? 1 : 0;
     for (uint32_t layer = 0; layer < graph_.top_layer; layer++) {
       header.layer_sizes[layer] = static_cast<uint32_t>(members_[layer].size());
       shape.layer_sizes.push_back(header.layer_sizes[layer]);
@@ -94,18 +111,14 @@ class ImageWriter {
     return header;
   }
 
-  void write_codes(float* quantizer, uint8_t* codes, float* bias) const {
+  void write_codes(float* quantizer, const CodeArrays& to) const {
+    if (choice_.precision == Precision::kVectors) return;
     const size_t dim = graph_.dim;
-    const Quantizer fitted = fit_quantizer(graph_.count, dim, [&](size_t row) { return graph_.vector(static_cast<uint32_t>(row)); });
-    std::copy(fitted.low.begin(), fitted.low.end(), quantizer);
-    std::copy(fitted.step.begin(), fitted.step.end(), quantizer + dim);
-    in_blocks(graph_.count, kBlock, options_.threads, [&](size_t begin, size_t end) {
-      for (size_t node = begin; node < end; node++) {
-        uint8_t* const code = codes + node * code_stride(dim);
-        fitted.encode(graph_.vector(order_[node]), code);
-        if (space_ == Space::kL2) bias[node] = -fitted.squared_length(code);
-      }
-    });
+    const Quantizer fitted = fit_quantizer(rows_of(graph_), space_, choice_.is_scaled);
+    std::copy(fitted.origin.begin(), fitted.origin.end(), quantizer);
+    std::copy(fitted.shift.begin(), fitted.shift.end(), quantizer + dim);
+    std::copy(fitted.step.begin(), fitted.step.end(), quantizer + 2 * dim);
+    encode_rows(fitted, graph_.count, [&](size_t node) { return graph_.vector(order_[node]); }, to, options_.threads);
   }
 
   void write_nodes(uint32_t* links, uint32_t* labels, float* vectors) const {
@@ -148,6 +161,8 @@ class ImageWriter {
   const GraphView& graph_;
   const Space space_;
   const ImageOptions options_;
+  const PrecisionChoice choice_;
+  const bool keeps_vectors_;
   const std::vector<uint32_t> order_;
   std::vector<uint32_t> node_of_;
   /** From layer 1 up, the elements that reach it. */
@@ -157,7 +172,13 @@ class ImageWriter {
 }  // namespace
 
 Memory write_image(const GraphView& graph, Space space, const ImageOptions& options) {
-  return ImageWriter(graph, space, options).write();
+  const bool may_keep_vectors = options.keep_vectors != KeepVectors::kDropped;
+  const Metric metric(space, *available_kernels().front(), graph.dim);
+  return write_image(graph, space, options, choose_precision(rows_of(graph), metric, may_keep_vectors, options.threads));
+}
+
+Memory write_image(const GraphView& graph, Space space, const ImageOptions& options, const PrecisionChoice& choice) {
+  return ImageWriter(graph, space, options, choice).write();
 }
 
 }  // namespace recall

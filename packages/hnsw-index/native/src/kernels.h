@@ -10,8 +10,13 @@ namespace recall {
 /** Queries, and rows, of a tile. */
 constexpr size_t kTile = 4;
 
+/** Candidates of a block: see Kernels::raise_largest. */
+constexpr size_t kBlock = 16;
+
 /** Codes of one vector lie on a multiple of this many bytes and are padded to it with zeros. */
 constexpr size_t kCodeAlignment = 16;
+
+struct CodedRow;
 
 /**
  * The arithmetic that all time goes into, once per instruction set. Every set computes the integer kernel to the same
@@ -45,7 +50,26 @@ struct Kernels {
    */
   void (*dot_tile)(const float* const* queries, const float* rows, size_t dim, float* out);
   void (*squared_distance_tile)(const float* const* queries, const float* rows, size_t dim, float* out);
+
+  /**
+   * Inner products of listed codes with sixteen others at once, of which the largest are kept.
+   * @param block `[groups, 16, 4]`: values in [-127, 127], four of each code after the other
+   * @param codes `[*, 4 · groups]`, in [-127, 127] @param sums `[*]`: 128 times the sum of each
+   * @param listed `[count]`
+   * @param largest `[16]`, raised to the products that are larger
+   */
+  void (*raise_largest)(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums,
+                        const int32_t* listed, size_t count, int32_t* largest);
+
+  /** The direction of a vector: see round_direction. */
+  void (*vector_direction)(const float* vector, size_t dim, int8_t* direction);
+  /** The same of what a code stands for. @param values `[dim]`, room to work in */
+  void (*code_direction)(const CodedRow& row, size_t dim, float* values, int8_t* direction);
 };
+
+/** In plain C++, for sets that have no instructions for it. */
+void raise_largest_portably(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums,
+                            const int32_t* listed, size_t count, int32_t* largest);
 
 /** The sets that this processor runs, the fastest first; the portable one is always the last. */
 const std::vector<const Kernels*>& available_kernels();

@@ -1,6 +1,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <cstring>
+
+#include "direction.h"
 #include "kernels.h"
 
 #define AVX2 __attribute__((target("avx2,fma")))
@@ -101,10 +104,44 @@ AVX2 void tile(const float* const* queries, const float* rows, size_t dim, float
   }
 }
 
+/** Products of signed bytes, two and two: `maddubs` wants one side without a sign, and in [-127, 127] no sum saturates. */
+AVX2 inline __m256i add_products(__m256i sum, __m256i values, __m256i code) {
+  const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(values), _mm256_sign_epi8(code, values));
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+
+AVX2 void raise_largest(const int8_t* block, size_t groups, const int8_t* codes, const int32_t*, const int32_t* listed,
+                        size_t count, int32_t* largest) {
+  const auto* const values = reinterpret_cast<const __m256i*>(block);
+  auto* const kept = reinterpret_cast<__m256i*>(largest);
+  for (size_t i = 0; i < count; i++) {
+    const int8_t* const code = codes + static_cast<size_t>(listed[i]) * 4 * groups;
+    __m256i low = _mm256_setzero_si256();
+    __m256i high = _mm256_setzero_si256();
+    for (size_t g = 0; g < groups; g++) {
+      int32_t four;
+      std::memcpy(&four, code + 4 * g, sizeof four);
+      const __m256i same = _mm256_set1_epi32(four);
+      low = add_products(low, _mm256_loadu_si256(values + 2 * g), same);
+      high = add_products(high, _mm256_loadu_si256(values + 2 * g + 1), same);
+    }
+    _mm256_storeu_si256(kept, _mm256_max_epi32(_mm256_loadu_si256(kept), low));
+    _mm256_storeu_si256(kept + 1, _mm256_max_epi32(_mm256_loadu_si256(kept + 1), high));
+  }
+}
+
+AVX2 void vector_direction(const float* vector, size_t dim, int8_t* direction) { round_direction(vector, dim, direction); }
+
+AVX2 void code_direction(const CodedRow& row, size_t dim, float* values, int8_t* direction) {
+  decode_row(row, dim, values);
+  round_direction(values, dim, direction);
+}
+
 }  // namespace
 
-const Kernels avx2_kernels = {"avx2",        score_codes,     dot_code,      compare<false>,
-                              compare<true>, tile<false>, tile<true>};
+const Kernels avx2_kernels = {"avx2",        score_codes, dot_code,   compare<false>,
+                              compare<true>, tile<false>, tile<true>, raise_largest,
+                              vector_direction, code_direction};
 
 }  // namespace recall
 #endif

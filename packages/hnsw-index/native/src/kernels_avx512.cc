@@ -1,6 +1,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <cstring>
+
+#include "direction.h"
 #include "kernels.h"
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
@@ -41,14 +44,24 @@ AVX512 void score_codes(const int8_t* query, const uint8_t* codes, size_t stride
   }
 }
 
+AVX512 inline __m512 add_codes(const float* weights, const uint8_t* code, __mmask16 mask, __m512 sum) {
+  const __m512 c = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, code)));
+  return _mm512_fmadd_ps(_mm512_maskz_loadu_ps(mask, weights), c, sum);
+}
+
 AVX512 float dot_code(const float* weights, const uint8_t* code, size_t dim) {
-  __m512 sum = _mm512_setzero_ps();
-  for (size_t d = 0; d < dim; d += 16) {
-    const __mmask16 mask = static_cast<__mmask16>(first_lanes(dim - d, 16));
-    const __m512 c = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_maskz_loadu_epi8(mask, code + d)));
-    sum = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(mask, weights + d), c, sum);
+  // Two sums, so that one addition need not wait for the other.
+  __m512 even = _mm512_setzero_ps();
+  __m512 odd = _mm512_setzero_ps();
+  size_t d = 0;
+  for (; d + 32 <= dim; d += 32) {
+    even = add_codes(weights + d, code + d, 0xffff, even);
+    odd = add_codes(weights + d + 16, code + d + 16, 0xffff, odd);
   }
-  return _mm512_reduce_add_ps(sum);
+  for (; d < dim; d += 16) {
+    even = add_codes(weights + d, code + d, static_cast<__mmask16>(first_lanes(dim - d, 16)), even);
+  }
+  return _mm512_reduce_add_ps(_mm512_add_ps(even, odd));
 }
 
 AVX512 inline __m512 accumulate(bool is_distance, __m512 a, __m512 b, __m512 sum) {
@@ -102,10 +115,75 @@ AVX512 void tile(const float* const* queries, const float* rows, size_t dim, flo
   }
 }
 
+/** The same four values of a code in all lanes. */
+AVX512 inline __m512i four_values(const int8_t* code) {
+  int32_t four;
+  std::memcpy(&four, code, sizeof four);
+  return _mm512_set1_epi32(four);
+}
+
+/**
+ * The instruction takes unsigned values: with 128 more in each of the block's, the products are larger by 128 times the sum
+ * of the other code. Six codes at a time share the loads of the block; sums that stand in an array would be copied to and
+ * fro.
+ */
+AVX512 void raise_largest(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums,
+                          const int32_t* listed, size_t count, int32_t* largest) {
+  const __m512i shift = _mm512_set1_epi8(-128);
+  const auto code_at = [=](size_t i) { return codes + static_cast<size_t>(listed[i]) * 4 * groups; };
+  __m512i kept = _mm512_loadu_si512(largest);
+  size_t i = 0;
+  for (; i + 6 <= count; i += 6) {
+    const int8_t *a = code_at(i), *b = code_at(i + 1), *c = code_at(i + 2);
+    const int8_t *d = code_at(i + 3), *e = code_at(i + 4), *f = code_at(i + 5);
+    __m512i of_a = _mm512_set1_epi32(-sums[listed[i]]), of_b = _mm512_set1_epi32(-sums[listed[i + 1]]);
+    __m512i of_c = _mm512_set1_epi32(-sums[listed[i + 2]]), of_d = _mm512_set1_epi32(-sums[listed[i + 3]]);
+    __m512i of_e = _mm512_set1_epi32(-sums[listed[i + 4]]), of_f = _mm512_set1_epi32(-sums[listed[i + 5]]);
+    for (size_t at = 0; at < 4 * groups; at += 4) {
+      const __m512i values = _mm512_xor_si512(_mm512_loadu_si512(block + at * kBlock), shift);
+      of_a = _mm512_dpbusd_epi32(of_a, values, four_values(a + at));
+      of_b = _mm512_dpbusd_epi32(of_b, values, four_values(b + at));
+      of_c = _mm512_dpbusd_epi32(of_c, values, four_values(c + at));
+      of_d = _mm512_dpbusd_epi32(of_d, values, four_values(d + at));
+      of_e = _mm512_dpbusd_epi32(of_e, values, four_values(e + at));
+      of_f = _mm512_dpbusd_epi32(of_f, values, four_values(f + at));
+    }
+    kept = _mm512_max_epi32(_mm512_max_epi32(kept, _mm512_max_epi32(of_a, of_b)),
+                            _mm512_max_epi32(_mm512_max_epi32(of_c, of_d), _mm512_max_epi32(of_e, of_f)));
+  }
+  for (; i < count; i++) {
+    const int8_t* const code = code_at(i);
+    // Two sums, since one would wait for the last addition to it.
+    __m512i even = _mm512_set1_epi32(-sums[listed[i]]);
+    __m512i odd = _mm512_setzero_si512();
+    size_t at = 0;
+    for (; at + 8 <= 4 * groups; at += 8) {
+      const __m512i first = _mm512_xor_si512(_mm512_loadu_si512(block + at * kBlock), shift);
+      const __m512i second = _mm512_xor_si512(_mm512_loadu_si512(block + (at + 4) * kBlock), shift);
+      even = _mm512_dpbusd_epi32(even, first, four_values(code + at));
+      odd = _mm512_dpbusd_epi32(odd, second, four_values(code + at + 4));
+    }
+    if (at < 4 * groups) {
+      const __m512i last = _mm512_xor_si512(_mm512_loadu_si512(block + at * kBlock), shift);
+      even = _mm512_dpbusd_epi32(even, last, four_values(code + at));
+    }
+    kept = _mm512_max_epi32(kept, _mm512_add_epi32(even, odd));
+  }
+  _mm512_storeu_si512(largest, kept);
+}
+
+AVX512 void vector_direction(const float* vector, size_t dim, int8_t* direction) { round_direction(vector, dim, direction); }
+
+AVX512 void code_direction(const CodedRow& row, size_t dim, float* values, int8_t* direction) {
+  decode_row(row, dim, values);
+  round_direction(values, dim, direction);
+}
+
 }  // namespace
 
-const Kernels avx512_kernels = {"avx512-vnni",  score_codes,     dot_code,      compare<false>,
-                                compare<true>, tile<false>, tile<true>};
+const Kernels avx512_kernels = {"avx512-vnni",  score_codes, dot_code,   compare<false>,
+                                compare<true>, tile<false>, tile<true>, raise_largest,
+                                vector_direction, code_direction};
 
 }  // namespace recall
 #endif

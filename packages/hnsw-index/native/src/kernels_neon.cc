@@ -1,6 +1,7 @@
 #if defined(__aarch64__)
 #include <arm_neon.h>
 
+#include "direction.h"
 #include "kernels.h"
 
 namespace recall {
@@ -63,10 +64,18 @@ void tile(const float* const* queries, const float* rows, size_t dim, float* out
     for (size_t r = 0; r < kTile; r++) out[q * kTile + r] = compare<kDistance>(queries[q], rows + r * dim, dim);
   }
 }
+void vector_direction(const float* vector, size_t dim, int8_t* direction) { round_direction(vector, dim, direction); }
+
+void code_direction(const CodedRow& row, size_t dim, float* values, int8_t* direction) {
+  decode_row(row, dim, values);
+  round_direction(values, dim, direction);
+}
+
 }  // namespace
 
 const Kernels neon_kernels = {"neon",        score_codes,     dot_code,      compare<false>,
-                              compare<true>, tile<false>, tile<true>};
+                              compare<true>, tile<false>, tile<true>, raise_largest_portably,
+                              vector_direction, code_direction};
 
 }  // namespace recall
 #endif

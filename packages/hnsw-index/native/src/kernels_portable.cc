@@ -1,4 +1,7 @@
+#include "direction.h"
 #include "kernels.h"
+
+#include <algorithm>
 
 namespace recall {
 namespace {
@@ -38,9 +41,32 @@ void tile(const float* const* queries, const float* rows, size_t dim, float* out
   }
 }
 
+void vector_direction(const float* vector, size_t dim, int8_t* direction) { round_direction(vector, dim, direction); }
+
+void code_direction(const CodedRow& row, size_t dim, float* values, int8_t* direction) {
+  decode_row(row, dim, values);
+  round_direction(values, dim, direction);
+}
+
 }  // namespace
 
-const Kernels portable_kernels = {"portable",       score_codes, dot_code,              dot,
-                                  squared_distance, tile<dot>,   tile<squared_distance>};
+void raise_largest_portably(const int8_t* block, size_t groups, const int8_t* codes, const int32_t*,
+                            const int32_t* listed, size_t count, int32_t* largest) {
+  for (size_t i = 0; i < count; i++) {
+    const int8_t* const code = codes + static_cast<size_t>(listed[i]) * 4 * groups;
+    int32_t sum[kBlock] = {};
+    for (size_t g = 0; g < groups; g++) {
+      for (size_t c = 0; c < kBlock; c++) {
+        const int8_t* const values = block + (g * kBlock + c) * 4;
+        for (size_t d = 0; d < 4; d++) sum[c] += int32_t{values[d]} * int32_t{code[4 * g + d]};
+      }
+    }
+    for (size_t c = 0; c < kBlock; c++) largest[c] = std::max(largest[c], sum[c]);
+  }
+}
+
+const Kernels portable_kernels = {"portable", score_codes, dot_code, dot, squared_distance,
+                                  tile<dot>,  tile<squared_distance>, raise_largest_portably,
+                              vector_direction, code_direction};
 
 }  // namespace recall

@@ -6,78 +6,109 @@
 
 #include "kernels.h"
 #include "space.h"
+#include "vector_scores.h"
 
 namespace recall {
-
-/** Bytes from one code to the next in files of the first format. */
-inline size_t dense_code_stride(size_t dim) { return (dim + kCodeAlignment - 1) / kCodeAlignment * kCodeAlignment; }
 
 /**
  * Bytes from one code to the next. Sixteen bytes short of whole cache lines, half of the codes would reach into one line
  * more; of all other multiples of sixteen none does.
  */
 inline size_t code_stride(size_t dim) {
-  const size_t stride = dense_code_stride(dim);
+  const size_t stride = (dim + kCodeAlignment - 1) / kCodeAlignment * kCodeAlignment;
   return stride % 64 == 48 ? stride + 16 : stride;
 }
 
+/** Kept within a float, with room for sums: cut off, values still rank, and no infinity turns into a NaN. */
+float narrow(double value);
+
 /**
- * One byte per dimension: `value ≈ low[d] + step[d] · code[d]`, the range of each dimension cut in 255 steps. The
- * inner product with a query is then `q·low + Σ q[d] step[d] code[d]`, of which the sum runs on integers. The squared
- * distance is measured from `low`, so that a common offset of all vectors costs no digits:
- * `−|q−x|² = −|q'|² + Σ 2 q'[d] step[d] code[d] − |x'|²` with `q' = q − low`, `x' = x − low`; the last term is a bias
- * that is stored with each vector.
+ * One byte per dimension, and on request a second one that cuts each step into 256:
+ *
+ *     x[d] ≈ origin[d] + scale · (shift[d] + step[d] · (code[d] + residual[d] / 255 − 1/2))
+ *
+ * (without the second byte the last two terms are absent). The ranges of the dimensions come from quantiles, so that a
+ * few vectors far away cost the others no digits; values outside are saturated. `scale` is one, or the distance of each
+ * vector from the origin where lengths differ much. The sum over dimensions of a query with a code runs on integers.
  */
 struct Quantizer {
-  /** `[dim]` each. */
-  std::vector<float> low;
+  Space space;
+  bool is_scaled;
+  /** `[dim]` each. For `l2` the origin lies in the middle of the vectors, so that a common offset costs no digits. */
+  std::vector<float> origin;
+  std::vector<float> shift;
   std::vector<float> step;
 
-  void encode(const float* vector, uint8_t* code) const;
-  /** The squared length of a decoded vector, measured from `low`. */
-  float squared_length(const uint8_t* code) const;
+  /** What is stored with a code. */
+  struct Terms {
+    float scale;
+    /**
+     * For `l2` the negative squared distance of the decoded vector from the origin, without and with residuals. Of a
+     * saturated vector the part that is cut off is added: it is farther from everything within the ranges by at least
+     * that much.
+     */
+    float bias;
+    float fine_bias;
+  };
+
+  /** @param code `[stride]` @param residual `[stride]`, or null */
+  Terms encode(const float* vector, uint8_t* code, uint8_t* residual) const;
 };
 
-/** The ranges of the rows of a matrix. @param row_at gives a pointer to `[dim]` */
-template <typename RowAt>
-Quantizer fit_quantizer(size_t rows, size_t dim, const RowAt& row_at) {
-  std::vector<float> low(row_at(0), row_at(0) + dim);
-  std::vector<float> high = low;
-  for (size_t row = 1; row < rows; row++) {
-    const float* vector = row_at(row);
-    for (size_t d = 0; d < dim; d++) {
-      low[d] = vector[d] < low[d] ? vector[d] : low[d];
-      high[d] = vector[d] > high[d] ? vector[d] : high[d];
-    }
-  }
-  std::vector<float> step(dim);
-  // Divided first: the difference of two values that fit a float need not fit one.
-  for (size_t d = 0; d < dim; d++) step[d] = high[d] / 255 - low[d] / 255;
-  return {std::move(low), std::move(step)};
-}
+/** @param is_scaled for `ip` and `l2` only: those of `cosine` are all as long */
+Quantizer fit_quantizer(const VectorRows& rows, Space space, bool is_scaled);
 
-/** A query made ready for one quantizer. Reused from query to query, so that searching allocates nothing. */
+/** Rows as codes, and what tells their values. Pointers that are null mean that there is no such part. */
+struct CodedRows {
+  Space space;
+  uint32_t dim;
+  /** Bytes from one code to the next. */
+  size_t stride;
+  /** Whether queries keep sixteen bits of each weight, and not eight: for dimensions of very different widths. */
+  bool has_wide_queries;
+  /** `[dim]` each, of the quantizer. */
+  const float* origin;
+  const float* shift;
+  const float* step;
+  /** `[count, stride]` */
+  const uint8_t* codes;
+  const uint8_t* residuals;
+  /** `[count]` */
+  const float* scales;
+  const float* bias;
+  const float* fine_bias;
+};
+
+/** A query made ready for coded rows. Reused from query to query, so that searching allocates nothing. */
 class QuantizedQuery {
  public:
-  explicit QuantizedQuery(size_t dim) : weights_(dim), code_(code_stride(dim)) {}
+  explicit QuantizedQuery(size_t dim) : weights_(dim), exact_(dim), high_(code_stride(dim)), low_(code_stride(dim)) {}
 
   /** @param query `[dim]`, of length one for `cosine` */
-  void set(Space space, const float* low, const float* step, const float* query);
+  void set(const CodedRows& rows, const float* query);
 
-  /** `[stride]`, what the integer kernel takes. */
-  const int8_t* code() const { return code_.data(); }
-  /** `[dim]`, what the codes are multiplied by for a score of full precision on the query's side. */
+  /** `[stride]`, what the integer kernel takes: the weights, or with wide queries their upper and lower halves. */
+  const int8_t* high() const { return high_.data(); }
+  const int8_t* low() const { return low_.data(); }
+  /** `[dim]`, what codes are multiplied by for a score of full precision on the query's side, and their sum. */
   const float* weights() const { return weights_.data(); }
-  /** Added to either product. */
-  float base() const { return base_; }
-  /** Multiplies the integer one. */
-  float scale() const { return scale_; }
+  float weight_sum() const { return weight_sum_; }
+  /** Added to every score. */
+  double base() const { return base_; }
+  /** Added to the product before it is scaled. */
+  float along_shift() const { return along_shift_; }
+  /** Multiplies the integer product. */
+  float unit() const { return unit_; }
 
  private:
   std::vector<float> weights_;
-  std::vector<int8_t> code_;
-  float base_ = 0;
-  float scale_ = 0;
+  std::vector<double> exact_;
+  std::vector<int8_t> high_;
+  std::vector<int8_t> low_;
+  double base_ = 0;
+  float weight_sum_ = 0;
+  float along_shift_ = 0;
+  float unit_ = 0;
 };
 
 }  // namespace recall

@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include "parallel.h"
+#include "on_threads.h"
 
 namespace recall {
 namespace {

@@ -47,6 +47,16 @@ class Ranking {
     rows.swap(sorted_);
   }
 
+  /** Sorts rows that are nearly in order, in little more than a pass. */
+  static void settle(std::vector<Ranked>& rows) {
+    for (size_t i = 1; i < rows.size(); i++) {
+      const Ranked row = rows[i];
+      size_t at = i;
+      for (; at > 0 && is_better(row, rows[at - 1]); at--) rows[at] = rows[at - 1];
+      rows[at] = row;
+    }
+  }
+
  private:
   std::vector<Ranked> sorted_;
   /** Where the next row of a bucket goes; in the end, where the bucket ends. */

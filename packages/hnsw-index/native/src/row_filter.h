@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -18,6 +19,15 @@ class RowFilter {
       words_[row / 64] ^= uint64_t{1} << (row % 64);
       allowed_ += is_allowed ? size_t{1} : ~size_t{0};
     }
+  }
+
+  /** @param bytes a bit for each row, that of row `r` in byte `r / 8`; rows that have no byte are not allowed */
+  static RowFilter of_bits(size_t count, const uint8_t* bytes, size_t size) {
+    RowFilter filter(count, nullptr, 0, true);
+    for (size_t i = 0; i < std::min(size, (count + 7) / 8); i++) filter.words_[i / 8] |= uint64_t{bytes[i]} << (i % 8 * 8);
+    if (count % 64 != 0) filter.words_.back() &= (uint64_t{1} << (count % 64)) - 1;
+    for (const uint64_t word : filter.words_) filter.allowed_ += static_cast<size_t>(__builtin_popcountll(word));
+    return filter;
   }
 
   bool allows(uint32_t row) const { return (words_[row / 64] >> (row % 64) & 1) != 0; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "prefetch.h"
 
@@ -10,6 +11,9 @@ namespace {
 
 /** Items between asking for what lies anywhere in memory and reading it. */
 constexpr size_t kAhead = 8;
+
+/** Products of a query with a larger value may not fit a float. */
+constexpr float kExtreme = 1e15f;
 
 /** Nodes scored at a time in a scan. */
 constexpr size_t kScanBlock = 256;
@@ -22,12 +26,6 @@ constexpr size_t kScanBlock = 256;
 constexpr double kRowsPerExpansion = 30;
 constexpr double kRowsPerLook = 1.0 / 5;
 
-/**
- * How many candidates are scored once more for `k` to be returned: the codes of both sides tell close neighbours apart
- * badly, so the true ones are looked for a little further down.
- */
-size_t ranked_for(size_t k) { return k + k / 8 + 16; }
-
 /** What a search through the graph has to look for when only some of all rows may be returned. */
 struct Plan {
   size_t wanted;
@@ -37,13 +35,14 @@ struct Plan {
 
 /**
  * @param count rows @param allowed how many of them may be returned
+ * @param kept how many of those that may be returned must be seen
  * @param share of the rows near the query that may be returned, above 0
  */
-Plan plan_search(const Query& query, size_t count, size_t allowed, double share) {
+Plan plan_search(const Query& query, size_t count, size_t allowed, size_t kept_rows, double share) {
   if (allowed == 0) return {0, 0, true};
   // A list of its own is near the query more often than by chance: it may well be what was returned before.
   const double near = static_cast<double>(std::min<size_t>(query.excluded_count, query.k));
-  const double kept = static_cast<double>(query.wants_exact_scores ? ranked_for(query.k) : query.k);
+  const double kept = static_cast<double>(kept_rows);
   const double expected = kept / share + near;
   // How many of the candidates may be returned is chance, about binomial: with three standard deviations more, hardly a
   // search comes back short.
@@ -88,12 +87,13 @@ Searcher::Searcher(const ImageView& image, const Kernels& kernels)
       excluded_((image.count + 63) / 64) {}
 
 void Searcher::search(Query& query) {
+  query.plan = SearchPlan::kGraph;
   set_vector(query.vector);
   const Exclusion exclusion(*this, query);
   const size_t allowed = allowed_rows(query);
   const auto is_short = [&] { return ranked_.size() < std::min<size_t>(query.k, allowed); };
   const auto traverse = [&](double share) {
-    const Plan plan = plan_search(query, image_.count, allowed, share);
+    const Plan plan = plan_search(query, image_.count, allowed, kept_for(query), share);
     traversal_.search(vector_.data(), plan.wanted, plan.is_scan ? 0 : plan.limit);
     collect(query);
   };
@@ -103,7 +103,10 @@ void Searcher::search(Query& query) {
     traverse(static_cast<double>(ranked_.size()) / static_cast<double>(traversal_.candidates().size()));
   }
   // What the graph does not reach, and what a filter leaves too far from the query, is found by looking at every row.
-  if (is_short()) scan(query);
+  if (is_short()) {
+    scan(query);
+    query.plan = SearchPlan::kScan;
+  }
   rank(query);
   query.found = static_cast<uint32_t>(std::min<size_t>(query.k, ranked_.size()));
   for (size_t i = 0; i < query.found; i++) {
@@ -126,6 +129,17 @@ size_t Searcher::allowed_rows(const Query& query) const {
   return allowed - std::min<size_t>(allowed, query.excluded_count);
 }
 
+bool Searcher::is_exact(const Query& query) const {
+  return image_.vectors != nullptr && (query.wants_exact_scores || image_.precision == Precision::kVectors);
+}
+
+/** How many rows a search has to look for: of those that codes find, more than are returned. */
+size_t Searcher::kept_for(const Query& query) const {
+  if (image_.precision == Precision::kVectors) return query.k;
+  if (query.wants_exact_scores) return ranked_for(Precision::kWide, query.k);
+  return image_.precision == Precision::kWide ? ranked_for(Precision::kWide, query.k) : query.k;
+}
+
 bool Searcher::is_allowed(const Query& query, uint32_t label) const {
   return label < image_.count && (excluded_[label / 64] >> (label % 64) & 1) == 0 &&
          (query.filter == nullptr || query.filter->allows(label));
@@ -140,7 +154,8 @@ void Searcher::collect(const Query& query) {
     const uint32_t label = image_.labels[node];
     if (is_allowed(query, label)) ranked_.push_back({candidates.score(i), label, node});
   }
-  keep_best(ranked_for(query.k));
+  // Vectors tell apart what codes can not, so that all that was found is ranked by them.
+  if (!is_exact(query)) keep_best(ranked_for(image_.precision, query.k));
 }
 
 /** Leaves the best so many, in no order but that the last one is the worst of them. */
@@ -152,14 +167,19 @@ void Searcher::keep_best(size_t count) {
 
 void Searcher::scan(const Query& query) {
   ranked_.clear();
-  const size_t kept = ranked_for(query.k);
+  const bool by_vectors = is_exact(query) && !is_extreme();
+  const size_t kept = ranked_for(image_.precision, query.k);
   float threshold = -std::numeric_limits<float>::infinity();
   // What may be among the best is gathered, and cut back whenever there is twice as much: sorting each in costs more.
   uint32_t nodes[kScanBlock];
   float scores[kScanBlock];
   size_t size = 0;
   const auto flush = [&] {
-    traversal_.scores().score(nodes, size, scores);
+    if (by_vectors) {
+      traversal_.scores().score_vectors(vector_.data(), nodes, size, scores);
+    } else {
+      traversal_.scores().score(nodes, size, scores);
+    }
     for (size_t i = 0; i < size; i++) {
       if (!(scores[i] > threshold)) continue;
       ranked_.push_back({scores[i], image_.labels[nodes[i]], nodes[i]});
@@ -182,34 +202,71 @@ void Searcher::scan(const Query& query) {
   keep_best(kept);
 }
 
+bool Searcher::is_extreme() const {
+  const float largest = std::fabs(*std::max_element(vector_.begin(), vector_.end(), [](float a, float b) {
+    return std::fabs(a) < std::fabs(b);
+  }));
+  return largest > kExtreme;
+}
+
 /** Scores what will be returned once more, with the query in full precision, or with both sides. */
 void Searcher::rank(const Query& query) {
-  const CodeScores& by_codes = traversal_.scores();
-  const bool is_exact = query.wants_exact_scores && image_.vectors != nullptr;
-  const auto vector_at = [&](const Ranked& item) { return image_.vectors + item.node * size_t{image_.dim}; };
-  for (size_t i = 0; i < ranked_.size(); i++) {
-    if (i + kAhead < ranked_.size()) {
-      const Ranked& ahead = ranked_[i + kAhead];
-      if (is_exact) {
-        prefetch(vector_at(ahead), image_.dim * sizeof(float));
-      } else {
-        by_codes.prefetch_row(ahead.node);
-      }
+  const bool by_vectors = is_exact(query);
+  if (is_extreme()) {
+    for (Ranked& item : ranked_) item.score = limited(score_widely(item.node, by_vectors));
+    return ranking_.sort(ranked_);
+  }
+  const RowScores& scores = traversal_.scores();
+  const auto score_all = [&](const auto& prefetch_item, const auto& score, size_t first, size_t last) {
+    for (size_t i = first; i < last; i++) {
+      if (i + kAhead < last) prefetch_item(ranked_[i + kAhead].node);
+      ranked_[i].score = limited(score(ranked_[i].node));
     }
-    Ranked& item = ranked_[i];
-    if (!is_exact) {
-      item.score = by_codes.score_precisely(item.node);
-    } else if (image_.space == Space::kL2) {
-      item.score = -kernels_.squared_distance(vector_.data(), vector_at(item), image_.dim);
-    } else {
-      item.score = kernels_.dot(vector_.data(), vector_at(item), image_.dim);
-    }
-    if (image_.space == Space::kCosine) item.score = std::clamp(item.score, -1.0f, 1.0f);
-    if (image_.space == Space::kL2) item.score = std::min(item.score, 0.0f);
-    // Only a damaged file comes to this. A NaN has no place in an order.
-    if (std::isnan(item.score)) item.score = -std::numeric_limits<float>::infinity();
+  };
+  const CodeScores& codes = scores.codes();
+  const auto prefetch_residual = [&](uint32_t node) { codes.prefetch_residual(node); };
+  const auto score_finely = [&](uint32_t node) { return codes.score_finely(node); };
+  if (by_vectors) {
+    score_all([&](uint32_t node) { prefetch(scores.vector(node), image_.dim * sizeof(float)); },
+              [&](uint32_t node) {
+                float score;
+                scores.score_vectors(vector_.data(), &node, 1, &score);
+                return static_cast<double>(score);
+              },
+              0, ranked_.size());
+  } else if (image_.precision == Precision::kWide) {
+    score_all(prefetch_residual, score_finely, 0, ranked_.size());
+  } else {
+    score_all([&](uint32_t node) { codes.prefetch_row(node); },
+              [&](uint32_t node) { return codes.score_precisely(node); }, 0, ranked_.size());
   }
   ranking_.sort(ranked_);
+  if (by_vectors || image_.precision != Precision::kRefined) return;
+  const Doubtful doubtful = doubtful_ranks(query.k, ranked_.size());
+  score_all(prefetch_residual, score_finely, 0, std::min(kRefinedRows, ranked_.size()));
+  score_all(prefetch_residual, score_finely, doubtful.first, doubtful.last);
+  Ranking::settle(ranked_);
+}
+
+/** In double precision. */
+double Searcher::score_widely(uint32_t node, bool by_vectors) const {
+  const RowScores& scores = traversal_.scores();
+  if (!by_vectors) return scores.codes().score_widely(vector_.data(), node);
+  const float* const row = scores.vector(node);
+  double score = 0;
+  for (size_t d = 0; d < image_.dim; d++) {
+    const double difference = double{vector_[d]} - row[d];
+    score += image_.space == Space::kL2 ? -difference * difference : double{vector_[d]} * row[d];
+  }
+  return score;
+}
+
+/** Within the range of the space and of a float. Only a damaged file comes to a NaN, which has no place in an order. */
+float Searcher::limited(double score) const {
+  constexpr double kMost = std::numeric_limits<float>::max();
+  if (std::isnan(score)) return -std::numeric_limits<float>::max();
+  const double most = image_.space == Space::kCosine ? 1 : image_.space == Space::kL2 ? 0 : kMost;
+  return static_cast<float>(std::clamp(score, image_.space == Space::kCosine ? -1 : -kMost, most));
 }
 
 }  // namespace recall

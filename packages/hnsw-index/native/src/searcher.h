@@ -12,6 +12,14 @@
 
 namespace recall {
 
+/** How the rows of a query were found. */
+enum class SearchPlan : int32_t {
+  /** Through the graph. */
+  kGraph = 0,
+  /** By a look at every row that is allowed. */
+  kScan = 1,
+};
+
 /** One query and the room for its answer. */
 struct Query {
   /** `[dim]` */
@@ -31,6 +39,7 @@ struct Query {
   float* scores = nullptr;
   /** How many of them were found. */
   uint32_t found = 0;
+  SearchPlan plan = SearchPlan::kGraph;
 };
 
 /** Answers queries on one thread, with memory that is kept from one to the next. */
@@ -51,6 +60,12 @@ class Searcher {
   void scan(const Query& query);
   void keep_best(size_t count);
   void rank(const Query& query);
+  /** Whether rows are ranked by their float32 vectors. */
+  bool is_exact(const Query& query) const;
+  size_t kept_for(const Query& query) const;
+  bool is_extreme() const;
+  double score_widely(uint32_t node, bool by_vectors) const;
+  float limited(double score) const;
 
   const ImageView& image_;
   const Kernels& kernels_;

@@ -43,10 +43,18 @@ void Traversal::search(const float* query, size_t wanted, size_t limit) {
   size_t expanded = 0;
   size_t seen = 1;
   uint32_t awaited = kNone;
+  float last_score = std::numeric_limits<float>::quiet_NaN();
+  bool is_tied = false;
+  // Copies of a vector are linked with one another first, and would use up the limit before what is as near is seen.
+  const auto is_among_equals = [&] {
+    if (!is_tied) is_tied = candidates_.has_next() && candidates_.next_score() == last_score;
+    return is_tied && candidates_.is_next_best();
+  };
   // Past the limit only as long as too few were seen: a search that is kept short still finds all it should.
-  while (expanded < limit || seen < wanted) {
+  while (expanded < limit || seen < wanted || is_among_equals()) {
     uint32_t next = kNone;
     if (candidates_.has_next()) {
+      last_score = candidates_.next_score();
       next = candidates_.take_next();
       prefetch_links(image_, next);
     }

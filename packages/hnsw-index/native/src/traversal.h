@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "candidates.h"
-#include "code_scores.h"
 #include "image.h"
 #include "kernels.h"
+#include "row_scores.h"
 #include "visited_set.h"
 
 namespace recall {
@@ -27,10 +27,11 @@ class Traversal {
   /** The best that were seen, in no order: as many as were wanted, or the limit if that is more. */
   const Candidates& candidates() const { return candidates_; }
   /** Scores of the query that was searched for last. */
-  CodeScores& scores() { return scores_; }
+  RowScores& scores() { return scores_; }
+  const RowScores& scores() const { return scores_; }
 
  private:
-  /** Nodes whose codes are on their way. */
+  /** Nodes whose codes or vectors are on their way. */
   struct Batch {
     explicit Batch(size_t most) : nodes(most) {}
     std::vector<uint32_t> nodes;
@@ -42,7 +43,7 @@ class Traversal {
   void score(Batch& batch);
 
   const ImageView& image_;
-  CodeScores scores_;
+  RowScores scores_;
   Candidates candidates_;
   VisitedSet visited_;
   Batch gathered_;

@@ -22,14 +22,21 @@ void yield_to_the_waker() {
 
 }  // namespace
 
-WorkerPool::WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads) : workers_(threads) {
+WorkerPool::WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads, StartThread start) {
+  // All that a thread needs is there before the first one runs: it has nobody to tell what it could not get.
+  for (size_t i = 0; i < threads; i++) workers_.emplace_back(image, kernels);
   asleep_.reserve(threads);
-  for (Worker& worker : workers_) {
-    worker.thread = std::thread([this, &worker, &image, &kernels] { work(worker, image, kernels); });
+  try {
+    for (Worker& worker : workers_) worker.thread = start([this, &worker] { work(worker); });
+  } catch (...) {
+    end_threads();
+    throw;
   }
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { end_threads(); }
+
+void WorkerPool::end_threads() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     is_closing_ = true;
@@ -37,7 +44,9 @@ WorkerPool::~WorkerPool() {
   }
   while (call_one()) {
   }
-  for (Worker& worker : workers_) worker.thread.join();
+  for (Worker& worker : workers_) {
+    if (worker.thread.joinable()) worker.thread.join();
+  }
 }
 
 void WorkerPool::submit(std::shared_ptr<SearchJob> job) {
@@ -66,11 +75,15 @@ bool WorkerPool::call_one() {
   return true;
 }
 
-void WorkerPool::work(Worker& self, const ImageView& image, const Kernels& kernels) {
+void WorkerPool::work(Worker& self) noexcept {
   yield_to_the_waker();
-  Searcher searcher(image, kernels);
   for (Taken taken = take(self); taken.query != nullptr; taken = take(self)) {
-    if (!taken.job->is_cancelled) searcher.search(*taken.query);
+    try {
+      if (!taken.job->is_cancelled) self.searcher.search(*taken.query);
+    } catch (...) {
+      taken.query->found = 0;
+      taken.job->failure.keep_current();
+    }
     if (taken.job->left.fetch_sub(1) == 1) taken.job->on_done();
   }
 }

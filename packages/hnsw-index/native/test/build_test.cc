@@ -4,6 +4,7 @@
 #include "checks.h"
 #include "coded_vectors.h"
 #include "graph_builder.h"
+#include "precision.h"
 
 namespace recall {
 namespace {
@@ -34,7 +35,8 @@ VectorRows rows_of(const std::vector<float>& vectors, size_t dim) {
 double share_found(const std::vector<float>& vectors, size_t dim) {
   const Metric metric(Space::kL2, *find_kernels(""), dim);
   const VectorRows rows = rows_of(vectors, dim);
-  return share_found_by_codes(rows, CodedVectors(rows, metric, 2), metric, 2 * kM, kEf, 2);
+  const CodedVectors coded(rows, Space::kL2, false, false, 2);
+  return share_found_by_codes(rows, coded.rows(), metric, 2 * kM, kEf, 2);
 }
 
 /** The share of the elements that are linked to the one that is nearest to them, as by the rule all should be. */

@@ -28,10 +28,16 @@ void test_checksums();
 void test_candidates();
 void test_build();
 void test_search();
+void test_outdated_image();
+void test_extreme_queries();
+void test_precision();
 void test_ranking();
+void test_selection();
+void test_directions();
 void test_which_thread();
 void test_threads();
 void test_damaged_images();
 void test_damaged_graphs();
+void test_faults();
 
 }  // namespace recall

@@ -42,7 +42,7 @@ void damage(const std::vector<uint8_t>& sound, const Try& attempt) {
 
 void test_damaged_images() {
   for (const Space space : {Space::kCosine, Space::kL2}) {
-    const Memory memory = write_image(small_graph(space)->view(), space, {true, 10, 1});
+    const Memory memory = write_image(small_graph(space)->view(), space, {KeepVectors::kKept, 10, 1});
     damage({memory.data(), memory.data() + memory.size()}, try_image);
   }
 }

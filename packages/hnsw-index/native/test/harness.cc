@@ -74,7 +74,7 @@ bool try_graph(const uint8_t* data, size_t bytes) {
   const Copy copy(data, bytes);
   try {
     const GraphView view = parse_graph(copy.data(), bytes);
-    const Memory image = write_image(view, Space::kCosine, {true, 10, 1});
+    const Memory image = write_image(view, Space::kCosine, {KeepVectors::kKept, 10, 1});
     parse_image(image.data(), image.size(), true);
     return true;
   } catch (const FileFault&) {

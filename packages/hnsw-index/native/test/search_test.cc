@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <set>
+#include <string>
 #include <thread>
 
 #include "checks.h"
@@ -11,6 +12,7 @@
 #include "fault.h"
 #include "graph_builder.h"
 #include "image_writer.h"
+#include "precision.h"
 #include "quantizer.h"
 #include "searcher.h"
 #include "worker_pool.h"
@@ -78,23 +80,6 @@ double recall_of(const ImageView& image, const Kernels& kernels, const std::vect
   return static_cast<double>(hits) / static_cast<double>(count * kK);
 }
 
-/** The same image as the first format had it. */
-void make_version_1(Memory& memory) {
-  ImageHeader header;
-  std::memcpy(&header, memory.data(), sizeof header);
-  Section& section = header.sections[kCodes];
-  uint8_t* const codes = memory.writable() + section.offset;
-  const size_t stride = dense_code_stride(header.dim);
-  for (size_t node = 0; node < header.count; node++) {
-    std::memmove(codes + node * stride, codes + node * code_stride(header.dim), stride);
-  }
-  section.bytes = header.count * stride;
-  section.crc = crc32c(codes, section.bytes);
-  header.version = 1;
-  header.crc = crc32c(&header, offsetof(ImageHeader, crc));
-  std::memcpy(memory.writable(), &header, sizeof header);
-}
-
 }  // namespace
 
 void test_search() {
@@ -103,18 +88,55 @@ void test_search() {
     const std::vector<float> queries = clustered(20, dim, 2);
     for (const Space space : {Space::kCosine, Space::kInnerProduct, Space::kL2}) {
       const std::unique_ptr<Graph> graph = build(vectors, space, dim, 1);
-      Memory memory = write_image(graph->view(), space, {true, 40, 2});
-      const ImageView image = parse_image(memory.data(), memory.size(), true);
-      CHECK(image.stride == (dim == 2 ? 16 : dim == 19 ? 32 : 64));
-      double recall = 0;
-      for (const Kernels* kernels : available_kernels()) {
-        recall = recall_of(image, *kernels, vectors, queries);
-        CHECK(recall > 0.9);
+      for (const Precision precision : {Precision::kCodes, Precision::kRefined, Precision::kWide, Precision::kVectors}) {
+        for (const bool is_scaled : {false, true}) {
+          if (is_scaled && (space == Space::kCosine || precision == Precision::kVectors)) continue;
+          for (const KeepVectors keep : {KeepVectors::kKept, KeepVectors::kDropped}) {
+            const Memory memory = write_image(graph->view(), space, {keep, 40, 2}, {precision, is_scaled});
+            const ImageView image = parse_image(memory.data(), memory.size(), true);
+            CHECK(image.stride == (dim == 2 ? 16 : dim == 19 ? 32 : 64));
+            CHECK(image.precision == precision && (image.scales != nullptr) == is_scaled);
+            // Of two dimensions, codes alone have too few bits to order close neighbours.
+            const double least = dim == 2 && precision == Precision::kCodes && keep == KeepVectors::kDropped ? 0.6 : 0.9;
+            for (const Kernels* kernels : available_kernels()) CHECK(recall_of(image, *kernels, vectors, queries) > least);
+          }
+        }
       }
-      make_version_1(memory);
-      const ImageView old = parse_image(memory.data(), memory.size(), true);
-      CHECK(old.stride == dense_code_stride(dim));
-      CHECK(recall_of(old, *available_kernels().back(), vectors, queries) == recall);
+    }
+  }
+}
+
+/** A serving file of an older release is told from a damaged one. */
+void test_outdated_image() {
+  Memory memory = write_image(build(clustered(100, 8, 1), Space::kCosine, 8, 1)->view(), Space::kCosine, {KeepVectors::kAuto, 40, 1});
+  const uint32_t older = 2;
+  std::memcpy(memory.writable() + offsetof(ImageHeader, version), &older, sizeof older);
+  std::string fault;
+  try {
+    parse_image(memory.data(), memory.size(), true);
+  } catch (const FileFault& thrown) {
+    fault = thrown.fault;
+  }
+  CHECK(fault == "outdated");
+}
+
+/** The widest values of a query make neither an infinite score nor a distance of zero. */
+void test_extreme_queries() {
+  constexpr uint32_t kDim = 8;
+  const std::vector<float> vectors = clustered(300, kDim, 1);
+  std::vector<float> query(kDim, 3e38f);
+  query[0] = -3e38f;
+  for (const Space space : {Space::kCosine, Space::kInnerProduct, Space::kL2}) {
+    for (const Precision precision : {Precision::kCodes, Precision::kWide, Precision::kVectors}) {
+      const Memory memory = write_image(build(vectors, space, kDim, 1)->view(), space, {KeepVectors::kAuto, 40, 1}, {precision, false});
+      const ImageView image = parse_image(memory.data(), memory.size(), true);
+      Searcher searcher(image, *find_kernels(""));
+      int32_t labels[kK];
+      float scores[kK];
+      Query asked = query_of(query.data(), 40, labels, scores);
+      searcher.search(asked);
+      CHECK(asked.found == kK);
+      for (const float score : scores) CHECK(std::isfinite(score) && (space != Space::kL2 || score < -1e38f));
     }
   }
 }
@@ -124,7 +146,7 @@ void test_which_thread() {
   constexpr uint32_t kDim = 16;
   constexpr size_t kThreads = 8;
   const std::vector<float> vectors = clustered(100, kDim, 1);
-  const Memory memory = write_image(build(vectors, Space::kCosine, kDim, 1)->view(), Space::kCosine, {false, 30, 1});
+  const Memory memory = write_image(build(vectors, Space::kCosine, kDim, 1)->view(), Space::kCosine, {KeepVectors::kAuto, 30, 1});
   const ImageView image = parse_image(memory.data(), memory.size(), true);
   std::vector<int32_t> labels(kK);
   std::vector<float> scores(kK);
@@ -151,7 +173,7 @@ void test_threads() {
   constexpr uint32_t kDim = 16;
   const std::vector<float> vectors = clustered(2000, kDim, 1);
   const std::unique_ptr<Graph> graph = build(vectors, Space::kCosine, kDim, 4);
-  const Memory memory = write_image(graph->view(), Space::kCosine, {false, 30, 3});
+  const Memory memory = write_image(graph->view(), Space::kCosine, {KeepVectors::kAuto, 30, 3});
   const ImageView image = parse_image(memory.data(), memory.size(), true);
   const auto answer = [&](size_t threads) {
     std::vector<int32_t> labels(2000 * kK);

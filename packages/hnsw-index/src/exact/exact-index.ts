@@ -1,3 +1,4 @@
+import { limitScores } from '../limit-scores';
 import { findAddon, type Addon } from '../native/addon';
 import { checkMatrix, checkQuery, checkSearch, checkSpace, squaredNorm } from '../validate';
 import type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
@@ -61,6 +62,25 @@ export class ExactIndex implements VectorIndex {
     return results;
   }
 
+  /**
+   * The scores of some rows for one query, as a search would give them.
+   * @param query `[dim]`, checked by whoever has searched for it
+   * @param labels rows of the index
+   */
+  scoreRows(query: Float32Array, labels: Iterable<number>): Float32Array {
+    const { vectors, inverseNorms } = this.#rows;
+    const { dim, space } = this;
+    const scale = space === 'cosine' ? 1 / Math.sqrt(squaredNorm(query, 0, dim)) : 1;
+    const scores = Float32Array.from(labels, (row) => {
+      let sum = 0;
+      for (let d = 0, at = row * dim; d < dim; d++, at++) {
+        sum += space === 'l2' ? -((vectors[at] - query[d]) ** 2) : vectors[at] * (query[d] * scale);
+      }
+      return space === 'cosine' ? sum * inverseNorms[row] : sum;
+    });
+    return limitScores(scores, space);
+  }
+
   #searchLanes(
     queries: Float32Array,
     first: number,
@@ -83,7 +103,10 @@ export class ExactIndex implements VectorIndex {
         );
       }
     }
-    return heaps.map((heap) => heap.drain());
+    return heaps.map((heap) => {
+      const { labels, scores: found } = heap.drain();
+      return { labels, scores: limitScores(found, this.space) };
+    });
   }
 
   /** @returns `[dim, LANES]`, for `cosine` of length one; lanes without a query are zero */

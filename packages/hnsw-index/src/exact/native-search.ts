@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { limitScores } from '../limit-scores';
 import type { Addon } from '../native/addon';
 import { spaceNumber } from '../native/engine-options';
 import type { RowSet, SearchResult, Space } from '../vector-index';
@@ -53,6 +54,7 @@ export function searchNatively(
     labels,
     scores,
   );
+  limitScores(scores, space);
   return Array.from({ length: count }, (_, i) => {
     const found = {
       labels: labels.subarray(i * wanted, (i + 1) * wanted),

@@ -140,10 +140,30 @@ describe('loading an index refuses', () => {
     await expectFault(bin, 'foreign', 'is not an hnswlib graph; build the index again.');
   });
 
+  const word = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(value);
+    return bytes;
+  };
+  const ground = 96;
+  const perElement = 4 + 12 * 4 + DIM * 4 + 8;
+  it.each<[string, number, Buffer]>([
+    ['a capacity that nothing fills', 8, Buffer.of(0xff, 0xff, 0xff, 0x7f)],
+    ['more links than there is room for', ground, word(0xffff)],
+    ['a link to an element that is not there', ground + 4, word(COUNT)],
+    ['a label out of range', ground + perElement - 8, word(COUNT)],
+    ['a label twice', ground + perElement - 8, word(1)],
+    ['a value that is not finite', ground + 4 + 12 * 4, word(0x7f800000)],
+  ])('a graph with %s, which the meta vouches for', async (_, at, bytes) => {
+    await overwrite(at, bytes);
+    await vouch();
+    await expectFault(bin, 'foreign', 'is not an hnswlib graph; build the index again.');
+  });
+
   it('a graph whose elements do not all lie in the file', async () => {
     const count = Buffer.alloc(8);
     count.writeBigUInt64LE(1_000_000n);
-    await overwrite(16, count);
+    await overwrite(8, Buffer.concat([count, count]));
     await vouch();
     await expectFault(bin, 'truncated', 'ends before its last element; copy or build it again.');
   });
@@ -162,7 +182,7 @@ describe('loading an index refuses', () => {
 });
 
 it('reads the shape of a graph from its file', async () => {
-  expect(await inspectGraphFile(bin)).toEqual({ count: COUNT, dim: DIM, m: 6, efConstruction: 40 });
+  expect(await inspectGraphFile(bin)).toMatchObject({ count: COUNT, dim: DIM, m: 6, efConstruction: 40 });
 });
 
 it('says that a folder can not be written to', async () => {
@@ -170,6 +190,6 @@ it('says that a folder can not be written to', async () => {
   const nowhere = join(folder, 'nowhere');
   await expect(index.save(nowhere)).rejects.toMatchObject({
     fault: 'unwritable',
-    message: `${join(nowhere, 'hnsw.bin')} could not be written; see that the folder exists, is writable and has space left.`,
+    message: expect.stringContaining(join(nowhere, 'hnsw')) as string,
   });
 });

@@ -1,6 +1,7 @@
 import type { HierarchicalNSW } from 'hnswlib-node';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FileError, fileErrorOf } from '@vector-recall/core-config/files';
 import { IndexFileError } from '../errors';
 import { createGraph } from './engine';
 import { inspectGraphFile, sha256Of } from './graph-file';
@@ -35,10 +36,13 @@ export async function saveGraph(
     };
     await writeFile(join(folder, META_FILE), `${JSON.stringify(meta, null, 2)}\n`);
   } catch (cause) {
+    const refused = fileErrorOf(file, 'written', cause);
     throw new IndexFileError(
       file,
       'unwritable',
-      `${file} could not be written; see that the folder exists, is writable and has space left.`,
+      refused instanceof FileError
+        ? refused.message
+        : `${file} could not be written; see that the folder exists, is writable and has space left.`,
       { cause },
     );
   }
@@ -51,7 +55,7 @@ export async function readGraphMeta(folder: string): Promise<GraphMeta> {
 
 /** @throws IndexFileError */
 export async function loadGraph(folder: string): Promise<{ graph: HierarchicalNSW; meta: GraphMeta }> {
-  const meta = await verifyGraph(folder);
+  const meta = await verifyGraph(folder, 'elements');
   const graph = await createGraph(meta.space, meta.dim);
   await graph.readIndex(join(folder, graphFile));
   return { graph, meta };
@@ -59,16 +63,17 @@ export async function loadGraph(folder: string): Promise<{ graph: HierarchicalNS
 
 /**
  * Compares a saved graph with its description.
+ * @param depth how far what the file holds is checked; see `inspectGraphFile`
  * @throws IndexFileError
  */
-export async function verifyGraph(folder: string): Promise<GraphMeta> {
+export async function verifyGraph(folder: string, depth?: 'sizes' | 'elements'): Promise<GraphMeta> {
   const meta = await readGraphMeta(folder);
-  await verify(join(folder, graphFile), meta);
+  await verify(join(folder, graphFile), meta, depth);
   return meta;
 }
 
 /** Native code trusts every byte of the file, so nothing gets there that is not what was written. */
-async function verify(file: string, meta: GraphMeta): Promise<void> {
+async function verify(file: string, meta: GraphMeta, depth?: 'sizes' | 'elements'): Promise<void> {
   const bytes = await sizeOf(file);
   if (bytes < meta.bytes) {
     throw new IndexFileError(
@@ -84,7 +89,7 @@ async function verify(file: string, meta: GraphMeta): Promise<void> {
       `${file} is not the file that ${META_FILE} describes: its checksum differs; copy or build the index again.`,
     );
   }
-  const header = await inspectGraphFile(file);
+  const header = await inspectGraphFile(file, depth);
   for (const key of ['count', 'dim', 'm'] as const) {
     if (header[key] !== meta[key]) {
       throw new IndexFileError(

@@ -1,4 +1,5 @@
 import type { HierarchicalNSW } from 'hnswlib-node';
+import { limitScores } from '../limit-scores';
 import { checkMatrix, checkQuery, checkSearch } from '../validate';
 import type { RowSet, SearchOptions, SearchResult, Space, VectorIndex } from '../vector-index';
 import { buildGraph, type BuildOptions } from './build-graph';
@@ -130,6 +131,6 @@ export class HnswIndex implements VectorIndex {
       // hnswlib measures cosine and inner product as 1 - similarity.
       scores[kept++] = this.space === 'l2' ? -distances[i] : 1 - distances[i];
     }
-    return { labels: labels.subarray(0, kept), scores: scores.subarray(0, kept) };
+    return { labels: labels.subarray(0, kept), scores: limitScores(scores.subarray(0, kept), this.space) };
   }
 }

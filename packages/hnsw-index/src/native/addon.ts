@@ -24,7 +24,10 @@ export interface IndexFacts {
   readonly limit: number;
   readonly bytes: number;
   readonly keepsVectors: number;
-  readonly isMapped: number;
+  /** A place in `precisions`. */
+  readonly precision: number;
+  /** A place in `memories`. */
+  readonly place: number;
   readonly kernels: string;
 }
 
@@ -47,20 +50,22 @@ export interface Addon {
     progress: ProgressHandle,
   ): Promise<GraphHandle>;
   saveGraph(graph: GraphHandle, path: string): Promise<void>;
-  imageOfGraph(graph: GraphHandle, keepsVectors: boolean, limit: number, threads: number): Promise<ImageHandle>;
+  imageOfGraph(graph: GraphHandle, keepVectors: number, limit: number, threads: number): Promise<ImageHandle>;
   imageOfGraphFile(
     path: string,
     space: number,
-    keepsVectors: boolean,
+    keepVectors: number,
     limit: number,
     threads: number,
   ): Promise<ImageHandle>;
+  shareFile(path: string): Promise<number>;
   loadImage(path: string, isMapped: boolean): Promise<ImageHandle>;
   openIndex(image: ImageHandle, verify: boolean, kernels: string, threads: number): Promise<IndexHandle>;
   saveIndex(index: IndexHandle, path: string, limit: number): Promise<void>;
   describeIndex(index: IndexHandle): IndexFacts;
   makeFilter(count: number, rows: Int32Array, isAllowed: boolean): FilterHandle;
-  onSearchDone(index: IndexHandle, onDone: (search: number) => void): void;
+  makeFilterOfBits(count: number, bits: ArrayBuffer): FilterHandle;
+  onSearchDone(index: IndexHandle, onDone: (search: number, failure: unknown) => void): void;
   startSearch(
     index: IndexHandle,
     queries: Float32Array,
@@ -94,6 +99,27 @@ export interface Addon {
     kernels: string,
     labels: Int32Array,
     scores: Float32Array,
+  ): void;
+  readDirections(index: IndexHandle, rows: Int32Array, directions: Int8Array): void;
+  selectDiverse(
+    codes: Int8Array,
+    dim: number,
+    gains: Float64Array,
+    weight: number,
+    groupStarts: Int32Array,
+    groups: Int32Array,
+    room: Int32Array,
+    given: number,
+    kernels: string,
+    chosen: Int32Array,
+  ): number;
+  multiplyRows(
+    vectors: Float32Array,
+    dim: number,
+    queries: Float32Array,
+    threads: number,
+    kernels: string,
+    products: Float32Array,
   ): void;
   rankRows(
     scores: Float32Array,
@@ -137,12 +163,12 @@ function load(): Addon {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new IndexEngineError(
-      `The native engine can not be loaded (${reason}); install a C++ compiler and run "npm run setup-runtime".`,
+      `The native engine can not be loaded (${reason}); install a C++ compiler and run "npx vector-recall-setup".`,
       { cause },
     );
   }
   if (!isAddon(addon)) {
-    throw new IndexEngineError('The native engine is of another release; run "npm run setup-runtime".');
+    throw new IndexEngineError('The native engine is of another release; run "npx vector-recall-setup".');
   }
   return addon;
 }

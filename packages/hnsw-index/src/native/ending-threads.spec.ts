@@ -35,8 +35,6 @@ const search = async (): Promise<number> => {
 };
 
 // Threads start slowly on a machine that is busy.
-jest.setTimeout(60_000);
-
 // A thread of Node that ends takes its arrays with it: the engine's own threads must have left them by then.
 describe.each(['searching', 'opening', 'building'] as const)('a thread that ends while the engine is %s', (work) => {
   it.each([0, 5])('does no harm to the process when it is ended after %i ms', async (ms) => {

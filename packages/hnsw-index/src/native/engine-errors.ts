@@ -6,6 +6,7 @@ const faults: readonly string[] = [
   'damaged',
   'foreign',
   'newer',
+  'outdated',
   'unwritable',
 ] satisfies IndexFileFault[];
 
@@ -15,6 +16,7 @@ const remedies: Record<IndexFileFault, string> = {
   damaged: 'copy or build it again',
   foreign: 'build the index again',
   newer: 'upgrade Vector Recall or build the index again',
+  outdated: 'open its folder, or build the index again',
   unwritable: 'see that the folder exists, is writable and has space left',
 };
 
@@ -33,10 +35,16 @@ function fileError(file: string, cause: unknown): unknown {
   return new IndexFileError(file, fault, `${file} can not be used: ${cause.message}; ${remedies[fault]}.`, { cause });
 }
 
-/** @returns an IndexEngineError where the addon ran out of memory, else what it was given */
+const shortages: Readonly<Partial<Record<string, string>>> = {
+  NATIVE_MEMORY: 'There is not enough memory for the index; index fewer vectors, or lower m.',
+  NATIVE_THREADS: 'The system refuses to start the threads of the index; raise its limit on threads, or use fewer.',
+};
+
+/** @returns an IndexEngineError where the addon ran out of memory or threads, else what it was given */
 export function engineError(cause: unknown): unknown {
-  if (!isNativeError(cause) || cause.code !== 'ENGINE_MEMORY') return cause;
-  return new IndexEngineError('There is not enough memory for the index; index fewer vectors, or lower m.', { cause });
+  if (!isNativeError(cause)) return cause;
+  const message = shortages[cause.code];
+  return message === undefined ? cause : new IndexEngineError(message, { cause });
 }
 
 /** Told by its properties and not by its class, of which every realm has its own. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ExactIndex } from '../exact/exact-index';
 import { HnswIndex } from '../hnsw/hnsw-index';
 import { clusteredVectors } from '../testing/clustered-vectors';
-import type { SearchResult, Space } from '../vector-index';
+import type { RowBits, SearchResult, Space } from '../vector-index';
 import { EngineGraph } from './engine-graph';
 import { EngineIndex, instructionSets } from './engine-index';
 import type { EngineQuery } from './engine-search';
@@ -161,6 +161,10 @@ describe('EngineIndex', () => {
     const except = order.subarray(allowed);
     const truth = exact.searchBatch(queries, 20, { exclude: new Set(except) });
     const byOnly = await index.searchMany(batch(20, { filter: index.filter({ only }) }));
+    const byBits = await index.searchMany(batch(20, { allowed: bitsOf(only) }));
+    expect(byBits.map(({ labels, scores }) => ({ labels, scores }))).toEqual(
+      byOnly.map(({ labels, scores }) => ({ labels, scores })),
+    );
     const byExcept = await index.searchMany(batch(20, { filter: index.filter({ except }) }));
     expect(byOnly).toEqual(byExcept);
     expect(byOnly.map(({ labels }) => labels.length)).toEqual(Array<number>(50).fill(Math.min(20, allowed)));
@@ -224,7 +228,7 @@ describe('EngineIndex', () => {
     const built = await EngineIndex.fromGraph(graph, { threads: 1 });
     await built.save(file);
     await built.close();
-    const opened = await EngineIndex.open(file, { threads: 1 });
+    const opened = await EngineIndex.open(file, { threads: 1, memory: 'mapped' });
     const mapped = async (): Promise<boolean> => (await readFile('/proc/self/maps', 'utf8')).includes(file);
     expect(await mapped()).toBe(true);
     await opened.close();
@@ -284,6 +288,13 @@ describe('EngineIndex', () => {
     expect(() => index.searchSync(asked)).toThrow(message);
   });
 
+  it('refuses a set of rows of another size', async () => {
+    const allowed = { words: new Uint32Array(1), rowCount: 7, size: 0 };
+    await expect(index.searchMany([{ vector: query(0), k: 5, allowed }])).rejects.toThrow(
+      `allowed is a set of 7 rows, but the index has ${SIZE}.`,
+    );
+  });
+
   it('refuses a filter of another index', async () => {
     const other = await EngineIndex.fromGraph(graph, { threads: 1 });
     const filter = other.filter({ only: Int32Array.of(1) });
@@ -300,6 +311,12 @@ describe('EngineIndex', () => {
     await expect(EngineGraph.build(vectors, DIM, { config, seed: 1, ...options })).rejects.toThrow(message);
   });
 });
+
+function bitsOf(rows: Int32Array): RowBits {
+  const words = new Uint32Array(Math.ceil(SIZE / 32));
+  for (const row of rows) words[row >>> 5] |= 1 << (row & 31);
+  return { words, rowCount: SIZE, size: rows.length };
+}
 
 function flip(bytes: Buffer, at: number): Buffer {
   bytes[at] ^= 0x10;

@@ -9,15 +9,29 @@ import type { SearchResult, Space } from '../vector-index';
 import { loadAddon, type ImageHandle, type IndexHandle } from './addon';
 import { EngineGraph, type EngineBuildOptions } from './engine-graph';
 import { aboutFile, engineError } from './engine-errors';
-import { checkInstructions, checkThreads, spaceName, spaceNumber, type EngineOptions } from './engine-options';
+import {
+  checkInstructions,
+  checkThreads,
+  keepingNumber,
+  memories,
+  precisions,
+  spaceName,
+  spaceNumber,
+  type EngineOptions,
+  type IndexMemory,
+  type KeepFloat32,
+  type Precision,
+} from './engine-options';
+import { mapSharedFile, type SharedFile } from './shared-file';
 import { EngineSearches, RowFilter, searchNativeSync, type EngineQuery, type SearchTarget } from './engine-search';
 
 export interface IndexMakingOptions extends EngineOptions {
   /**
-   * Whether the float32 vectors are kept beside their codes, for `exactScores`: four more bytes per dimension and
-   * vector. Default `dropped`.
+   * Whether the float32 vectors are kept beside their codes, for `exactScores`: four more bytes per dimension and vector.
+   * `auto`, the default, keeps them only where codes can't tell neighbours apart, which is measured: then searches
+   * compare by them.
    */
-  readonly float32?: 'kept' | 'dropped';
+  readonly float32?: KeepFloat32;
   /** Default: what the graph was built with. */
   readonly efSearch?: number;
 }
@@ -29,10 +43,12 @@ export interface OpenOptions extends EngineOptions {
    */
   readonly verify?: 'checksums' | 'header';
   /**
-   * `mapped` shares one copy among all processes that open the file; `copied` reads it into this one's own memory, on
-   * huge pages. Default `mapped`.
+   * `copied` reads the file into memory of this process, on huge pages, and verifies that copy: what becomes of the file
+   * later does no harm. `mapped` shares one copy among all processes that open the file, and is open at once; but whoever
+   * cuts the file short while it is searched ends the process. A {@link SharedFile} of it is one copy for many processes,
+   * as safe as a process's own; where it is gone, the file is copied. Default `copied`.
    */
-  readonly memory?: 'mapped' | 'copied';
+  readonly memory?: 'mapped' | 'copied' | SharedFile;
   /** Default: what is stored in the file. */
   readonly efSearch?: number;
 }
@@ -44,7 +60,9 @@ export interface EngineInfo {
   readonly bytes: number;
   readonly bytesPerVector: number;
   readonly float32: 'kept' | 'dropped';
-  readonly memory: 'mapped' | 'copied';
+  /** What searches compare rows by, as it was measured when the index was made. */
+  readonly precision: Precision;
+  readonly memory: IndexMemory;
 }
 
 /** The instruction sets that the engine can use on this processor, the fastest first. @throws IndexEngineError */
@@ -85,7 +103,8 @@ export class EngineIndex implements ConcurrentIndex {
       bytes: facts.bytes,
       bytesPerVector: facts.bytes / facts.count,
       float32: keepsVectors ? 'kept' : 'dropped',
-      memory: facts.isMapped === 1 ? 'mapped' : 'copied',
+      precision: precisions[facts.precision],
+      memory: memories[facts.place],
     };
     const { size, dim, space } = this;
     this.#target = { handle, size, dim, space, efSearch: this.efSearch, keepsVectors };
@@ -113,17 +132,17 @@ export class EngineIndex implements ConcurrentIndex {
   static async fromGraph(graph: EngineGraph | string, options: IndexMakingOptions = {}): Promise<EngineIndex> {
     const threads = checkThreads(options.threads);
     if (options.efSearch !== undefined) checkEf('efSearch', options.efSearch, 1);
-    const keepsVectors = options.float32 === 'kept';
+    const keeping = keepingNumber(options.float32);
     const addon = loadAddon();
     if (graph instanceof EngineGraph) {
       const limit = options.efSearch ?? graph.config.efSearch;
-      const image = await addon.imageOfGraph(graph.handle, keepsVectors, limit, threads).catch(rethrow);
+      const image = await addon.imageOfGraph(graph.handle, keeping, limit, threads).catch(rethrow);
       return EngineIndex.#open(image, 'header', threads, options);
     }
     const { space, efSearch } = await verifyGraph(graph);
     const file = join(graph, graphFile);
     const limit = options.efSearch ?? efSearch;
-    const image = await aboutFile(file, addon.imageOfGraphFile(file, spaceNumber(space), keepsVectors, limit, threads));
+    const image = await aboutFile(file, addon.imageOfGraphFile(file, spaceNumber(space), keeping, limit, threads));
     return EngineIndex.#open(image, 'header', threads, options);
   }
 
@@ -134,8 +153,9 @@ export class EngineIndex implements ConcurrentIndex {
   static async open(file: string, options: OpenOptions = {}): Promise<EngineIndex> {
     const threads = checkThreads(options.threads);
     if (options.efSearch !== undefined) checkEf('efSearch', options.efSearch, 1);
-    const { verify = 'checksums', memory = 'mapped' } = options;
-    const image = await aboutFile(file, loadAddon().loadImage(file, memory === 'mapped'));
+    const { verify = 'checksums', memory = 'copied' } = options;
+    const shared = typeof memory === 'object' ? await aboutFile(file, mapSharedFile(memory)) : undefined;
+    const image = shared ?? (await aboutFile(file, loadAddon().loadImage(file, memory === 'mapped')));
     return aboutFile(file, EngineIndex.#open(image, verify, threads, options));
   }
 
@@ -147,7 +167,12 @@ export class EngineIndex implements ConcurrentIndex {
   ): Promise<EngineIndex> {
     const addon = loadAddon();
     const kernels = checkInstructions(instructions, addon.listKernels());
-    return new EngineIndex(await addon.openIndex(image, verify === 'checksums', kernels, threads), threads, efSearch);
+    const handle = await addon.openIndex(image, verify === 'checksums', kernels, threads).catch(rethrow);
+    return new EngineIndex(handle, threads, efSearch);
+  }
+
+  get precision(): Precision {
+    return this.info.precision;
   }
 
   get queueLength(): number {
@@ -197,6 +222,12 @@ export class EngineIndex implements ConcurrentIndex {
   searchSync(query: EngineQuery): SearchResult {
     this.#checkOpen();
     return searchNativeSync(this.#target, query);
+  }
+
+  /** @throws IndexEngineError */
+  writeDirections(rows: Int32Array, into: Int8Array): void {
+    this.#checkOpen();
+    loadAddon().readDirections(this.#handle, rows, into);
   }
 
   #checkOpen(): void {

@@ -13,6 +13,29 @@ export function spaceName(number: number): Space {
   return spaces[number];
 }
 
+/**
+ * What rows are compared by, from the least memory and time to the most: `codes` of a byte per dimension; `refined` codes,
+ * of which the best that are found are scored once more with a second byte; `wide`, the same of all that is found, by
+ * queries of 16 bits; `float32`, the vectors themselves.
+ */
+export const precisions = ['codes', 'refined', 'wide', 'float32'] as const;
+export type Precision = (typeof precisions)[number];
+
+/**
+ * Where the bytes of an index lie: in memory of this process; in a mapped file; or in sealed memory that several processes
+ * map and none can change.
+ */
+export const memories = ['copied', 'mapped', 'shared'] as const;
+export type IndexMemory = (typeof memories)[number];
+
+/** How the addon numbers what becomes of float32 vectors. */
+const keeping = ['auto', 'kept', 'dropped'] as const;
+export type KeepFloat32 = (typeof keeping)[number];
+
+export function keepingNumber(float32: KeepFloat32 = 'auto'): number {
+  return keeping.indexOf(float32);
+}
+
 export const MIN_ENGINE_DIM = 2;
 export const MAX_ENGINE_DIM = 4096;
 const MAX_THREADS = 1024;

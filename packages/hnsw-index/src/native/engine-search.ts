@@ -1,9 +1,11 @@
+import { InFlight } from '@vector-recall/threads';
 import type { Cancellation } from '../cancellation';
 import type { IndexQuery } from '../concurrent-index';
 import { IndexArgumentError } from '../errors';
-import { checkQuery, checkSearch } from '../validate';
-import type { SearchResult, Space } from '../vector-index';
+import { checkAllowed, checkQuery, checkSearch } from '../validate';
+import { searchPlans, type RowBits, type SearchResult, type Space } from '../vector-index';
 import { loadAddon, type FilterHandle, type IndexHandle } from './addon';
+import { engineError } from './engine-errors';
 
 /** Rows that searches of one index may return, made by its `filter`. */
 export class RowFilter {
@@ -15,7 +17,7 @@ export class RowFilter {
 }
 
 export interface EngineQuery extends IndexQuery {
-  /** Narrows the rows that may be returned, before `exclude` does. Shared by any number of queries. */
+  /** Takes the place of `allowed`. Narrows the rows that may be returned, before `exclude` does. Shared by any number of queries. */
   readonly filter?: RowFilter;
 }
 
@@ -33,12 +35,12 @@ interface StartedSearch {
   /** The engine writes it and holds no reference. */
   readonly results: ArrayBuffer;
   readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** Searches of one index on the engine's threads. */
 export class EngineSearches {
-  #underWay = 0;
-  #whenIdle?: () => void;
+  readonly #underWay = new InFlight();
   /**
    * By number. Not a Map, which leaves its table behind whenever it grows or shrinks, with a pointer to the next: once one
    * of them has grown old, what stands in all later ones is kept until the next collection of the whole heap.
@@ -49,14 +51,15 @@ export class EngineSearches {
   constructor(private readonly target: SearchTarget) {
     const started = this.#started;
     // Not `this`, which the engine would keep alive: an index that nobody holds is collected.
-    loadAddon().onSearchDone(target.handle, (number) => {
-      started[number]?.resolve();
+    loadAddon().onSearchDone(target.handle, (number, failure) => {
+      if (failure === undefined) started[number]?.resolve();
+      else started[number]?.reject(engineError(failure));
     });
   }
 
   /** Resolves when no search is under way. */
   async idle(): Promise<void> {
-    if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#whenIdle = resolve));
+    await this.#underWay.idle();
   }
 
   /** @throws IndexArgumentError, or the reason of `signal` */
@@ -64,8 +67,8 @@ export class EngineSearches {
     const { handle } = this.target;
     const { vectors, plans, excluded, filters, room, results } = pack(this.target, queries);
     const number = this.#freeNumbers.pop() ?? this.#started.length;
-    const done = new Promise<void>((resolve) => (this.#started[number] = { results, resolve }));
-    this.#underWay++;
+    const done = new Promise<void>((resolve, reject) => (this.#started[number] = { results, resolve, reject }));
+    this.#underWay.begin();
     const addon = loadAddon();
     const cancel = (): void => {
       addon.cancelSearch(handle, number);
@@ -78,7 +81,7 @@ export class EngineSearches {
     } finally {
       this.#started[number] = undefined;
       this.#freeNumbers.push(number);
-      if (--this.#underWay === 0) this.#whenIdle?.();
+      this.#underWay.end();
       signal?.removeEventListener('abort', cancel);
     }
     signal?.throwIfAborted();
@@ -90,7 +93,11 @@ export class EngineSearches {
 export function searchNativeSync(target: SearchTarget, query: EngineQuery): SearchResult {
   const queries = [query];
   const { vectors, plans, excluded, filters, room, results } = pack(target, queries);
-  loadAddon().searchNow(target.handle, vectors, plans, 1, excluded, filters, results);
+  try {
+    loadAddon().searchNow(target.handle, vectors, plans, 1, excluded, filters, results);
+  } catch (cause) {
+    throw engineError(cause);
+  }
   return unpack(queries, results, room, target.size)[0];
 }
 
@@ -104,7 +111,7 @@ interface PackedQueries {
   readonly filters: readonly (FilterHandle | null)[] | null;
   /** Σ k */
   readonly room: number;
-  /** Labels int32 `[Σ k]`, scores float32 `[Σ k]`, how many rows were found int32 `[n]`. */
+  /** Labels int32 `[Σ k]`, scores float32 `[Σ k]`, how many rows were found and the plan that found them int32 `[n]`. */
   readonly results: ArrayBuffer;
 }
 
@@ -127,33 +134,54 @@ function pack(target: SearchTarget, queries: readonly EngineQuery[]): PackedQuer
     plans[at++] = query.efSearch ?? efSearch;
     plans[at++] = query.exclude?.length ?? 0;
     plans[at++] = query.exactScores === true ? 1 : 0;
-    hasFilter ||= query.filter !== undefined;
+    hasFilter ||= query.filter !== undefined || query.allowed !== undefined;
   }
   return {
     vectors: vectorsOf(queries, target.dim),
     plans,
     excluded: excludedBy(queries),
-    filters: hasFilter ? queries.map(({ filter }) => filter?.handle ?? null) : null,
+    filters: hasFilter ? queries.map(({ filter, allowed }) => filter?.handle ?? handleOf(allowed, size)) : null,
     room,
-    results: new ArrayBuffer((2 * room + queries.length) * 4),
+    results: new ArrayBuffer(2 * (room + queries.length) * 4),
   };
 }
 
 function unpack(queries: readonly EngineQuery[], results: ArrayBuffer, room: number, size: number): SearchResult[] {
   const found = new Int32Array(results, 2 * room * 4);
   let start = 0;
-  return queries.map(({ k }, i) => {
+  return queries.map(({ k, filter, allowed }, i) => {
     const labels = new Int32Array(results, start * 4, found[i]);
     const scores = new Float32Array(results, (room + start) * 4, found[i]);
     start += Math.min(k, size);
-    return { labels, scores };
+    // Only where a filter was given: a result of one shape is made faster.
+    if (filter === undefined && allowed === undefined) return { labels, scores };
+    return { labels, scores, plan: searchPlans[found[queries.length + i]] };
   });
 }
 
-function checkEngineQuery(query: EngineQuery, { handle, dim, space, keepsVectors }: SearchTarget): void {
+/**
+ * Filters made of sets of rows: one that many queries share is made once. They are of the size of the index, and of no
+ * use to another size.
+ */
+const handles = new WeakMap<RowBits, FilterHandle>();
+
+function handleOf(allowed: RowBits | undefined, size: number): FilterHandle | null {
+  if (allowed === undefined) return null;
+  const known = handles.get(allowed);
+  if (known !== undefined) return known;
+  const { words } = allowed;
+  const bytes = new Uint8Array(words.byteLength);
+  bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
+  const handle = loadAddon().makeFilterOfBits(size, bytes.buffer);
+  handles.set(allowed, handle);
+  return handle;
+}
+
+function checkEngineQuery(query: EngineQuery, { handle, size, dim, space, keepsVectors }: SearchTarget): void {
   checkSearch(query.k, { efSearch: query.efSearch });
   checkQuery(query.vector, dim, space);
-  const { exclude, filter, exactScores } = query;
+  const { exclude, filter, allowed, exactScores } = query;
+  if (allowed !== undefined) checkAllowed(allowed, size);
   if (exclude !== undefined && Object.prototype.toString.call(exclude) !== '[object Int32Array]') {
     throw new IndexArgumentError('exclude', 'exclude must be an Int32Array.');
   }

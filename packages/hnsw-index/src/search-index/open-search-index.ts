@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { ConcurrentIndex } from '../concurrent-index';
 import type { SearchSettings } from '../hnsw/graph-meta';
 import { readGraphMeta } from '../hnsw/graph-store';
-import { EngineIndex } from '../native/engine-index';
+import { IndexFileError } from '../errors';
+import { EngineIndex, type OpenOptions } from '../native/engine-index';
+import type { SharedFile } from '../native/shared-file';
 import { WorkerIndex } from '../threads/worker-index';
 import { chooseEngine, type EngineChoice, type EngineName } from './choose-engine';
 import { servingFile } from './search-index';
@@ -11,8 +13,12 @@ import { servingFile } from './search-index';
 export interface OpenSearchIndexOptions {
   /** Threads that search, at least 1. Default: one for each processor. */
   readonly threads?: number;
-  /** Whether somebody has just compared the files with their checksums. */
-  readonly isVerified?: boolean;
+  /** Whether a file of the folder is part of the index: others are not opened. Default: all are. */
+  readonly isListed?: (file: string) => boolean;
+  /** See `OpenOptions`. Default `copied`. */
+  readonly memory?: 'mapped' | 'copied';
+  /** Asked for a copy of the serving file that several processes map; without one, `memory` counts. */
+  readonly share?: (file: string) => Promise<SharedFile | undefined>;
   /**
    * Whether queries may ask for `exactScores`. Where the serving file was made without float32, one is made anew from the
    * graph, in memory, which takes seconds for a million vectors.
@@ -48,16 +54,30 @@ export async function openSearchIndex(folder: string, options: OpenSearchIndexOp
 
 async function openEngine(
   folder: string,
-  { threads, isVerified = false, exactScores = false }: OpenSearchIndexOptions,
+  { threads, isListed = () => true, memory, share, exactScores = false }: OpenSearchIndexOptions,
 ): Promise<EngineIndex> {
   const file = join(folder, servingFile);
-  if (await isThere(file)) {
-    const index = await EngineIndex.open(file, { threads, verify: isVerified ? 'header' : 'checksums' });
-    if (!exactScores || index.info.float32 === 'kept') return index;
-    await index.close();
-    return EngineIndex.fromGraph(folder, { threads, float32: 'kept', efSearch: index.efSearch });
+  const index = isListed(servingFile) ? await openServingFile(file, { threads, memory }, share) : undefined;
+  if (index === undefined) return EngineIndex.fromGraph(folder, { threads, float32: exactScores ? 'kept' : 'auto' });
+  if (!exactScores || index.info.float32 === 'kept') return index;
+  await index.close();
+  return EngineIndex.fromGraph(folder, { threads, float32: 'kept', efSearch: index.efSearch });
+}
+
+/** @returns undefined where there is none, or one of an older release */
+async function openServingFile(
+  file: string,
+  options: OpenOptions,
+  share: OpenSearchIndexOptions['share'],
+): Promise<EngineIndex | undefined> {
+  if (!(await isThere(file))) return undefined;
+  const shared = await share?.(file);
+  try {
+    return await EngineIndex.open(file, shared === undefined ? options : { ...options, memory: shared });
+  } catch (error) {
+    if (error instanceof IndexFileError && error.fault === 'outdated') return undefined;
+    throw error;
   }
-  return EngineIndex.fromGraph(folder, { threads, float32: exactScores ? 'kept' : 'dropped' });
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { ExactIndex } from '../exact/exact-index';
 import { HnswIndex } from '../hnsw/hnsw-index';
 import { clusteredVectors } from '../testing/clustered-vectors';
 import { NeighbourSample } from '../tuning/neighbour-sample';
+import { tuneSearch } from '../tuning/tune-search';
 import { chooseEngine, type EngineName } from './choose-engine';
 import { openSearchIndex } from './open-search-index';
 import { SearchIndex, servingFile } from './search-index';
@@ -32,7 +33,10 @@ describe.each<EngineName>(['native', 'hnswlib-node'])('SearchIndex by %s', (engi
   afterAll(() => index.close());
 
   it('is tuned, saved and opened with what was chosen', async () => {
-    const tuned = await index.tune(sample, { targetRecall: 0.9, cutoffs: [50] });
+    const untuned = index.efSearch;
+    const tuned = await tuneSearch(index, sample, { targetRecall: 0.9, cutoffs: [50] });
+    expect([index.efSearch, index.tuning]).toEqual([untuned, undefined]);
+    index = index.withTuning(tuned);
     expect(tuned.recall['recall@50']).toBeGreaterThan(0.88);
     expect(index.efSearch).toBe(tuned.efSearch);
     await index.save(folder);

@@ -7,8 +7,8 @@ import { HnswIndex } from '../hnsw/hnsw-index';
 import type { SearchSettings } from '../hnsw/graph-meta';
 import { EngineGraph } from '../native/engine-graph';
 import { EngineIndex } from '../native/engine-index';
-import type { NeighbourSample } from '../tuning/neighbour-sample';
-import { tuneSearch, type SearchTuning, type TuneOptions } from '../tuning/tune-search';
+import type { KeepFloat32, Precision } from '../native/engine-options';
+import type { SearchTuning } from '../tuning/tune-search';
 import type { SearchResult, Space } from '../vector-index';
 import { chooseEngine, type EngineName } from './choose-engine';
 
@@ -19,12 +19,12 @@ export const servingFile = 'hnsw.engine';
 const UNTUNED_EF = 100;
 
 export interface SearchIndexOptions extends Omit<BuildOptions, 'config'> {
-  /** `efSearch`: 0 or none leaves it to {@link SearchIndex.tune}. */
+  /** `efSearch`: 0 or none leaves it to {@link SearchIndex.withTuning}. */
   readonly config: { readonly m: number; readonly efConstruction: number; readonly efSearch?: number };
   /** Threads that build and search. Default: one for each processor. */
   readonly threads?: number;
-  /** Whether the serving file keeps float32 vectors, for exact scores. Default `dropped`. */
-  readonly float32?: 'kept' | 'dropped';
+  /** Whether the serving file keeps float32 vectors; see `IndexMakingOptions`. Default `auto`. */
+  readonly float32?: KeepFloat32;
   /** Default: the one that `chooseEngine` finds. */
   readonly engine?: EngineName;
 }
@@ -33,6 +33,8 @@ export interface SearchIndexOptions extends Omit<BuildOptions, 'config'> {
 interface BuiltGraph {
   readonly search: ConcurrentIndex;
   readonly memoryBytes: number;
+  readonly float32: 'kept' | 'dropped';
+  readonly precision: Precision;
   save(folder: string, settings: SearchSettings): Promise<void>;
 }
 
@@ -44,19 +46,17 @@ export class SearchIndex implements ConcurrentIndex {
   readonly size: number;
   readonly dim: number;
   readonly space: Space;
-  #settings: SearchSettings;
 
   private constructor(
     private readonly graph: BuiltGraph,
     readonly engine: EngineName,
     readonly config: { readonly m: number; readonly efConstruction: number },
-    efSearch: number,
+    private readonly settings: SearchSettings,
   ) {
     const { size, dim, space } = graph.search;
     this.size = size;
     this.dim = dim;
     this.space = space;
-    this.#settings = { efSearch };
   }
 
   /**
@@ -69,16 +69,16 @@ export class SearchIndex implements ConcurrentIndex {
     const efSearch = asked === 0 ? UNTUNED_EF : asked;
     const filled = { ...options, config: { ...options.config, efSearch } };
     const build = engine === 'native' ? buildNative : buildHnswlib;
-    return new SearchIndex(await build(vectors, dim, filled), engine, options.config, efSearch);
+    return new SearchIndex(await build(vectors, dim, filled), engine, options.config, { efSearch });
   }
 
   get efSearch(): number {
-    return this.#settings.efSearch;
+    return this.settings.efSearch;
   }
 
   /** Absent until the index was tuned. */
   get tuning(): SearchSettings['tuning'] {
-    return this.#settings.tuning;
+    return this.settings.tuning;
   }
 
   get queueLength(): number {
@@ -90,11 +90,20 @@ export class SearchIndex implements ConcurrentIndex {
     return this.graph.memoryBytes;
   }
 
-  /** Finds the smallest `efSearch` that reaches a recall, and keeps to it. @throws IndexArgumentError */
-  async tune(sample: NeighbourSample, options: TuneOptions): Promise<SearchTuning> {
-    const { efSearch, ...tuning } = await tuneSearch(this, sample, options);
-    this.#settings = { efSearch, tuning };
-    return { efSearch, ...tuning };
+  /** Whether what searches holds float32 vectors. */
+  get float32(): 'kept' | 'dropped' {
+    return this.graph.float32;
+  }
+
+  /** What rows are compared by. */
+  get precision(): Precision {
+    return this.graph.precision;
+  }
+
+  /** The same graph, searched and saved with what {@link tuneSearch} has chosen. Closing one closes both. */
+  withTuning({ efSearch, targetRecall, recall, isReached }: SearchTuning): SearchIndex {
+    const tuning = { targetRecall, recall, isReached };
+    return new SearchIndex(this.graph, this.engine, this.config, { efSearch, tuning });
   }
 
   async searchMany(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]> {
@@ -111,7 +120,7 @@ export class SearchIndex implements ConcurrentIndex {
    * @throws IndexFileError
    */
   async save(folder: string): Promise<void> {
-    await this.graph.save(folder, this.#settings);
+    await this.graph.save(folder, this.settings);
   }
 
   async close(): Promise<void> {
@@ -125,6 +134,8 @@ async function buildNative(vectors: Float32Array, dim: number, options: NativeOp
   return {
     search: index,
     memoryBytes: index.info.bytes,
+    float32: index.info.float32,
+    precision: index.info.precision,
     save: async (folder, settings) => {
       await graph.save(folder, settings);
       await index.save(join(folder, servingFile), settings);
@@ -139,6 +150,8 @@ async function buildHnswlib(vectors: Float32Array, dim: number, options: BuildOp
   return {
     search: new CallerThreadIndex(index, index.efSearch),
     memoryBytes: index.memoryBytes,
+    float32: 'kept',
+    precision: 'float32',
     save: (folder, settings) => index.save(folder, settings),
   };
 }

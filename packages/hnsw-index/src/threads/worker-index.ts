@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Thread } from '@vector-recall/threads';
+import { InFlight, Thread } from '@vector-recall/threads';
+import { excludingOthers } from '../allowed-rows';
 import type { Cancellation } from '../cancellation';
 import type { ConcurrentIndex, IndexQuery } from '../concurrent-index';
 import { IndexArgumentError, IndexEngineError, IndexFileError, IndexThreadError } from '../errors';
-import { checkQuery, checkSearch } from '../validate';
+import { checkAllowed, checkQuery, checkSearch } from '../validate';
 import type { SearchResult, Space } from '../vector-index';
 import { packQueries, unpackResults, type IndexFacts, type ThreadRequest, type ThreadResponse } from './messages';
 import { SearchCall } from './search-call';
@@ -35,7 +36,7 @@ export class WorkerIndex implements ConcurrentIndex {
   readonly #queue = new SearchQueue();
   readonly #threads: Set<SearchThread>;
   readonly #idle: SearchThread[];
-  readonly #work = new Set<Promise<void>>();
+  readonly #work = new InFlight();
   #isClosed = false;
   /** Why there is no thread left, and none can be started. */
   #failure?: IndexThreadError;
@@ -88,23 +89,27 @@ export class WorkerIndex implements ConcurrentIndex {
 
   async searchMany(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]> {
     signal?.throwIfAborted();
-    for (const { vector, k, efSearch } of queries) {
+    for (const { vector, k, efSearch, allowed } of queries) {
       checkSearch(k, { efSearch });
+      if (allowed !== undefined) checkAllowed(allowed, this.size);
       checkQuery(vector, this.dim, this.space);
     }
     if (this.#isClosed) throw new IndexThreadError('The index is closed; open it again.');
     if (this.#failure !== undefined) throw this.#failure;
     if (queries.length === 0) return [];
     const call = new SearchCall(queries.length, signal);
-    for (const [place, query] of queries.entries()) this.#queue.add({ call, place, query });
+    for (const [place, given] of queries.entries()) {
+      const query = given.allowed === undefined ? given : withoutOthers(given);
+      this.#queue.add({ call, place, query });
+    }
     this.#dispatch();
     return call.results;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // Whoever finishes takes what waits, so there may be new work after the old.
-    while (this.#work.size > 0) await Promise.all(this.#work);
+    // Whoever finishes takes what waits before the work counts as done.
+    await this.#work.idle();
     await Promise.all([...this.#threads].map((thread) => thread.end()));
   }
 
@@ -120,8 +125,10 @@ export class WorkerIndex implements ConcurrentIndex {
   }
 
   #track(work: Promise<void>): void {
-    this.#work.add(work);
-    void work.finally(() => this.#work.delete(work));
+    this.#work.begin();
+    void work.finally(() => {
+      this.#work.end();
+    });
   }
 
   async #run(thread: SearchThread, jobs: readonly SearchJob[]): Promise<void> {
@@ -163,6 +170,11 @@ export class WorkerIndex implements ConcurrentIndex {
       for (const { call } of this.#queue.take(this.#queue.length)) call.fail(this.#failure);
     }
   }
+}
+
+/** hnswlib-node takes excluded rows. */
+function withoutOthers({ allowed, exclude, ...query }: IndexQuery): IndexQuery {
+  return { ...query, exclude: excludingOthers(allowed, exclude) };
 }
 
 function startThread(module: string): SearchThread {

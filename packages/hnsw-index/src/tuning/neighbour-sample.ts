@@ -1,7 +1,9 @@
 import type { ConcurrentIndex } from '../concurrent-index';
 import { IndexArgumentError } from '../errors';
+import type { ExactIndex } from '../exact/exact-index';
+import { countTrue, type RowScorer } from '../measure-recall';
 import { checkMatrix } from '../validate';
-import type { VectorIndex } from '../vector-index';
+import type { SearchResult } from '../vector-index';
 
 /** Queries searched at a time, so that the results of a large sample are never held all at once. */
 const BLOCK = 256;
@@ -9,6 +11,8 @@ const BLOCK = 256;
 export interface RecallOptions {
   /** Default the index's own. */
   readonly efSearch?: number;
+  /** Ranks by float32, as `IndexQuery` says. Default false. */
+  readonly exactScores?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -24,12 +28,14 @@ export interface SampleRecall {
 export class NeighbourSample {
   /**
    * @param queries `[n, dim]`
-   * @param neighbours of each query the nearest rows, best first, `[n][depth]`
+   * @param neighbours of each query the nearest rows and their scores, best first, `[n][depth]`
+   * @param scorer tells whether another row is as near as the last of them
    */
   constructor(
     readonly queries: Float32Array,
     readonly dim: number,
-    readonly neighbours: readonly Int32Array[],
+    readonly neighbours: readonly SearchResult[],
+    private readonly scorer: RowScorer,
   ) {
     if (neighbours.length === 0 || queries.length !== neighbours.length * dim) {
       throw new IndexArgumentError(
@@ -41,20 +47,11 @@ export class NeighbourSample {
   }
 
   /**
-   * @param truth an exact index
    * @param depth how many neighbours are found for each query: the longest list that will be measured
-   * @throws IndexArgumentError also where `truth` is not exact
+   * @throws IndexArgumentError
    */
-  static of(truth: VectorIndex, queries: Float32Array, depth: number): NeighbourSample {
-    if (!truth.isExact) {
-      throw new IndexArgumentError('truth', 'Neighbours are only true where an exact index found them; give one.');
-    }
-    const found = truth.searchBatch(queries, depth);
-    return new NeighbourSample(
-      queries,
-      truth.dim,
-      found.map(({ labels }) => labels),
-    );
+  static of(truth: ExactIndex, queries: Float32Array, depth: number): NeighbourSample {
+    return new NeighbourSample(queries, truth.dim, truth.searchBatch(queries, depth), truth);
   }
 
   /** How many queries there are. */
@@ -64,7 +61,7 @@ export class NeighbourSample {
 
   /** The longest list that can be measured. */
   get depth(): number {
-    return Math.min(...this.neighbours.map(({ length }) => length));
+    return Math.min(...this.neighbours.map(({ labels }) => labels.length));
   }
 
   /** Every second query, and the others. A sample of one query has no halves. */
@@ -76,12 +73,16 @@ export class NeighbourSample {
   }
 
   /**
-   * The share of the true `k` nearest neighbours that an index finds.
+   * The share of the true `k` nearest neighbours that an index finds; equal scores count as equal.
    *
    * @param k from 1 to `depth`
    * @throws IndexArgumentError, or what the index throws
    */
-  async recall(index: ConcurrentIndex, k: number, { efSearch, signal }: RecallOptions = {}): Promise<SampleRecall> {
+  async recall(
+    index: ConcurrentIndex,
+    k: number,
+    { efSearch, exactScores, signal }: RecallOptions = {},
+  ): Promise<SampleRecall> {
     if (!Number.isInteger(k) || k < 1 || k > this.depth) {
       throw new IndexArgumentError('k', `k is ${k}, but it must be an integer from 1 to ${this.depth}.`);
     }
@@ -89,11 +90,17 @@ export class NeighbourSample {
     const shares: number[] = [];
     for (let start = 0; start < this.size; start += BLOCK) {
       const rows = Array.from({ length: Math.min(BLOCK, this.size - start) }, (_, i) => start + i);
-      const asked = rows.map((row) => ({ vector: this.#query(row), k, efSearch }));
+      const asked = rows.map((row) => ({ vector: this.#query(row), k, efSearch, exactScores }));
       const found = await index.searchMany(asked, signal);
-      rows.forEach((row, i) => shares.push(overlap(this.neighbours[row].subarray(0, k), found[i].labels) / k));
+      rows.forEach((row, i) => shares.push(this.#countTrue(row, k, found[i].labels) / k));
     }
     return summarise(shares);
+  }
+
+  #countTrue(row: number, k: number, found: Int32Array): number {
+    const { labels, scores } = this.neighbours[row];
+    const nearest = { labels: labels.subarray(0, k), scores: scores.subarray(0, k) };
+    return countTrue(this.#query(row), nearest, found, this.scorer);
   }
 
   #query(row: number): Float32Array {
@@ -110,13 +117,9 @@ export class NeighbourSample {
       queries,
       this.dim,
       rows.map((row) => this.neighbours[row]),
+      this.scorer,
     );
   }
-}
-
-function overlap(truth: Int32Array, found: Int32Array): number {
-  const wanted = new Set(truth);
-  return found.reduce((count, label) => (wanted.has(label) ? count + 1 : count), 0);
 }
 
 function summarise(shares: readonly number[]): SampleRecall {

@@ -1,11 +1,11 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { artifactFiles } from '../artifact-files';
 import { CatalogueError } from '../errors';
 import { writeNpy } from '../npy/npy-writer';
 import { useTemporaryFolder } from '../testing/temporary-folder';
 import type { Catalogue, IdColumn } from './catalogue';
 import { putTogether, takeApart } from './catalogue-parts';
+import { fieldFile } from './field-files';
 import { IdTable } from './id-table';
 import { readCatalogue } from './read-catalogue';
 import { writeCatalogue } from './write-catalogue';
@@ -22,15 +22,40 @@ const small: Catalogue = {
 const full: Catalogue = {
   ...small,
   names: ['Alien', '', 'Brazil'],
-  categories: { labels: ['film', 'series'], values: Int32Array.of(0, -1, 1) },
-  tags: { labels: ['Sci-Fi', 'Satire'], offsets: Int32Array.of(0, 1, 1, 3), values: Int32Array.of(0, 0, 1) },
-  itemFeatures: { names: ['year'], width: 1, values: Float32Array.of(1979, 0, 1985) },
-  userFeatures: {
-    names: ['age', 'isNew'],
-    width: 2,
-    values: Float32Array.of(0.5, 1, -0.5, 0),
-    standardisation: { mean: [40, 0], scale: [10, 1] },
-  },
+  itemFields: [
+    { kind: 'category', name: 'genre', labels: ['film', 'series'], count: 2, values: Int32Array.of(0, -1, 1) },
+    {
+      kind: 'tags',
+      name: 'moods',
+      labels: ['Sci-Fi', 'Satire'],
+      count: 2,
+      offsets: Int32Array.of(0, 1, 1, 3),
+      values: Int32Array.of(0, 0, 1),
+    },
+    {
+      kind: 'path',
+      name: 'department',
+      labels: ['Home', 'Home > Kitchen'],
+      count: 2,
+      offsets: Int32Array.of(0, 0, 2, 3),
+      values: Int32Array.of(0, 1, 0),
+    },
+    { kind: 'text', name: 'title', count: 64, offsets: Int32Array.of(0, 2, 2, 3), values: Int32Array.of(5, 63, 0) },
+    { kind: 'numbers', name: 'features', names: ['year'], width: 1, values: Float32Array.of(1979, 0, 1985) },
+    { kind: 'vectors', name: 'poster', width: 2, values: Float32Array.of(1, 0, 0, 1, 0.5, 0.5) },
+  ],
+  context: [{ name: 'device', labels: ['phone', 'desktop'], count: 2 }],
+  userFields: [
+    {
+      kind: 'numbers',
+      name: 'features',
+      names: ['age', 'isNew'],
+      width: 2,
+      values: Float32Array.of(0.5, 1, -0.5, 0),
+      standardisation: { mean: [40, 0], scale: [10, 1] },
+    },
+    { kind: 'category', name: 'country', labels: ['PT'], count: 1, values: Int32Array.of(-1, 0) },
+  ],
 };
 
 const idsOf = (ids: IdColumn): (number | string)[] => Array.from({ length: ids.size }, (_, row) => ids.idAt(row));
@@ -47,7 +72,7 @@ describe('a catalogue', () => {
   ])('%s comes back as it was written', async (_, catalogue) => {
     const { userIds, itemIds, ...columns } = await roundTrip(catalogue);
     const { userIds: users, itemIds: items, ...expected } = catalogue;
-    expect(columns).toEqual(expected);
+    expect(columns).toEqual({ userFields: [], itemFields: [], context: [], ...expected });
     expect([userIds.kind, idsOf(userIds)]).toEqual([users.kind, idsOf(users)]);
     expect([itemIds.kind, idsOf(itemIds)]).toEqual([items.kind, idsOf(items)]);
     expect(itemIds.rowOf('c')).toBe(2);
@@ -62,7 +87,7 @@ describe('a catalogue', () => {
     const parts = structuredClone(takeApart(await readCatalogue({ path })));
     const { userIds, itemIds, names, ...columns } = putTogether(parts);
     const { userIds: users, itemIds: items, names: expectedNames, ...expected } = catalogue;
-    expect(columns).toEqual(expected);
+    expect(columns).toEqual({ userFields: [], itemFields: [], context: [], ...expected });
     expect([userIds.kind, idsOf(userIds)]).toEqual([users.kind, idsOf(users)]);
     expect([itemIds.kind, idsOf(itemIds)]).toEqual([items.kind, idsOf(items)]);
     expect(idsOf(itemIds).map((id) => itemIds.rowOf(id))).toEqual([0, 1, 2]);
@@ -74,7 +99,7 @@ describe('a catalogue', () => {
     await roundTrip(full);
     expect(await readFile(path('items.jsonl'), 'utf8')).toBe(
       '{"id":"a","name":"Alien","category":"film","tags":["Sci-Fi"]}\n' +
-        '{"id":"b"}\n' +
+        '{"id":"b","category":"Home > Kitchen"}\n' +
         '{"id":"c","name":"Brazil","category":"series","tags":["Sci-Fi","Satire"]}\n',
     );
     expect(await readFile(path('users.jsonl'), 'utf8')).toBe('{"id":10}\n{"id":20}\n');
@@ -82,7 +107,16 @@ describe('a catalogue', () => {
 });
 
 describe('writing a catalogue refuses', () => {
-  const features = full.userFeatures ?? { names: [], width: 0, values: new Float32Array(0) };
+  const genre = { kind: 'category', name: 'genre', labels: ['x'], count: 1, values: Int32Array.of(0, 0, 0) } as const;
+  const tags = { kind: 'tags', name: 'tags', labels: ['x'], count: 1, values: Int32Array.of(0) } as const;
+  const age = {
+    kind: 'numbers',
+    name: 'features',
+    names: ['age', 'new'],
+    width: 2,
+    values: new Float32Array(4),
+  } as const;
+  const vectors = { kind: 'vectors', name: 'image', width: 2, values: new Float32Array(6) } as const;
 
   it.each<[string, Partial<Catalogue>, string]>([
     [
@@ -107,40 +141,41 @@ describe('writing a catalogue refuses', () => {
     ],
     ['names', { names: ['x'] }, 'names has 1 rows, but there are 3 items.'],
     [
-      'categories',
-      { categories: { labels: ['x'], values: Int32Array.of(0) } },
-      'categories has 1 rows, but there are 3 items.',
+      'item field genre',
+      { itemFields: [{ ...genre, values: Int32Array.of(0) }] },
+      'item field genre has 1 rows, but there are 3 items.',
     ],
     [
-      'categories.values',
-      { categories: { labels: ['x'], values: Int32Array.of(0, -1, 1) } },
-      'categories.values[2] is 1, which is outside [-1, 1).',
+      'item field genre',
+      { itemFields: [{ ...genre, values: Int32Array.of(0, -1, 1) }] },
+      'item field genre[2] is 1, which is outside [-1, 1).',
     ],
     [
-      'tags.offsets',
-      { tags: { labels: ['x'], offsets: Int32Array.of(0, 1), values: Int32Array.of(0) } },
-      'tags.offsets has 1 rows, but there are 3 items.',
+      'item field tags.offsets',
+      { itemFields: [{ ...tags, offsets: Int32Array.of(0, 1) }] },
+      'item field tags.offsets has 1 rows, but there are 3 items.',
     ],
     [
-      'tags.values',
-      { tags: { labels: ['x'], offsets: Int32Array.of(0, 1, 1, 1), values: Int32Array.of(-1) } },
-      'tags.values[0] is -1, which is outside [0, 1).',
+      'item field tags',
+      { itemFields: [{ ...tags, offsets: Int32Array.of(0, 1, 1, 1), values: Int32Array.of(-1) }] },
+      'item field tags[0] is -1, which is outside [0, 1).',
     ],
     [
-      'userFeatures',
-      { userFeatures: { ...features, values: Float32Array.of(1, 2) } },
-      'userFeatures has 2 values instead of 2 users times 2.',
+      'user field features',
+      { userFields: [{ ...age, values: Float32Array.of(1, 2) }] },
+      'user field features has 2 values instead of 2 users times 2.',
     ],
-    ['itemFeatures', { itemFeatures: features }, 'itemFeatures has 4 values instead of 3 items times 2.'],
+    ['item field features', { itemFields: [age] }, 'item field features has 4 values instead of 3 items times 2.'],
+    ['user field image', { userFields: [vectors] }, 'user field image has 6 values instead of 2 users times 2.'],
     [
-      'userFeatures',
-      { userFeatures: { ...features, names: ['age'] } },
-      'userFeatures.names has 1 entries, but the features have 2 columns.',
+      'user field features',
+      { userFields: [{ ...age, names: ['age'] }] },
+      'user field features: names has 1 entries, but the field has 2 columns.',
     ],
     [
-      'userFeatures',
-      { userFeatures: { ...features, standardisation: { mean: [0], scale: [1, 1] } } },
-      'userFeatures.standardisation.mean has 1 entries, but the features have 2 columns.',
+      'user field features',
+      { userFields: [{ ...age, standardisation: { mean: [0], scale: [1, 1] } }] },
+      'user field features: standardisation.mean has 1 entries, but the field has 2 columns.',
     ],
   ])('wrong %s', async (part, change, message) => {
     const written = writeCatalogue(folder.path, { ...small, ...change });
@@ -167,16 +202,19 @@ describe('reading a catalogue refuses', () => {
     await expect(readCatalogue({ path })).rejects.toThrow('The id "a" stands in rows 0 and 3 of itemIds');
   });
 
-  it('columns that do not fit the ids', async () => {
-    await writeNpy(path(artifactFiles.itemCategories), Int32Array.of(0));
-    await expect(readCatalogue({ path })).rejects.toThrow('categories has 1 rows, but there are 3 items.');
+  it('fields that do not fit the ids', async () => {
+    await writeNpy(path(fieldFile('item', 0, 'values')), Int32Array.of(0));
+    await expect(readCatalogue({ path })).rejects.toThrow('item field genre has 1 rows, but there are 3 items.');
   });
 
-  it('a newer format', async () => {
-    await writeFile(path('catalogue.json'), '{"formatVersion": 2}');
+  it.each([
+    ['newer', 99, 'has format 99, but this release reads 2; upgrade Vector Recall.'],
+    ['older', 1, 'has format 1, but this release reads 2; train and publish again.'],
+  ])('a %s format', async (fault, formatVersion, message) => {
+    await writeFile(path('catalogue.json'), JSON.stringify({ formatVersion }));
     await expect(readCatalogue({ path })).rejects.toMatchObject({
-      fault: 'newer',
-      message: `${path('catalogue.json')} has format 2, but this release reads up to 1; upgrade Vector Recall.`,
+      fault,
+      message: `${path('catalogue.json')} ${message}`,
     });
   });
 });

@@ -1,24 +1,17 @@
 import { CatalogueError } from '../errors';
-import type { Catalogue, FeatureColumns } from './catalogue';
+import type { Catalogue } from './catalogue';
+import type { CatalogueField, NumbersField, VectorsField } from './fields';
 
 /** @throws CatalogueError where lengths, offsets or indexes do not fit together */
 export function checkCatalogue(catalogue: Catalogue): void {
-  const { userIds, itemIds, names, categories, tags, history } = catalogue;
+  const { userIds, itemIds, names, userFields = [], itemFields = [], history } = catalogue;
   const users = userIds.size;
   const items = itemIds.size;
   checkOffsets('history', history.offsets, users, 'users', history.items.length);
   checkIndexes('history.items', history.items, 0, items);
   if (names !== undefined) checkLength('names', names.length, items, 'items');
-  if (categories !== undefined) {
-    checkLength('categories', categories.values.length, items, 'items');
-    checkIndexes('categories.values', categories.values, -1, categories.labels.length);
-  }
-  if (tags !== undefined) {
-    checkOffsets('tags', tags.offsets, items, 'items', tags.values.length);
-    checkIndexes('tags.values', tags.values, 0, tags.labels.length);
-  }
-  checkFeatures('itemFeatures', catalogue.itemFeatures, items, 'items');
-  checkFeatures('userFeatures', catalogue.userFeatures, users, 'users');
+  for (const field of userFields) checkField(`user field ${field.name}`, field, users, 'users');
+  for (const field of itemFields) checkField(`item field ${field.name}`, field, items, 'items');
 }
 
 function checkLength(part: string, length: number, expected: number, of: string): void {
@@ -42,19 +35,39 @@ function checkIndexes(part: string, values: Int32Array, least: number, end: numb
   }
 }
 
-function checkFeatures(part: string, features: FeatureColumns | undefined, rows: number, of: string): void {
-  if (features === undefined) return;
-  const { names, width, values, standardisation } = features;
+function checkField(part: string, field: CatalogueField, rows: number, of: string): void {
+  switch (field.kind) {
+    case 'category':
+      checkLength(part, field.values.length, rows, of);
+      checkIndexes(part, field.values, -1, field.labels.length);
+      break;
+    case 'path':
+    case 'tags':
+    case 'text':
+      checkOffsets(part, field.offsets, rows, of, field.values.length);
+      checkIndexes(part, field.values, 0, field.kind === 'text' ? field.count : field.labels.length);
+      break;
+    case 'numbers':
+      checkDense(part, field, rows, of);
+      checkWidth(part, 'names', field.names.length, field.width);
+      break;
+    case 'vectors':
+      checkDense(part, field, rows, of);
+      break;
+  }
+}
+
+function checkDense(part: string, field: NumbersField | VectorsField, rows: number, of: string): void {
+  const { width, values, standardisation } = field;
   if (width < 1 || values.length !== rows * width) {
     throw new CatalogueError(part, `${part} has ${values.length} values instead of ${rows} ${of} times ${width}.`);
   }
-  for (const [list, length] of [
-    ['names', names.length],
-    ['standardisation.mean', standardisation?.mean.length ?? width],
-    ['standardisation.scale', standardisation?.scale.length ?? width],
-  ] as const) {
-    if (length !== width) {
-      throw new CatalogueError(part, `${part}.${list} has ${length} entries, but the features have ${width} columns.`);
-    }
-  }
+  if (standardisation === undefined) return;
+  checkWidth(part, 'standardisation.mean', standardisation.mean.length, width);
+  checkWidth(part, 'standardisation.scale', standardisation.scale.length, width);
+}
+
+function checkWidth(part: string, list: string, length: number, width: number): void {
+  if (length === width) return;
+  throw new CatalogueError(part, `${part}: ${list} has ${length} entries, but the field has ${width} columns.`);
 }

@@ -5,10 +5,10 @@ import { readLines } from '../jsonl/read-lines';
 import { readNpy } from '../npy/read-npy';
 import { readVersionedJson } from '../read-json';
 import type { Artifact } from '../store/artifact';
-import type { FeatureColumns } from './catalogue';
-import { catalogueFormatVersion, catalogueMetaSchema, type CatalogueMeta, type FeatureMeta } from './catalogue-meta';
+import { catalogueFormatVersion, catalogueMetaSchema, type CatalogueMeta } from './catalogue-meta';
 import type { StoredCatalogue } from './catalogue-parts';
 import { checkCatalogue } from './check-catalogue';
+import { readFields } from './field-files';
 import { IdTable } from './id-table';
 
 const idSchemas = { integer: z.object({ id: z.int() }), string: z.object({ id: z.string() }) } as const;
@@ -21,6 +21,7 @@ const nameSchema = z.object({ name: z.string().default('') });
 export async function readCatalogue(artifact: Pick<Artifact, 'path'>): Promise<StoredCatalogue> {
   const path = (file: keyof typeof artifactFiles): string => artifact.path(artifactFiles[file]);
   const { users, items } = await readVersionedJson(path('catalogue'), catalogueMetaSchema, catalogueFormatVersion);
+  const pathOf = (name: string): string => artifact.path(name);
   const int32 = async (file: keyof typeof artifactFiles): Promise<Int32Array> =>
     (await readNpy(path(file), 'int32')).values;
 
@@ -29,14 +30,9 @@ export async function readCatalogue(artifact: Pick<Artifact, 'path'>): Promise<S
     userIds: await readUsers(path('users'), users),
     itemIds,
     names,
-    categories: items.categories && { labels: items.categories, values: await int32('itemCategories') },
-    tags: items.tags && {
-      labels: items.tags,
-      offsets: await int32('itemTagOffsets'),
-      values: await int32('itemTags'),
-    },
-    itemFeatures: items.features && (await readFeatures(path('itemFeatures'), items.features)),
-    userFeatures: users.features && (await readFeatures(path('userFeatures'), users.features)),
+    userFields: await readFields('user', users.fields, pathOf),
+    itemFields: await readFields('item', items.fields, pathOf),
+    context: users.context.map((part) => ({ ...part, count: part.labels.length })),
     history: { offsets: await int32('historyOffsets'), items: await int32('historyItems') },
   };
   checkCount('userIds', catalogue.userIds.size, users.count);
@@ -76,11 +72,6 @@ async function readItems(
       ? new IdTable('itemIds', await collect(idSchemas.integer.extend(nameSchema.shape)), kind)
       : new IdTable('itemIds', await collect(idSchemas.string.extend(nameSchema.shape)), kind);
   return { ids, names: named ? names : undefined };
-}
-
-async function readFeatures(file: string, { names, standardisation }: FeatureMeta): Promise<FeatureColumns> {
-  const { values } = await readNpy(file, 'float32');
-  return { names, width: names.length, values, standardisation };
 }
 
 function checkCount(part: string, found: number, expected: number): void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -61,4 +62,9 @@ it('says that a file is missing', async () => {
     fault: 'missing',
     message: `${file()} does not exist; check the path.`,
   });
+});
+
+// Not every system has this device.
+(existsSync('/dev/full') ? it : it.skip)('names the file where the disk is full', async () => {
+  await expect(writeLines('/dev/full', [1])).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN', path: '/dev/full' });
 });

@@ -1,10 +1,15 @@
 import { open } from 'node:fs/promises';
+import { usingFile } from '@vector-recall/core-config/files';
 
 /** Characters gathered before they are written. */
 const BLOCK = 1 << 20;
 
-/** Writes one JSON value per line. */
+/** Writes one JSON value per line. @throws FileError */
 export async function writeLines(file: string, values: Iterable<unknown>): Promise<void> {
+  await usingFile(file, 'written', () => writeAll(file, values));
+}
+
+async function writeAll(file: string, values: Iterable<unknown>): Promise<void> {
   const handle = await open(file, 'w');
   try {
     let block = '';

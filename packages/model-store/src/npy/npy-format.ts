@@ -32,6 +32,9 @@ export const npyTypes = Object.keys(codes) as readonly NpyType[];
 /** NumPy aligns the values to this, so that a file can be mapped into memory. */
 const ALIGNMENT = 64;
 
+/** NumPy reads no longer dicts either: what is read by whoever opens a file must not be for the file to choose. */
+export const MOST_HEADER_BYTES = 10_000;
+
 /** Bytes before the dict: magic, two of version, and two (version 1) or four (version 2) of its length. */
 export const PREFIX_BYTES = 12;
 

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArtifactFileError, type FileFault } from '../errors';
@@ -7,6 +8,9 @@ import { encodeHeader, type NpyType } from './npy-format';
 import { NpyWriter, writeNpy } from './npy-writer';
 import { NpyRows } from './npy-rows';
 import { readNpy } from './read-npy';
+
+/** Every write to it fails as if the disk were full. */
+const FULL_DEVICE = '/dev/full';
 
 const folder = useTemporaryFolder();
 const file = (): string => join(folder.path, 'array.npy');
@@ -78,6 +82,14 @@ describe('reading a .npy file refuses', () => {
 
   it('a file that is not there', async () => {
     await expectFault('int32', 'missing', 'does not exist; check the path.');
+  });
+
+  it('a header that is longer than NumPy reads', async () => {
+    const head = Buffer.alloc(12 + 10_001, ' ');
+    head.write('\x93NUMPY\x02\x00', 'latin1');
+    head.writeUInt32LE(10_001, 8);
+    await writeFile(file(), head);
+    await expectFault('int32', 'foreign', 'has a header of 10001 bytes, but at most 10000 are read; write it again.');
   });
 
   it('another type', async () => {
@@ -180,5 +192,13 @@ describe('NpyRows', () => {
     });
     await writeNpy(file(), Int32Array.of(1, 2), [1, 2]);
     await expect(NpyRows.open(file())).rejects.toMatchObject({ fault: 'foreign' });
+  });
+});
+
+// Not every system has this device.
+(existsSync('/dev/full') ? it : it.skip)('names the file and the remedy where the disk is full', async () => {
+  await expect(writeNpy(FULL_DEVICE, Float32Array.of(1))).rejects.toMatchObject({
+    code: 'FILE_NOT_WRITTEN',
+    message: `${FULL_DEVICE} can't be written: the disk is full; free some space and run the command again.`,
   });
 });

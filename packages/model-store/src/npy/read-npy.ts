@@ -4,6 +4,7 @@ import {
   bytesPerElement,
   elementCount,
   locateDict,
+  MOST_HEADER_BYTES,
   npyTypes,
   parseDict,
   PREFIX_BYTES,
@@ -102,6 +103,13 @@ async function readHeader(file: string, handle: FileHandle): Promise<{ header: N
   const prefix = Buffer.alloc(Math.min(PREFIX_BYTES, size));
   await readInto(file, handle, prefix, 0);
   const place = locateDict(prefix);
+  if (place !== undefined && place.end - place.start > MOST_HEADER_BYTES) {
+    throw new ArtifactFileError(
+      file,
+      'foreign',
+      `${file} has a header of ${place.end - place.start} bytes, but at most ${MOST_HEADER_BYTES} are read; write it again.`,
+    );
+  }
   if (place !== undefined && place.end <= size) {
     const dict = Buffer.alloc(place.end - place.start);
     await readInto(file, handle, dict, place.start);

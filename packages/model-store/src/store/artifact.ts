@@ -6,7 +6,7 @@ export interface Artifact {
   readonly folder: string;
   readonly manifest: Manifest;
   /** Whether the manifest lists a file. */
-  has(file: string): boolean;
+  readonly has: (file: string) => boolean;
   /**
    * The path of a file.
    * @throws ArtifactFileMissingError where the manifest does not list it

@@ -1,10 +1,11 @@
 import { readlink, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ArtifactFileError } from '../errors';
+import type { CurrentPointer } from './current-pointer';
 import { isErrno, sync } from './files';
 
 /** The link `current` of a store. It is never edited: a new link takes its name, so readers see the old or the new. */
-export class CurrentLink {
+export class CurrentLink implements CurrentPointer {
   readonly path: string;
 
   constructor(private readonly root: string) {

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** @returns SHA-256 in hex; the file is read in pieces */
 export async function sha256Of(file: string): Promise<string> {
+  return digest(createReadStream(file, { highWaterMark: 1 << 20 }));
+}
+
+/** The same of a file that is open, and stays so. */
+export async function sha256OfHandle(handle: FileHandle): Promise<string> {
+  return digest(handle.createReadStream({ highWaterMark: 1 << 20, autoClose: false, start: 0 }));
+}
+
+async function digest(pieces: AsyncIterable<Buffer>): Promise<string> {
   const hash = createHash('sha256');
-  const pieces: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: 1 << 20 });
   for await (const piece of pieces) hash.update(piece);
   return hash.digest('hex');
 }

@@ -15,11 +15,12 @@ const PUBLICATIONS = 4;
 type Writer = ChildProcessByStdio<null, Readable, null>;
 
 const testing = join(__dirname, '..', 'testing');
+const registerSwc = join(__dirname, '../../../../tools/register-swc.cjs');
 const folder = useTemporaryFolder();
 
 /** Starts a process that publishes without end, and kills it at the moment that `moment` waits for. */
 async function publishAndKill(root: string, moment: (child: Writer) => Promise<unknown>): Promise<void> {
-  const program = ['-r', join(testing, 'register-swc.cjs'), join(testing, 'publish-forever.ts'), root];
+  const program = ['-r', registerSwc, join(testing, 'publish-forever.ts'), root];
   const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   // A child that can't start ends here and not in a timeout.

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, link, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NoCurrentVersionError, NoPreviousVersionError, PublishError, UnknownVersionError } from '../errors';
@@ -29,6 +30,54 @@ async function publish(text = 'hello', options?: { promote?: boolean }): Promise
   const { version } = await store.publish(await stageFiles({ 'a.txt': text }), sampleFields, options);
   return version;
 }
+
+describe('only regular files are opened', () => {
+  it.each<[string, (file: string) => unknown]>([
+    ['a pipe', (file) => execFileSync('mkfifo', [file])],
+    ['a link', (file) => symlink('../../../elsewhere', file)],
+    ['a link to a device', (file) => symlink('/dev/zero', file)],
+    ['a folder', (file) => mkdir(file)],
+  ])('%s is refused at once', async (_, make) => {
+    const version = await publish();
+    const file = join(folder.path, 'versions', version, 'a.txt');
+    await writeFile(join(folder.path, 'elsewhere'), 'hello');
+    await rm(file);
+    await make(file);
+    await expect(store.open()).rejects.toMatchObject({
+      file,
+      fault: 'foreign',
+      message: expect.stringContaining('is not a regular file') as string,
+    });
+  });
+
+  it('also as the manifest', async () => {
+    const version = await publish();
+    const file = join(folder.path, 'versions', version, 'manifest.json');
+    await rm(file);
+    execFileSync('mkfifo', [file]);
+    await expect(store.open()).rejects.toMatchObject({ file, fault: 'foreign' });
+  });
+});
+
+describe('what can not be read back', () => {
+  it('is not published, and the current version stays', async () => {
+    const before = await publish();
+    const check = async (): Promise<void> => Promise.reject(new Error('the index is damaged.'));
+    const publishing = store.publish(await stageFiles(), sampleFields, { check });
+    await expect(publishing).rejects.toMatchObject({
+      code: 'STORE_PUBLISH_REFUSED',
+      message: expect.stringContaining('so it is not published: the index is damaged.') as string,
+    });
+    expect(await store.currentVersion()).toBe(before);
+    expect(await store.list()).toHaveLength(1);
+  });
+
+  it('is not published where the catalogue holds a value that JSON has none for', async () => {
+    const staged = await stageFiles({ 'catalogue.json': '{"formatVersion": 1, "deviation": null}' });
+    await expect(store.publish(staged, sampleFields)).rejects.toMatchObject({ code: 'STORE_PUBLISH_REFUSED' });
+    expect(await store.currentVersion()).toBeUndefined();
+  });
+});
 
 describe('publishing', () => {
   it('names the version after its time, and describes every file', async () => {
@@ -213,6 +262,44 @@ describe('promotion', () => {
     }
     await promoting;
     expect(reads).toBeGreaterThan(5);
+  });
+});
+
+describe('pruning', () => {
+  const left = async (): Promise<string[]> => (await readdir(join(folder.path, 'versions'))).sort();
+
+  it('keeps the newest versions', async () => {
+    const versions = [await publish('1'), await publish('2'), await publish('3'), await publish('4')];
+    expect(await store.prune(3)).toEqual([versions[0]]);
+    expect(await left()).toEqual(versions.slice(1));
+    expect(await readdir(join(folder.path, '.staging'))).toEqual([]);
+    expect(await store.prune(3)).toEqual([]);
+  });
+
+  it('keeps the current version and the one that a rollback goes back to, however old', async () => {
+    const [first, second] = [await publish('1'), await publish('2')];
+    const unused = [await publish('3', { promote: false }), await publish('4', { promote: false })];
+    expect(await store.prune(1)).toEqual([unused[0]]);
+    expect(await left()).toEqual([first, second, unused[1]]);
+    expect(await store.rollback()).toBe(first);
+    expect((await store.open()).version).toBe(first);
+  });
+
+  it('keeps the latest of the versions before that is still there', async () => {
+    const [first, second] = [await publish('1'), await publish('2')];
+    const third = await publish('3');
+    await rm(join(folder.path, 'versions', second), { recursive: true });
+    await publish('4', { promote: false });
+    expect(await store.prune(1)).toEqual([]);
+    expect(await store.currentVersion()).toBe(third);
+    expect(await store.rollback()).toBe(first);
+  });
+
+  it('deletes damaged versions like others, and nothing of a store that was never written to', async () => {
+    const [first] = [await publish('1'), await publish('2'), await publish('3')];
+    await rm(join(folder.path, 'versions', first, 'manifest.json'));
+    expect(await store.prune(1)).toEqual([first]);
+    expect(await new ModelStore(join(folder.path, 'none')).prune(1)).toEqual([]);
   });
 });
 

@@ -107,7 +107,7 @@ describe('opening a version refuses', () => {
       'newer',
       manifest,
       () => writeFile(manifest(), '{"formatVersion": 2, "shards": []}'),
-      'has format 2, but this release reads up to 1; upgrade Vector Recall.',
+      'has format 2, but this release reads 1; upgrade Vector Recall.',
     ],
     [
       'a manifest with a wrong value',

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { bucketLocationOf } from '../bucket/location';
 import { artifactFiles } from '../artifact-files';
 import { ArtifactFileError } from '../errors';
 import type { Artifact } from './artifact';
@@ -13,6 +14,7 @@ import { openVersion } from './open-version';
  * @throws ArtifactFileError, NoCurrentVersionError
  */
 export async function openArtifact(path: string): Promise<Artifact> {
+  if (bucketLocationOf(path) !== undefined) return new ModelStore(path).open();
   const folder = resolve(path);
   if (await isThere(join(folder, artifactFiles.manifest))) return openVersion(folder);
   if (await isThere(join(folder, 'versions'))) return new ModelStore(folder).open();

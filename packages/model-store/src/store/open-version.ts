@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactFiles } from '../artifact-files';
 import { ArtifactFileError } from '../errors';
 import { manifestFormatVersion, manifestSchema, type Manifest } from '../manifest/manifest';
 import { readVersionedJson } from '../read-json';
 import type { Artifact } from './artifact';
-import { sha256Of } from './files';
+import { sha256OfHandle } from './files';
+import { withRegular } from './regular-file';
 
 /**
  * Reads what a version says of itself; none of its files is verified.
@@ -43,12 +43,7 @@ export async function openVersion(folder: string): Promise<Artifact> {
 }
 
 async function checkSize(file: string, expected: number): Promise<void> {
-  let size: number;
-  try {
-    ({ size } = await stat(file));
-  } catch (cause) {
-    throw new ArtifactFileError(file, 'missing', `${file} can not be read; copy the artifact again.`, { cause });
-  }
+  const { size } = await withRegular(file, (handle) => handle.stat());
   if (size === expected) return;
   throw new ArtifactFileError(
     file,
@@ -58,7 +53,7 @@ async function checkSize(file: string, expected: number): Promise<void> {
 }
 
 async function checkSum(file: string, expected: string): Promise<void> {
-  if ((await sha256Of(file)) === expected) return;
+  if ((await withRegular(file, sha256OfHandle)) === expected) return;
   throw new ArtifactFileError(
     file,
     'damaged',

@@ -1,8 +1,6 @@
-import { readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { versionPattern } from '../manifest/manifest';
-import { isErrno, sync, writeSynced } from './files';
+import type { SmallFile } from './small-file';
 
 /** Promotions that are remembered. */
 const LIMIT = 100;
@@ -14,7 +12,7 @@ const schema = z.array(z.string().regex(versionPattern));
  * link `current` is; so a file that is missing or broken is an empty memory.
  */
 export class Promotions {
-  constructor(private readonly file: string) {}
+  constructor(private readonly file: SmallFile) {}
 
   /** Notes that `next` has become current after `previous`. */
   async push(previous: string | undefined, next: string, temporary: string): Promise<void> {
@@ -43,16 +41,14 @@ export class Promotions {
 
   async #read(): Promise<string[]> {
     try {
-      return schema.parse(JSON.parse(await readFile(this.file, 'utf8')));
+      return schema.parse(JSON.parse((await this.file.read()) ?? '[]'));
     } catch (error) {
-      if (error instanceof SyntaxError || error instanceof z.ZodError || isErrno(error, 'ENOENT')) return [];
+      if (error instanceof SyntaxError || error instanceof z.ZodError) return [];
       throw error;
     }
   }
 
   async #write(versions: readonly string[], temporary: string): Promise<void> {
-    await writeSynced(temporary, `${JSON.stringify(versions)}\n`);
-    await rename(temporary, this.file);
-    await sync(dirname(this.file));
+    await this.file.write(`${JSON.stringify(versions)}\n`, temporary);
   }
 }

@@ -1,15 +1,19 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { artifactFiles } from '../artifact-files';
+import { readCatalogue } from '../catalogue/read-catalogue';
 import { PublishError } from '../errors';
 import { manifestFieldsSchema, manifestFormatVersion, type Manifest, type ManifestFields } from '../manifest/manifest';
-import type { StagedArtifact } from './artifact';
+import type { Artifact, StagedArtifact } from './artifact';
 import { isErrno, listFolder, sha256Of, sync, writeSynced } from './files';
+import { openVersion } from './open-version';
 
 export interface PublishTarget {
   /** The folder that the version gets. */
   readonly folder: string;
   readonly createdAt: string;
+  /** Opens what was written as a reader will; whatever it throws keeps the version from being published. */
+  readonly check?: (artifact: Artifact) => Promise<void>;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface PublishTarget {
 export async function publishFolder(
   staged: StagedArtifact,
   fields: ManifestFields,
-  { folder, createdAt }: PublishTarget,
+  { folder, createdAt, check }: PublishTarget,
 ): Promise<Manifest> {
   const { version } = staged;
   const parsed = manifestFieldsSchema.safeParse(fields);
@@ -37,6 +41,7 @@ export async function publishFolder(
   };
   await writeSynced(join(staged.folder, artifactFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const inner of folders.toReversed()) await sync(join(staged.folder, inner));
+  await readBack(staged, check);
 
   await mkdir(dirname(folder), { recursive: true });
   try {
@@ -48,6 +53,22 @@ export async function publishFolder(
   await sync(dirname(folder));
   await sync(dirname(staged.folder));
   return manifest;
+}
+
+/** Every byte is compared with what vouches for it, and the files are read once as serving will read them. */
+async function readBack({ version, folder }: StagedArtifact, check: PublishTarget['check']): Promise<void> {
+  try {
+    const artifact = await openVersion(folder);
+    if (artifact.has(artifactFiles.catalogue)) await readCatalogue(artifact);
+    await check?.(artifact);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PublishError(
+      version,
+      `What was written can not be read back, so it is not published: ${reason} Look for values out of range in the data.`,
+      { cause },
+    );
+  }
 }
 
 async function stagedFolders({ version, folder }: StagedArtifact): Promise<readonly string[]> {

@@ -1,8 +1,20 @@
 import type { HnswConfig } from '@vector-recall/core-config';
-import { ExactIndex, NeighbourSample, recallAt, SearchIndex, type Space } from '@vector-recall/hnsw-index';
+import {
+  ExactIndex,
+  NeighbourSample,
+  recallAt,
+  SearchIndex,
+  tuneSearch,
+  type KeepFloat32,
+  type Precision,
+  type SearchLimit,
+  type Space,
+} from '@vector-recall/hnsw-index';
+import type { Attribute } from '@vector-recall/item-catalogue';
 import { RandomStream, sampleRows } from '@vector-recall/random';
 import { observed, type BuildObserver } from '../observer';
 import { readIds, rowNumbers } from '../read-ids';
+import { readItemAttributes, type ItemAttributes } from '../read-item-attributes';
 import { readQueries, readVectors, type VectorMatrix } from '../read-vectors';
 import { publishVectors, type PublishedVectors } from './publish-vectors';
 
@@ -17,6 +29,8 @@ export interface BuildRequest {
   readonly vectors: string;
   /** Integers in a .npy file, or text, one id a line. Default: the numbers of the rows. */
   readonly ids?: string;
+  /** JSON lines of `{"id": …, attribute: value}`, which filters select items by. Default: items have no attributes. */
+  readonly attributes?: string;
   /** A .npy file of vectors as they will be asked, `[n, dim]`, to tune on. Default: some of the items' own. */
   readonly queries?: string;
   /** Root of the store that the artifact is published into. */
@@ -25,8 +39,8 @@ export interface BuildRequest {
   readonly hnsw: Pick<HnswConfig, 'm' | 'efConstruction' | 'efSearch' | 'targetRecall'>;
   /** The longest list that will be asked for; searches are tuned to it. */
   readonly topK: number;
-  /** Whether the serving file keeps float32 for exact scores. */
-  readonly float32: 'kept' | 'dropped';
+  /** Whether the serving file keeps float32: for exact scores, or (`auto`) where codes can't tell neighbours apart. */
+  readonly float32: KeepFloat32;
   readonly seed: number;
 }
 
@@ -48,11 +62,17 @@ export interface VectorIndexReport {
   readonly targetRecall?: number;
   /** Whether `recall` is at the target; absent where there was none. */
   readonly isReached?: boolean;
+  /** What keeps searches from the target where it is not reached. */
+  readonly limitedBy?: SearchLimit;
   readonly buildSeconds: number;
   /** Memory of the index in bytes. */
   readonly bytes: number;
   readonly bytesPerVector: number;
   readonly float32: 'kept' | 'dropped';
+  /** What searches compare rows by, as it was measured when the index was built. */
+  readonly precision: Precision;
+  /** What filters can select items by, and how many lines were of items without a vector; absent where none were given. */
+  readonly attributes?: { readonly kinds: readonly Attribute[]; readonly unknownItems: number };
   /** `"recall@K"`: mean share of the exact top K that searches return, on queries that had no part in the choice. */
   readonly recall: Readonly<Record<string, number>>;
 }
@@ -70,7 +90,7 @@ export interface BuiltArtifact {
  */
 export async function buildVectorIndex(request: BuildRequest, options: BuildOptions = {}): Promise<BuiltArtifact> {
   const { observer, signal } = options;
-  const { items, ids, queries } = await observed(
+  const { items, ids, queries, attributes } = await observed(
     observer,
     'data',
     () => readInput(request),
@@ -81,12 +101,12 @@ export async function buildVectorIndex(request: BuildRequest, options: BuildOpti
   const index = await observed(observer, 'index', () => build(items, request, options));
   const buildSeconds = (performance.now() - startedAt) / 1000;
   try {
-    const recall = await assess(index, items, queries, request, signal);
-    const report = describe(index, { buildSeconds, recall, float32: request.float32 });
+    const assessed = await assess(index, items, queries, request, signal);
+    const report = { ...describe(assessed, buildSeconds), ...describeAttributes(attributes) };
     const artifact = await observed(
       observer,
       'publish',
-      () => publishVectors(request.out, { items, ids, index, report }),
+      () => publishVectors(request.out, { items, ids, attributes: attributes?.table, index: assessed.index, report }),
       ({ path }) => path,
     );
     return { artifact, index: report };
@@ -95,13 +115,21 @@ export async function buildVectorIndex(request: BuildRequest, options: BuildOpti
   }
 }
 
-async function readInput({ vectors, ids, queries, space }: BuildRequest) {
+async function readInput({ vectors, ids: idFile, attributes, queries, space }: BuildRequest) {
   const items = await readVectors(vectors, space);
+  const ids = idFile === undefined ? rowNumbers(items.rows) : await readIds(idFile, items.rows);
   return {
     items,
-    ids: ids === undefined ? rowNumbers(items.rows) : await readIds(ids, items.rows),
+    ids,
+    attributes: attributes === undefined ? undefined : await readItemAttributes(attributes, ids),
     queries: queries === undefined ? items : await readQueries(queries, { dim: items.dim, space }),
   };
+}
+
+function describeAttributes(attributes: ItemAttributes | undefined): Pick<VectorIndexReport, 'attributes'> {
+  if (attributes === undefined) return {};
+  const { table, unknownItems } = attributes;
+  return { attributes: { kinds: table.schema.attributes, unknownItems } };
 }
 
 async function build(
@@ -115,27 +143,32 @@ async function build(
   return SearchIndex.build(values, dim, { config: hnsw, space, seed, float32, onProgress, signal });
 }
 
-/** Chooses the breadth of searches unless it is given. @returns the recall by length of the list */
+interface Assessed {
+  readonly index: SearchIndex;
+  readonly recall: Readonly<Record<string, number>>;
+  readonly limitedBy?: SearchLimit;
+}
+
+/** Chooses the breadth of searches unless it is given. @returns the index as it is to be searched, with its recall */
 async function assess(
   index: SearchIndex,
   items: VectorMatrix,
   queries: VectorMatrix,
   { hnsw, topK, seed }: BuildRequest,
   signal: AbortSignal | undefined,
-): Promise<Readonly<Record<string, number>>> {
+): Promise<Assessed> {
   const { dim, space, size } = index;
   const longest = Math.min(topK, size);
   const cutoffs = [...SHORT_LISTS.filter((k) => k < longest), longest];
   const drawn = sampleRows(queries.values, dim, SAMPLE, new RandomStream(seed, 'index'));
   const sample = NeighbourSample.of(new ExactIndex(items.values, dim, space), drawn, longest);
-  if (hnsw.efSearch !== 0 || sample.size < 2) return recallAt(index, sample, cutoffs, { signal });
-  return (await index.tune(sample, { targetRecall: hnsw.targetRecall, cutoffs, signal })).recall;
+  if (hnsw.efSearch !== 0 || sample.size < 2)
+    return { index, recall: await recallAt(index, sample, cutoffs, { signal }) };
+  const tuned = await tuneSearch(index, sample, { targetRecall: hnsw.targetRecall, cutoffs, signal });
+  return { index: index.withTuning(tuned), recall: tuned.recall, limitedBy: tuned.limitedBy };
 }
 
-function describe(
-  index: SearchIndex,
-  measured: Pick<VectorIndexReport, 'buildSeconds' | 'recall' | 'float32'>,
-): VectorIndexReport {
+function describe({ index, recall, limitedBy }: Assessed, buildSeconds: number): VectorIndexReport {
   const { engine, size, dim, space, config, efSearch, tuning, memoryBytes } = index;
   return {
     engine,
@@ -146,10 +179,12 @@ function describe(
     efConstruction: config.efConstruction,
     efSearch,
     ...(tuning === undefined ? {} : { targetRecall: tuning.targetRecall, isReached: tuning.isReached }),
-    buildSeconds: measured.buildSeconds,
+    ...(limitedBy === undefined ? {} : { limitedBy }),
+    buildSeconds,
     bytes: memoryBytes,
     bytesPerVector: memoryBytes / size,
-    float32: measured.float32,
-    recall: measured.recall,
+    float32: index.float32,
+    precision: index.precision,
+    recall,
   };
 }

@@ -6,6 +6,7 @@ import {
   recallAt,
   tuneSearch,
   type ConcurrentIndex,
+  type SearchLimit,
   type Space,
 } from '@vector-recall/hnsw-index';
 import { artifactFiles, openArtifact, readCatalogue, readNpy, type Artifact } from '@vector-recall/model-store';
@@ -55,6 +56,8 @@ export interface SearchReport extends SearchSpeed {
   readonly targetRecall?: number;
   /** Whether `recall` is at the target; absent where there is none. */
   readonly isReached?: boolean;
+  /** What keeps searches from the target where it is not reached. */
+  readonly limitedBy?: SearchLimit;
   readonly exactScores: boolean;
   /** Mean share of the exact top `k` that was found, on a sample of the queries; where one was tuned to, on others. */
   readonly recall: number;
@@ -71,7 +74,7 @@ export async function searchVectors(request: SearchRequest, signal?: AbortSignal
   const { k, exactScores, threads = availableParallelism(), measureMs = 1000 } = request;
   const artifact = await openArtifact(request.index);
   for (const file of [artifactFiles.index, artifactFiles.indexMeta]) artifact.path(file);
-  const opened = await openSearchIndex(artifact.folder, { threads, isVerified: true, exactScores });
+  const opened = await openSearchIndex(artifact.folder, { threads, isListed: artifact.has, exactScores });
   const { index, engine, instructions } = opened;
   try {
     const { size: items, dim, space } = index;
@@ -91,14 +94,17 @@ export async function searchVectors(request: SearchRequest, signal?: AbortSignal
   }
 }
 
-type FoundRecall = Pick<SearchReport, 'efSearch' | 'targetRecall' | 'isReached' | 'recall' | 'recallQueries'>;
+type FoundRecall = Pick<
+  SearchReport,
+  'efSearch' | 'targetRecall' | 'isReached' | 'limitedBy' | 'recall' | 'recallQueries'
+>;
 
 /** The breadth of the search, and the recall that comes of it. */
 async function findRecall(
   index: ConcurrentIndex,
   artifact: Artifact,
   queries: VectorMatrix,
-  { k, targetRecall, efSearch = index.efSearch, seed }: SearchRequest,
+  { k, targetRecall, efSearch = index.efSearch, exactScores, seed }: SearchRequest,
   signal: AbortSignal | undefined,
 ): Promise<FoundRecall> {
   const { dim, space, size } = index;
@@ -108,11 +114,11 @@ async function findRecall(
   const sample = NeighbourSample.of(new ExactIndex(values, dim, space), drawn, depth);
   const name = `recall@${depth}`;
   if (targetRecall === undefined) {
-    const recall = await recallAt(index, sample, [depth], { efSearch, signal });
+    const recall = await recallAt(index, sample, [depth], { efSearch, exactScores, signal });
     return { efSearch, recall: recall[name], recallQueries: sample.size };
   }
-  const tuned = await tuneSearch(index, sample, { targetRecall, cutoffs: [depth], signal });
-  const { isReached } = tuned;
+  const tuned = await tuneSearch(index, sample, { targetRecall, cutoffs: [depth], exactScores, signal });
+  const { isReached, limitedBy } = tuned;
   const recallQueries = Math.floor(sample.size / 2);
-  return { efSearch: tuned.efSearch, targetRecall, isReached, recall: tuned.recall[name], recallQueries };
+  return { efSearch: tuned.efSearch, targetRecall, isReached, limitedBy, recall: tuned.recall[name], recallQueries };
 }

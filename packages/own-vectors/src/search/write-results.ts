@@ -1,5 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usingFile } from '@vector-recall/core-config/files';
 import type { ConcurrentIndex, SearchResult } from '@vector-recall/hnsw-index';
 import { NpyWriter, type IdColumn } from '@vector-recall/model-store';
 import type { QueryPlan } from './query-plan';
@@ -11,8 +12,20 @@ const BLOCK = 512;
  * Searches once more and writes what is found, query by query, best first: `scores.npy`, float32, and `ids.npy`, int64,
  * or `ids.jsonl`, a list a line, where ids are text. The files are written aside and renamed when they are whole. A list
  * that the index can't fill ends with scores of minus infinity; its ids are -1 there, or absent where they are text.
+ *
+ * @throws FileError, or the reason of `signal`
  */
 export async function writeResults(
+  folder: string,
+  index: ConcurrentIndex,
+  plan: QueryPlan,
+  itemIds: IdColumn,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await usingFile(folder, 'written', () => writeAside(folder, index, plan, itemIds, signal));
+}
+
+async function writeAside(
   folder: string,
   index: ConcurrentIndex,
   plan: QueryPlan,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { credentials, Metadata, type ChannelCredentials, type ChannelOptions } from '@grpc/grpc-js';
 import { SecretFileError, wordOf } from '../errors';
+import { isLoopback } from './proxy';
 
 /** Files of certificates, in PEM. */
 export interface ClientTls {
@@ -31,8 +32,13 @@ export function channelCredentials(tls: ClientTls | undefined): ChannelCredentia
   return credentials.createSsl(ca, key, cert);
 }
 
-export function channelOptions({ maxAttempts = 4, keepaliveTimeMs = 30_000 }: RecallClientOptions): ChannelOptions {
+export function channelOptions(
+  target: string,
+  { maxAttempts = 4, keepaliveTimeMs = 30_000 }: RecallClientOptions,
+): ChannelOptions {
   return {
+    // A proxy would look for the server on its own machine.
+    ...(isLoopback(target) ? { 'grpc.enable_http_proxy': 0 } : {}),
     'grpc.service_config': JSON.stringify(serviceConfig(maxAttempts)),
     'grpc.enable_retries': 1,
     'grpc.keepalive_time_ms': keepaliveTimeMs,

@@ -1,22 +1,36 @@
 import {
+  AttributeKind,
   IdKind,
-  IdList,
   Input,
   RecallRequest,
+  SearchPlan,
   SimilarItemsRequest,
   Source,
   Space,
+  type EncodedUser,
   type GetModelInfoResponse,
   type RecallResponse,
   type ScoredItems,
   type SimilarItemsResponse,
 } from '../gen/recall/v1/recall';
 import { ClientRequestError } from './errors';
-import type { Id, ModelInfo, RecallAnswer, RecallQuery, SimilarItemsAnswer, SimilarItemsQuery } from './types';
+import { filterMessage } from './filter-message';
+import { checkInteger, checkUint32, idList } from './id-list';
+import { rulesAnswer, rulesMessage } from './rules-message';
+import type {
+  EncodedUserAnswer,
+  Id,
+  ModelInfo,
+  RecallAnswer,
+  RecallQuery,
+  SimilarItemsAnswer,
+  SimilarItemsQuery,
+} from './types';
 
 /** @throws ClientRequestError for what the wire can't carry; ranges are the server's to check */
 export function recallMessage(query: RecallQuery): RecallRequest {
-  const { userId, features, history, queryVector, topK, excludeItemIds, excludeSeen = true, efSearch = 0 } = query;
+  const { userId, features, history, queryVector, context, topK, excludeItemIds } = query;
+  const { excludeSeen, efSearch = 0, filter, rules, historyWeights = [], negativeItemIds, shown } = query;
   return {
     integerUserId: typeof userId === 'number' ? checkInteger('userId', userId) : undefined,
     stringUserId: typeof userId === 'string' ? userId : undefined,
@@ -27,6 +41,15 @@ export function recallMessage(query: RecallQuery): RecallRequest {
     excludeSeen,
     efSearch: checkUint32('efSearch', efSearch),
     queryVector: queryVector === undefined ? [] : vectorValues(queryVector),
+    context: { ...context },
+    filter: filter === undefined ? undefined : filterMessage(filter),
+    rules: rules && rulesMessage(rules),
+    historyWeights: Array.from(historyWeights),
+    negativeItemIds: negativeItemIds && idList('negativeItemIds', negativeItemIds),
+    shown: shown && {
+      itemIds: shown.itemIds && idList('shown', shown.itemIds),
+      withinSeconds: checkUint32('shown.withinSeconds', shown.withinSeconds ?? 0),
+    },
   };
 }
 
@@ -36,6 +59,8 @@ export function similarItemsMessage({
   topK,
   excludeItemIds,
   efSearch = 0,
+  filter,
+  rules,
 }: SimilarItemsQuery): SimilarItemsRequest {
   return {
     integerItemId: typeof itemId === 'number' ? checkInteger('itemId', itemId) : undefined,
@@ -43,6 +68,8 @@ export function similarItemsMessage({
     topK: checkUint32('topK', topK),
     excludeItemIds: excludeItemIds && idList('excludeItemIds', excludeItemIds),
     efSearch: checkUint32('efSearch', efSearch),
+    filter: filter === undefined ? undefined : filterMessage(filter),
+    rules: rules && rulesMessage(rules),
   };
 }
 
@@ -60,14 +87,41 @@ export function recallAnswer(response: RecallResponse): RecallAnswer {
   return { ...similarItemsAnswer(response), source: sources[source], unknownHistoryItems };
 }
 
-export function similarItemsAnswer({ items, modelVersion, timings }: SimilarItemsResponse): SimilarItemsAnswer {
+export function similarItemsAnswer({
+  items,
+  modelVersion,
+  timings,
+  filter,
+  rules,
+}: SimilarItemsResponse): SimilarItemsAnswer {
   const { encodeMicros = 0, searchMicros = 0, totalMicros = 0 } = timings ?? {};
   return {
     itemIds: idsOf(items),
     scores: items?.scores ?? [],
     modelVersion,
     timings: { encodeMicros, searchMicros, totalMicros },
+    ...(filter === undefined ? {} : { filter: { matches: filter.matches, plan: plans[filter.plan] } }),
+    ...(rules === undefined ? {} : { rules: rulesAnswer(rules) }),
   };
+}
+
+const plans = {
+  [SearchPlan.SEARCH_PLAN_GRAPH]: 'graph',
+  [SearchPlan.SEARCH_PLAN_SCAN]: 'scan',
+  [SearchPlan.SEARCH_PLAN_UNSPECIFIED]: undefined,
+  [SearchPlan.UNRECOGNIZED]: undefined,
+} as const;
+
+const attributeKinds = {
+  [AttributeKind.ATTRIBUTE_KIND_LABELS]: 'labels',
+  [AttributeKind.ATTRIBUTE_KIND_NUMBER]: 'number',
+  [AttributeKind.ATTRIBUTE_KIND_DATE]: 'date',
+  [AttributeKind.ATTRIBUTE_KIND_UNSPECIFIED]: undefined,
+  [AttributeKind.UNRECOGNIZED]: undefined,
+} as const;
+
+export function encodedUserAnswer({ vector, source }: Pick<EncodedUser, 'vector' | 'source'>): EncodedUserAnswer {
+  return { ...(vector.length === 0 ? {} : { vector }), source: sources[source] };
 }
 
 const inputNames = {
@@ -87,13 +141,25 @@ const spaceNames = {
   [Space.UNRECOGNIZED]: undefined,
 } as const;
 
-export function modelInfo({ userIdKind, itemIdKind, inputs, space, ...response }: GetModelInfoResponse): ModelInfo {
+export function modelInfo({
+  userIdKind,
+  itemIdKind,
+  inputs,
+  space,
+  attributes,
+  ...response
+}: GetModelInfoResponse): ModelInfo {
   return {
     ...response,
     userIdKind: kindOf(userIdKind),
     itemIdKind: kindOf(itemIdKind),
     inputs: inputs.map((input) => inputNames[input]).filter((name) => name !== undefined),
     space: spaceNames[space],
+    attributes: attributes.flatMap(({ name, kind: number }) => {
+      const kind = attributeKinds[number];
+      // Of a newer server: this client can not say what it is.
+      return kind === undefined ? [] : [{ name, kind }];
+    }),
   };
 }
 
@@ -106,31 +172,8 @@ function idsOf(items: ScoredItems | undefined): readonly Id[] {
   return integerIds.length > 0 ? integerIds : stringIds;
 }
 
-function idList(field: string, ids: readonly Id[]): IdList {
-  const integerIds = ids.filter((id) => typeof id === 'number');
-  const stringIds = ids.filter((id) => typeof id === 'string');
-  if (integerIds.length > 0 && stringIds.length > 0) {
-    throw new ClientRequestError(field, `${field} has integers and strings; a catalogue has ids of one kind.`);
-  }
-  integerIds.forEach((id, i) => checkInteger(`${field}[${i}]`, id));
-  return { integerIds, stringIds };
-}
-
 /** An empty vector would be taken for none. */
 function vectorValues(vector: ArrayLike<number>): number[] {
   if (vector.length > 0) return Array.from(vector);
   throw new ClientRequestError('queryVector', 'queryVector is empty; leave it out, or give the values to search by.');
-}
-
-function checkInteger(field: string, value: number): number {
-  if (Number.isSafeInteger(value)) return value;
-  throw new ClientRequestError(
-    field,
-    `${field} is ${value}, but an integer id must be from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}.`,
-  );
-}
-
-function checkUint32(field: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) return value;
-  throw new ClientRequestError(field, `${field} is ${value}, but it must be an integer of at least 0.`);
 }

@@ -1,9 +1,14 @@
-import { createServer as createHttp2Server } from 'node:http2';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createSecureServer, createServer as createHttp2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestAuthority } from '../testing/certificates';
 import { makeWorld, Servers, TestModels, type World } from '../testing/test-server';
 import type { RecallClientOptions } from './client-options';
 import { ClientRequestError, RecallCallError } from './errors';
-import { RecallClient, type ClientCallOptions } from './recall-client';
+import { RecallClient } from './recall-client';
+import type { ClientCallOptions } from './unary-call';
 
 let world: World;
 const servers = new Servers();
@@ -11,7 +16,7 @@ const clients: RecallClient[] = [];
 
 beforeAll(async () => {
   world = await makeWorld();
-}, 60_000);
+});
 
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
@@ -50,6 +55,73 @@ it('gives the answers of the service', async () => {
   expect((await client.similarItems({ itemId: 'i4', topK: 3 })).itemIds).toEqual(neighbours.itemIds);
 });
 
+it('sends rules, and tells what they did', async () => {
+  const client = await started();
+  const rules = {
+    pool: 30,
+    caps: [{ attribute: 'brand', most: 2 }],
+    diversity: { lambda: 0.7 },
+    boosts: [{ attribute: 'price', weight: 0.01 }],
+    promoted: { itemIds: ['i9', 'gone'], quota: 1 },
+  };
+  const query = { userId: 103, topK: 5, excludeSeen: false, rules };
+  const expected = await world.service.recall(query);
+  const answer = await client.recall(query);
+  expect(answer.itemIds).toEqual(expected.itemIds);
+  expect(answer.rules).toEqual({ ...expected.rules, added: [...(expected.rules?.added ?? [])] });
+  expect(answer.rules?.placements[0]).toBe('promoted');
+  expect(await client.batchRecall([query])).toMatchObject([{ itemIds: expected.itemIds, rules: { pool: 30 } }]);
+  const neighbours = await client.similarItems({ itemId: 'i4', topK: 3, rules: { caps: rules.caps } });
+  expect(neighbours.rules?.added).toBeUndefined();
+  expect(neighbours.rules?.placements).toHaveLength(neighbours.itemIds.length);
+  await expect(client.recall({ topK: 5, rules: { pool: 4 } })).rejects.toThrow(
+    'rules.pool is 4, but it must be an integer from 5 to 40000.',
+  );
+});
+
+it('sends weights of the history and items that are not wanted', async () => {
+  const client = await started();
+  const query = { userId: 103, history: ['i7', 'i8'], historyWeights: [2, 0.5], negativeItemIds: ['i4'], topK: 50 };
+  const expected = await world.service.recall(query);
+  expect((await client.recall(query)).itemIds).toEqual(expected.itemIds);
+  expect(expected.itemIds).not.toContain('i4');
+  await expect(client.recall({ ...query, historyWeights: [1] })).rejects.toThrow(
+    'history_weights has 1 values, but history has 2 items; send one for each.',
+  );
+});
+
+it('does not repeat what the user was shown', async () => {
+  const client = await started();
+  const query = { userId: 108, topK: 4 };
+  const { itemIds } = await client.recall(query);
+  const next = await client.recall({ ...query, shown: { itemIds, withinSeconds: 600 } });
+  expect(next.itemIds.filter((id) => itemIds.includes(id))).toEqual([]);
+  expect((await client.recall({ ...query, shown: { withinSeconds: 600 } })).itemIds).toEqual(next.itemIds);
+  await expect(client.recall({ topK: 4, shown: { withinSeconds: 600 } })).rejects.toThrow('shown needs user, whose');
+});
+
+it('sends filters, also as text, and tells what they did', async () => {
+  const client = await started();
+  const filter = 'brand in ("a", "b") and price < 30';
+  const expected = await world.service.recall({ userId: 103, topK: 50, filter });
+  const answer = await client.recall({ userId: 103, topK: 50, filter });
+  expect(answer.itemIds).toEqual(expected.itemIds);
+  expect(answer.filter).toEqual(expected.filter);
+  expect(answer.filter?.matches).toBe(20);
+  const neighbours = await client.similarItems({ itemId: 'i4', topK: 50, filter });
+  expect(neighbours.filter?.matches).toBe(20);
+  const [first] = await client.batchRecall([{ userId: 103, topK: 50, filter }]);
+  expect(first).toMatchObject({ itemIds: expected.itemIds, filter: { matches: 20 } });
+  expect((await client.modelInfo()).attributes).toEqual([
+    { name: 'brand', kind: 'labels' },
+    { name: 'price', kind: 'number' },
+  ]);
+  await expect(client.recall({ userId: 103, topK: 5, filter: 'colour = "red"' })).rejects.toThrow(
+    'There is no attribute "colour"; the attributes are brand (labels), price (number).',
+  );
+  await expect(client.recall({ topK: 5, filter: 'price <' })).rejects.toBeInstanceOf(ClientRequestError);
+});
+
 it('leaves out what the user has unless it is told otherwise, as the service does', async () => {
   const client = await started();
   for (const excludeSeen of [undefined, true, false]) {
@@ -83,6 +155,11 @@ it('tells what the model takes and the server allows', async () => {
     userCount: 12,
     itemCount: 60,
     userFeatureNames: ['age', 'visits'],
+    contextNames: ['device'],
+    attributes: [
+      { name: 'brand', kind: 'labels' },
+      { name: 'price', kind: 'number' },
+    ],
     maxTopK: 1000,
     maxBatchSize: 256,
     maxEfSearch: 2000,
@@ -95,7 +172,7 @@ it('fails with the status, the reason and what the log calls the call', async ()
   expect(error).toBeInstanceOf(RecallCallError);
   expect(error).toMatchObject({
     code: 'RECALL_CALL_FAILED',
-    message: 'INVALID_ARGUMENT: top_k is 0, but it must be from 1 to 1000.',
+    message: 'INVALID_ARGUMENT: top_k is 0, but it must be an integer from 1 to 10000.',
     requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
   });
 });
@@ -136,8 +213,8 @@ it('does not try again when told so', async () => {
 });
 
 describe('where no recall server is', () => {
-  const failureAt = (target: string): Promise<unknown> => {
-    const client = new RecallClient(target, { maxAttempts: 1 });
+  const failureAt = (target: string, options: RecallClientOptions = {}): Promise<unknown> => {
+    const client = new RecallClient(target, { maxAttempts: 1, ...options });
     clients.push(client);
     return client.modelInfo().catch((reason: unknown) => reason);
   };
@@ -163,6 +240,73 @@ describe('where no recall server is', () => {
       status: 'UNAVAILABLE',
       details: `No server answers at ${target}: its name has no address; correct the target.`,
     });
+  });
+
+  describe('as expected', () => {
+    const authority = new TestAuthority('the authority');
+    const tlsServer = () => {
+      const server = createSecureServer(authority.sign('the server'));
+      server.on('sessionError', () => undefined);
+      return server;
+    };
+    let folder: string;
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'recall-client-'));
+      writeFileSync(join(folder, 'ca.pem'), authority.cert);
+      writeFileSync(join(folder, 'other.pem'), new TestAuthority('another').cert);
+    });
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it.each([
+      [
+        'TLS is spoken and the client does not',
+        undefined,
+        /^What answers at .* closes connections without TLS; connect/,
+      ],
+      [
+        'the authority is not trusted',
+        'other.pem',
+        /^The certificate of the server at .* is not trusted \(.*\); give the/,
+      ],
+    ])('says that %s', async (_, ca, details) => {
+      const server = tlsServer();
+      const target = `localhost:${await listen(server)}`;
+      const tls = ca === undefined ? undefined : { ca: join(folder, ca) };
+      expect(await failureAt(target, { tls })).toMatchObject({
+        status: 'UNAVAILABLE',
+        details: expect.stringMatching(details) as string,
+      });
+      for (const client of clients.splice(0)) client.close();
+      await new Promise((resolve) => server.close(resolve));
+    });
+
+    it('says that TLS is not spoken', async () => {
+      const server = createHttp2Server();
+      server.on('sessionError', () => undefined);
+      const target = `localhost:${await listen(server)}`;
+      expect(await failureAt(target, { tls: { ca: join(folder, 'ca.pem') } })).toMatchObject({
+        details: `What answers at ${target} does not speak TLS; connect without TLS, or give the target of a server that has it.`,
+      });
+      for (const client of clients.splice(0)) client.close();
+      await new Promise((resolve) => server.close(resolve));
+    });
+  });
+
+  it('names the proxy that stands before it, and passes it by on this machine', async () => {
+    const before = process.env['http_proxy'];
+    process.env['http_proxy'] = 'http://127.0.0.1:1';
+    try {
+      expect(await failureAt('recall.example:50051')).toMatchObject({
+        details:
+          'No server answers at recall.example:50051 through the proxy 127.0.0.1:1 (http_proxy); see whether the proxy lets it through, or add the host to no_proxy.',
+      });
+      expect((await (await started()).modelInfo()).modelVersion).toBe(world.version);
+    } finally {
+      if (before === undefined) delete process.env['http_proxy'];
+      else process.env['http_proxy'] = before;
+    }
   });
 
   it('says that another kind of server is there', async () => {

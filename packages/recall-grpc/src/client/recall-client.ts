@@ -1,24 +1,27 @@
-import type { CallOptions, ClientUnaryCall, Metadata, ServiceError } from '@grpc/grpc-js';
 import { BatchRecallRequest, GetModelInfoRequest, RecallServiceClient } from '../gen/recall/v1/recall';
-import { callMetadata, channelCredentials, channelOptions, type RecallClientOptions } from './client-options';
+import { Caller } from './caller';
+import type { RecallClientOptions } from './client-options';
 import { RecallCallError } from './errors';
-import { modelInfo, recallAnswer, recallMessage, similarItemsAnswer, similarItemsMessage } from './messages';
-import { explainNoServer } from './no-server';
-import type { ModelInfo, RecallAnswer, RecallQuery, SimilarItemsAnswer, SimilarItemsQuery } from './types';
-
-export interface ClientCallOptions {
-  /** Ends the call: it then rejects with the status CANCELLED. */
-  readonly signal?: AbortSignal;
-  /** Default: the client's. */
-  readonly deadlineMs?: number;
-}
-
-type Method<Request, Response> = (
-  request: Request,
-  metadata: Metadata,
-  options: CallOptions,
-  callback: (error: ServiceError | null, response: Response) => void,
-) => ClientUnaryCall;
+import { idList } from './id-list';
+import {
+  encodedUserAnswer,
+  modelInfo,
+  recallAnswer,
+  recallMessage,
+  similarItemsAnswer,
+  similarItemsMessage,
+} from './messages';
+import type {
+  EncodedUserAnswer,
+  EncodeUserQuery,
+  Id,
+  ModelInfo,
+  RecallAnswer,
+  RecallQuery,
+  SimilarItemsAnswer,
+  SimilarItemsQuery,
+} from './types';
+import type { ClientCallOptions } from './unary-call';
 
 /**
  * Calls a recall server with plain ids. Calls have a deadline, and are repeated with growing pauses while the server is
@@ -26,24 +29,21 @@ type Method<Request, Response> = (
  */
 export class RecallClient {
   readonly #stub: RecallServiceClient;
-  readonly #metadata: Metadata;
+  readonly #caller: Caller;
 
   /**
    * @param target `host:port`, or any name that gRPC resolves
    * @throws SecretFileError
    */
-  constructor(
-    private readonly target: string,
-    private readonly options: RecallClientOptions = {},
-  ) {
-    this.#stub = new RecallServiceClient(target, channelCredentials(options.tls), channelOptions(options));
-    this.#metadata = callMetadata(options.token);
+  constructor(target: string, options: RecallClientOptions = {}) {
+    this.#caller = new Caller(target, options);
+    this.#stub = new RecallServiceClient(...this.#caller.connection);
   }
 
   /** @throws RecallCallError, ClientRequestError */
   async recall(query: RecallQuery, options?: ClientCallOptions): Promise<RecallAnswer> {
     const stub = this.#stub;
-    return recallAnswer(await this.#call(stub.recall.bind(stub), recallMessage(query), options));
+    return recallAnswer(await this.#caller.call(stub.recall.bind(stub), recallMessage(query), options));
   }
 
   /**
@@ -56,7 +56,7 @@ export class RecallClient {
   ): Promise<(RecallAnswer | RecallCallError)[]> {
     const request: BatchRecallRequest = { requests: queries.map(recallMessage) };
     const stub = this.#stub;
-    const { results } = await this.#call(stub.batchRecall.bind(stub), request, options);
+    const { results } = await this.#caller.call(stub.batchRecall.bind(stub), request, options);
     return results.map(({ response, error }) =>
       response === undefined
         ? RecallCallError.of(error?.code ?? 2, error?.message ?? 'The entry has no outcome.')
@@ -67,47 +67,46 @@ export class RecallClient {
   /** @throws RecallCallError, ClientRequestError */
   async similarItems(query: SimilarItemsQuery, options?: ClientCallOptions): Promise<SimilarItemsAnswer> {
     const stub = this.#stub;
-    return similarItemsAnswer(await this.#call(stub.similarItems.bind(stub), similarItemsMessage(query), options));
+    return similarItemsAnswer(
+      await this.#caller.call(stub.similarItems.bind(stub), similarItemsMessage(query), options),
+    );
+  }
+
+  /**
+   * The vectors that the candidates of users are searched by, in their order.
+   * @throws RecallCallError, ClientRequestError
+   */
+  async encodeUsers(
+    queries: readonly EncodeUserQuery[],
+    options?: ClientCallOptions,
+  ): Promise<(EncodedUserAnswer | RecallCallError)[]> {
+    const stub = this.#stub;
+    const request = { users: queries.map((query) => recallMessage({ ...query, topK: 0 })) };
+    const { users } = await this.#caller.call(stub.encodeUsers.bind(stub), request, options);
+    return users.map(({ error, ...user }) =>
+      error === undefined ? encodedUserAnswer(user) : RecallCallError.of(error.code, error.message),
+    );
+  }
+
+  /**
+   * The vectors of items, in their order; `undefined` where the catalogue does not hold one.
+   * @throws RecallCallError, ClientRequestError
+   */
+  async encodeItems(itemIds: readonly Id[], options?: ClientCallOptions): Promise<(readonly number[] | undefined)[]> {
+    const stub = this.#stub;
+    const request = { itemIds: idList('itemIds', itemIds) };
+    const { items } = await this.#caller.call(stub.encodeItems.bind(stub), request, options);
+    return items.map(({ vector }) => (vector.length === 0 ? undefined : vector));
   }
 
   /** @throws RecallCallError */
   async modelInfo(options?: ClientCallOptions): Promise<ModelInfo> {
     const stub = this.#stub;
-    return modelInfo(await this.#call(stub.getModelInfo.bind(stub), GetModelInfoRequest.create(), options));
+    return modelInfo(await this.#caller.call(stub.getModelInfo.bind(stub), GetModelInfoRequest.create(), options));
   }
 
   /** Ends the connection; calls in flight fail. */
   close(): void {
     this.#stub.close();
   }
-
-  #call<Request, Response>(
-    method: Method<Request, Response>,
-    request: Request,
-    { signal, deadlineMs = this.options.deadlineMs ?? 2000 }: ClientCallOptions = {},
-  ): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      const deadline = Date.now() + deadlineMs;
-      const call = method(request, this.#metadata, { deadline }, (error, response) => {
-        signal?.removeEventListener('abort', cancel);
-        if (error === null) resolve(response);
-        else reject(this.#failure(error));
-      });
-      const cancel = (): void => {
-        call.cancel();
-      };
-      signal?.addEventListener('abort', cancel);
-      if (signal?.aborted === true) cancel();
-    });
-  }
-
-  #failure(error: ServiceError): RecallCallError {
-    const details = explainNoServer(error, this.target) ?? error.details;
-    return RecallCallError.of(error.code, details, requestIdOf(error));
-  }
-}
-
-function requestIdOf({ metadata }: ServiceError): string | undefined {
-  const [id] = metadata.get('x-request-id');
-  return typeof id === 'string' ? id : undefined;
 }

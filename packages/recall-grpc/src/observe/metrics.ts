@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import type { RecallTimings } from '@vector-recall/recall-service';
+import type { RecallTimings, Standing } from '@vector-recall/recall-service';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Whether a newly promoted artifact was taken into use. */
@@ -21,6 +21,21 @@ export interface MetricSources {
     { readonly version: string; readonly itemCount: number; readonly userCount: number } | undefined;
   /** Queries that wait for a search thread. */
   readonly searchQueue: () => number;
+  /** Absent where the catalogue does not change. */
+  readonly live?: () => LiveFigures | undefined;
+  /** What holds for every request. */
+  readonly standing?: () => Standing | undefined;
+}
+
+/** How a catalogue has changed since it was trained. */
+export interface LiveFigures {
+  /** Items that are found beside the base. */
+  readonly changedItems: number;
+  /** Items of the base that count no more. */
+  readonly deadItems: number;
+  readonly logBytes: number;
+  /** Changed items that the model can't serve. */
+  readonly unusableItems: number;
 }
 
 /** What the server counts and measures, in a registry of its own. */
@@ -96,7 +111,8 @@ export class ServerMetrics {
   }
 }
 
-function addGauges(registers: Registry[], { inFlight, inFlightLimit, model, searchQueue }: MetricSources): void {
+function addGauges(registers: Registry[], sources: MetricSources): void {
+  const { inFlight, inFlightLimit, model, searchQueue, live, standing } = sources;
   /** @param aggregator how the values of several processes on one port become one */
   const gauge = (name: string, help: string, aggregator: 'sum' | 'max', read: () => number): void => {
     new Gauge({
@@ -128,6 +144,25 @@ function addGauges(registers: Registry[], { inFlight, inFlightLimit, model, sear
     'Users that the model in use knows; 0 without one.',
     'max',
     () => model()?.userCount ?? 0,
+  );
+  const changes = (name: string, help: string, read: (figures: LiveFigures) => number): void => {
+    gauge(`vector_recall_live_${name}`, help, 'max', () => {
+      const figures = live?.();
+      return figures === undefined ? 0 : read(figures);
+    });
+  };
+  changes('changed_items', 'Items that are searched beside the base of the index.', (figures) => figures.changedItems);
+  changes('dead_items', 'Items of the base that were deleted or replaced.', (figures) => figures.deadItems);
+  changes('log_bytes', 'Size of the log of changes.', (figures) => figures.logBytes);
+  changes('unusable_items', 'Changed items that do not fit the model in use.', (figures) => figures.unusableItems);
+  gauge(
+    'vector_recall_standing_denied_items',
+    'Items that no request returns, by the standing rules.',
+    'max',
+    () => standing?.()?.deniedItemIds.length ?? 0,
+  );
+  gauge('vector_recall_standing_filter', 'Whether a standing filter holds for every request.', 'max', () =>
+    standing?.()?.filter === undefined ? 0 : 1,
   );
   new Gauge({
     name: 'vector_recall_model_info',

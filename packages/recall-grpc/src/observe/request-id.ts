@@ -1,19 +1,16 @@
-import { Metadata } from '@grpc/grpc-js';
+import type { IncomingHttpHeaders } from 'node:http2';
 
-const KEY = 'x-request-id';
+/** The header and the trailer that hold it. */
+export const REQUEST_ID = 'x-request-id';
 
 /** Longer ones are not taken over: they would only fill logs and headers. */
 const MAX_LENGTH = 128;
 
-/** The id under which the caller knows the call. */
-export function givenRequestId(metadata: Metadata): string | undefined {
-  const [given] = metadata.get(KEY);
-  return typeof given === 'string' && given !== '' && given.length <= MAX_LENGTH ? given : undefined;
-}
+/** Printable ASCII, which headers can carry as it is. */
+const PLAIN = /^[\x20-\x7e]+$/;
 
-/** Trailers that tell the caller the id. */
-export function requestIdTrailers(id: string): Metadata {
-  const trailers = new Metadata();
-  trailers.set(KEY, id);
-  return trailers;
+/** The id under which the caller knows the call. */
+export function givenRequestId(headers: IncomingHttpHeaders): string | undefined {
+  const given = headers[REQUEST_ID];
+  return typeof given === 'string' && given.length <= MAX_LENGTH && PLAIN.test(given) ? given : undefined;
 }

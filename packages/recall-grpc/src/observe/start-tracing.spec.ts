@@ -51,5 +51,5 @@ describe('with an endpoint', () => {
     expect(sent.includes('recall.v1.RecallService/Recall')).toBe(true);
     expect(sent.includes('vector-recall-server')).toBe(true);
     expect(sent.includes(Buffer.from(traceId, 'hex'))).toBe(true);
-  }, 60_000);
+  });
 });

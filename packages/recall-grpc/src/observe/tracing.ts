@@ -1,4 +1,5 @@
-import { status, type Metadata } from '@grpc/grpc-js';
+import type { IncomingHttpHeaders } from 'node:http2';
+import { status } from '@grpc/grpc-js';
 import {
   propagation,
   ROOT_CONTEXT,
@@ -12,14 +13,14 @@ import {
 /** Without a registered SDK, all its spans are one shared object that records nothing. */
 const tracer = trace.getTracer('@vector-recall/recall-grpc');
 
-const metadataGetter: TextMapGetter<Metadata> = {
-  get: (metadata, key) => metadata.get(key).map(String),
-  keys: (metadata) => Object.keys(metadata.getMap()),
+const headersGetter: TextMapGetter<IncomingHttpHeaders> = {
+  get: (headers, key) => headers[key],
+  keys: (headers) => Object.keys(headers),
 };
 
-/** Begins the span of a call, below the caller's where its metadata names one (`traceparent`). */
-export function startCallSpan(service: string, method: string, metadata: Metadata): Span {
-  const parent = propagation.extract(ROOT_CONTEXT, metadata, metadataGetter);
+/** Begins the span of a call, below the caller's where its headers name one (`traceparent`). */
+export function startCallSpan(service: string, method: string, headers: IncomingHttpHeaders): Span {
+  const parent = propagation.extract(ROOT_CONTEXT, headers, headersGetter);
   const attributes = { 'rpc.system': 'grpc', 'rpc.service': service, 'rpc.method': method };
   return tracer.startSpan(`${service}/${method}`, { kind: SpanKind.SERVER, attributes }, parent);
 }

@@ -19,7 +19,7 @@ const stranger = new TestAuthority('another authority');
 
 beforeAll(async () => {
   world = await makeWorld();
-}, 60_000);
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'recall-grpc-secrets-'));
 });
@@ -130,6 +130,31 @@ describe('TLS', () => {
   });
 });
 
+describe('TLS 1.2', () => {
+  it.each([
+    ['ECDHE-RSA-AES128-GCM-SHA256', true],
+    ['ECDHE-RSA-CHACHA20-POLY1305', true],
+    ['AES128-GCM-SHA256', false],
+    ['ECDHE-RSA-AES128-SHA256', false],
+    ['AES256-SHA', false],
+  ])('with %s is spoken: %s', async (ciphers, isSpoken) => {
+    const { cert, key } = authority.sign('the server');
+    const config = { tlsCert: file('cert.pem', cert), tlsKey: file('key.pem', key) };
+    const { ports } = await servers.start(new TestModels(world.service), { config });
+    const options = { port: ports.recall, host: 'localhost', ca: authority.cert, ALPNProtocols: ['h2'] };
+    const outcome = await new Promise<string>((resolve) => {
+      const socket = connect({ ...options, ciphers, maxVersion: 'TLSv1.2' }, () => {
+        resolve(socket.getCipher().name);
+        socket.destroy();
+      });
+      socket.on('error', () => {
+        resolve('refused');
+      });
+    });
+    expect(outcome).toBe(isSpoken ? ciphers : 'refused');
+  });
+});
+
 describe('tokens', () => {
   const first = 'first-token-0123456789';
   const second = 'second-token-0123456789';
@@ -165,8 +190,30 @@ describe('tokens', () => {
     expect(await admits(first)).toBe(false);
   });
 
+  it('are revoked by emptying their file', async () => {
+    const config = { tokenFile: file('tokens', first), secretsRefreshMs: 10 };
+    const lines: string[] = [];
+    const logger = capturingLogger(lines);
+    const server = await servers.start(new TestModels(world.service), { config, logger });
+    expect((await client(server, { token: first }).recall(query)).itemIds).toHaveLength(3);
+    file('tokens', '# all gone\n');
+    await until(() => lines.some((line) => line.includes('holds no token any more; it lets no call in.')));
+    for (const token of [first, undefined]) {
+      await expect(client(server, { token }).recall(query)).rejects.toMatchObject({ status: 'UNAUTHENTICATED' });
+    }
+  });
+
+  it.each(['', ' ', ',', ' , \n'])('in an environment variable of %j refuse to start', async (variable) => {
+    const start = servers.start(new TestModels(world.service), { env: { VECTOR_RECALL_TOKENS: variable } });
+    await expect(start).rejects.toMatchObject({
+      code: 'SECRET_FILE_INVALID',
+      message:
+        'VECTOR_RECALL_TOKENS is set but holds no token; set it to tokens of callers, or unset it to let all calls in.',
+    });
+  });
+
   it.each([
-    ['# none\n', /^.*tokens holds no token\.$/],
+    ['# none\n', /^.*tokens holds no token; write one a line\.$/],
     [`${first}\nshort\n`, /^Token 2 of .*tokens is too short; take at least 16 characters\.$/],
   ])('in a file of %j are refused', async (content, message) => {
     const start = servers.start(new TestModels(world.service), { config: { tokenFile: file('tokens', content) } });

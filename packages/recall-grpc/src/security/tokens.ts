@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Metadata } from '@grpc/grpc-js';
 import { SecretFileError } from '../errors';
 import { watchFiles, type WatchOptions } from './watched-files';
 
@@ -12,16 +11,27 @@ const BEARER = /^Bearer +(\S+)$/i;
 export const TOKENS_VARIABLE = 'VECTOR_RECALL_TOKENS';
 
 export interface TokenSources extends WatchOptions {
-  /** A token a line; lines that begin with # are left out. Empty for none. */
+  /** A token a line, with `write:` before those whose bearers may make changes; lines that begin with # are comments. Empty for none. */
   readonly file: string;
   /** The value of {@link TOKENS_VARIABLE}. */
   readonly variable: string | undefined;
 }
 
+/** What the bearer of a token may do. Whoever may write may read too. */
+export type Role = 'read' | 'write';
+
+/** Before a token in a list: its bearer may write. */
+const WRITE_PREFIX = 'write:';
+
+interface KnownToken {
+  /** SHA-256: the tokens themselves are not held. */
+  readonly digest: Buffer;
+  readonly role: Role;
+}
+
 /** Decides by its bearer token whether a call is let in. */
 export class TokenGuard {
-  /** SHA-256 of each token: the tokens themselves are not held. */
-  #digests: readonly Buffer[] = [];
+  #known: readonly KnownToken[] = [];
   #stop: () => void = () => undefined;
 
   private constructor() {
@@ -29,42 +39,61 @@ export class TokenGuard {
   }
 
   /**
-   * @returns `undefined` where neither source has a token: then all calls are let in
+   * @returns `undefined` where there is neither source: then all calls are let in
    * @throws SecretFileError
    */
   static async open({ file, variable, ...watch }: TokenSources): Promise<TokenGuard | undefined> {
-    const fixed = variable?.split(/[\s,]+/).filter((token) => token !== '') ?? [];
-    if (file === '' && fixed.length === 0) return undefined;
+    const fixed = variable?.split(/[\s,]+/).filter((token) => token !== '');
+    if (fixed?.length === 0) {
+      // As from a secret that is empty: a server that was meant to be closed must not be open.
+      const advice = 'set it to tokens of callers, or unset it to let all calls in';
+      throw new SecretFileError(TOKENS_VARIABLE, `${TOKENS_VARIABLE} is set but holds no token; ${advice}.`);
+    }
+    if (file === '' && fixed === undefined) return undefined;
     const guard = new TokenGuard();
     const take = (origin: string, tokens: readonly string[]): void => {
-      const short = tokens.findIndex((token) => token.length < MIN_LENGTH);
+      const known = tokens.map(splitRole);
+      const short = known.findIndex(({ token }) => token.length < MIN_LENGTH);
       if (short >= 0) {
         throw new SecretFileError(
           origin,
           `Token ${short + 1} of ${origin} is too short; take at least ${MIN_LENGTH} characters.`,
         );
       }
-      guard.#digests = tokens.map(digest);
+      guard.#known = known.map(({ token, role }) => ({ digest: digest(token), role }));
     };
-    take(TOKENS_VARIABLE, fixed);
+    take(TOKENS_VARIABLE, fixed ?? []);
     if (file !== '') {
+      let isFirst = true;
       const accept = ([content]: readonly Buffer[]): void => {
         const listed = tokensOf(content.toString('utf8'));
-        if (listed.length === 0) throw new SecretFileError(file, `${file} holds no token.`);
-        take(file, [...listed, ...fixed]);
+        if (listed.length === 0 && isFirst)
+          throw new SecretFileError(file, `${file} holds no token; write one a line.`);
+        take(file, [...listed, ...(fixed ?? [])]);
+        // A file that is emptied later revokes what it held.
+        if (listed.length === 0)
+          watch.warn(new SecretFileError(file, `${file} holds no token any more; it lets no call in.`));
+        isFirst = false;
       };
       guard.#stop = await watchFiles([file], accept, watch);
     }
     return guard;
   }
 
-  /** Whether the call bears one of the tokens. How long it takes depends on neither which it is nor how near it came. */
-  admits(metadata: Metadata): boolean {
-    const [header] = metadata.get('authorization');
-    const token = typeof header === 'string' ? BEARER.exec(header)?.[1] : undefined;
-    if (token === undefined) return false;
+  /**
+   * What the bearer of a call's token may do; `undefined` for a token that is not known. How long it takes depends on
+   * neither which it is nor how near it came.
+   * @param authorization the header of that name
+   */
+  roleOf(authorization: string | undefined): Role | undefined {
+    const token = BEARER.exec(authorization ?? '')?.[1];
+    if (token === undefined) return undefined;
     const presented = digest(token);
-    return this.#digests.reduce((admitted, known) => timingSafeEqual(known, presented) || admitted, false);
+    let found: Role | undefined;
+    for (const { digest: known, role } of this.#known) {
+      if (timingSafeEqual(known, presented) && found !== 'write') found = role;
+    }
+    return found;
   }
 
   close(): void {
@@ -77,6 +106,11 @@ function tokensOf(text: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function splitRole(line: string): { readonly token: string; readonly role: Role } {
+  const canWrite = line.startsWith(WRITE_PREFIX);
+  return { token: canWrite ? line.slice(WRITE_PREFIX.length) : line, role: canWrite ? 'write' : 'read' };
 }
 
 function digest(token: string): Buffer {

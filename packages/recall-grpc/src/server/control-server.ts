@@ -1,14 +1,13 @@
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AdminServiceService } from '../gen/recall/v1/admin';
-import { adminAnswers } from '../handlers/admin-answers';
+import { adminMethods } from '../handlers/admin-methods';
 import { ServerMetrics } from '../observe/metrics';
 import { serveMetrics, type EndpointSources } from '../observe/metrics-endpoint';
 import { openSecrets, type SecretOptions, type Secrets } from '../security/open-secrets';
-import { adminLimit, CallGate } from './call-gate';
-import { CallPath } from './call-path';
-import { GrpcPort } from './grpc-port';
-import type { ModelAdmin } from './model-source';
+import { adminLimit, CallGate } from '../pipeline/call-gate';
+import { Pipeline } from '../pipeline/pipeline';
+import { GrpcPort } from '../transport/grpc-port';
+import type { ModelAdmin } from '../contract/model-source';
 
 export interface ControlServerOptions extends SecretOptions, EndpointSources {
   readonly admin: ModelAdmin;
@@ -43,9 +42,8 @@ export class ControlServer {
         config,
         credentials,
         service,
-        definition: AdminServiceService,
-        answers: adminAnswers(admin),
-        path: new CallPath({ tokens, metrics, logger, service, gate: new CallGate(adminLimit) }),
+        methods: adminMethods(admin),
+        pipeline: new Pipeline({ tokens, metrics, logger, service, gate: new CallGate(adminLimit) }),
       });
       port.health.set(true);
       const endpoint = await serveMetrics(config.metricsHost, config.metricsPort, { registry, isReady });

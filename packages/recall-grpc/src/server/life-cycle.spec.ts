@@ -3,10 +3,10 @@ import { connect, type IncomingHttpHeaders, type Settings } from 'node:http2';
 import { createServer } from 'node:net';
 import { Metadata, status, type CallOptions } from '@grpc/grpc-js';
 import { service as healthDefinition } from 'grpc-health-check';
-import { RecallRequest, type RecallResponse } from '../gen/recall/v1/recall';
+import { GetModelInfoRequest, RecallRequest, type RecallResponse } from '../gen/recall/v1/recall';
 import { answerOf, failureOf } from '../testing/calls';
 import { makeWorld, Servers, TestModels, type World } from '../testing/test-server';
-import type { ServedModel } from './model-source';
+import type { ServedModel } from '../contract/model-source';
 import type { RecallServer } from './recall-server';
 
 let world: World;
@@ -14,7 +14,7 @@ const servers = new Servers();
 
 beforeAll(async () => {
   world = await makeWorld();
-}, 60_000);
+});
 afterEach(() => servers.stop());
 afterAll(() => world.remove());
 
@@ -55,6 +55,8 @@ class SlowModel {
     },
     info: () => world.service.info(),
     similarItems: (...call) => world.service.similarItems(...call),
+    encodeUsers: (...call) => world.service.encodeUsers(...call),
+    encodeItems: (...call) => world.service.encodeItems(...call),
     recallEach: (...call) => world.service.recallEach(...call),
     recall: async (request, options) => {
       this.begun++;
@@ -233,7 +235,13 @@ describe('a call that nobody waits for', () => {
     const model = new SlowModel();
     const models = new TestModels(model.served);
     const server = await servers.start(models);
-    expect((await failureOf(recall(server, { deadline: Date.now() + 50 })))[0]).toBe('DEADLINE_EXCEEDED');
+    const client = servers.client(server);
+    // With a connection that stands, the call reaches the server long before its deadline.
+    await answerOf((callback) => client.getModelInfo(GetModelInfoRequest.create(), callback));
+    const late = answerOf((callback) =>
+      client.recall(RecallRequest.fromPartial({ topK: 1 }), new Metadata(), { deadline: Date.now() + 1000 }, callback),
+    );
+    expect((await failureOf(late))[0]).toBe('DEADLINE_EXCEEDED');
     await until(() => model.aborted === 1 && models.leases === 0);
     // The caller may hang up just before the server looks at the clock.
     const ended = /vector_recall_requests_total\{method="Recall",code="(DEADLINE_EXCEEDED|CANCELLED)"\} 1/;

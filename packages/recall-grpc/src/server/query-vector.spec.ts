@@ -36,7 +36,7 @@ beforeAll(async () => {
   const server = await servers.start(new TestModels(service));
   vectorsClient = servers.client(server);
   typed = new RecallClient(`localhost:${server.ports.recall}`);
-}, 60_000);
+});
 
 afterAll(async () => {
   typed.close();

@@ -1,16 +1,17 @@
 import { Metadata } from '@grpc/grpc-js';
 import {
+  AttributeKind,
   BatchRecallRequest,
   BatchRecallResponse,
   GetModelInfoRequest,
   IdKind,
   Input,
   RecallRequest,
+  RecallResponse,
   SimilarItemsRequest,
   Source,
   Space,
   type DeepPartial,
-  type RecallResponse,
   type RecallServiceClient,
   type SimilarItemsResponse,
 } from '../gen/recall/v1/recall';
@@ -24,11 +25,12 @@ const lines: string[] = [];
 const servers = new Servers();
 
 beforeAll(async () => {
-  world = await makeWorld();
+  const limits = { maxTopK: 100, maxEfSearch: 200 };
+  world = await makeWorld(limits);
   models = new TestModels(world.service);
-  const config = { maxTopK: 100, maxBatch: 3, maxEfSearch: 200 };
+  const config = { ...limits, maxBatch: 3 };
   client = servers.client(await servers.start(models, { config, logger: capturingLogger(lines) }));
-}, 60_000);
+});
 
 afterAll(async () => {
   await servers.stop();
@@ -59,6 +61,15 @@ describe('each method answers as the service does', () => {
     expect(response.timings?.totalMicros).toBeGreaterThan(0);
   });
 
+  it.each([undefined, true, false])(
+    'Recall with exclude_seen %s, which is true where it is not set',
+    async (excludeSeen) => {
+      const { items } = await recall({ integerUserId: 103, topK: 60, excludeSeen });
+      const seen = await world.service.recall({ userId: 103, topK: 60, excludeSeen: excludeSeen ?? true });
+      expect(items?.itemIds?.stringIds).toEqual(seen.itemIds);
+    },
+  );
+
   it('Recall of a stranger with a history, or with nothing', async () => {
     const history = { stringIds: ['i3', 'gone'] };
     const fresh = await recall({ history, topK: 4, excludeItemIds: { stringIds: ['i9'] } });
@@ -66,13 +77,39 @@ describe('each method answers as the service does', () => {
     expect((await recall({ integerUserId: 4, topK: 4 })).source).toBe(Source.SOURCE_POPULARITY);
   });
 
+  it('Recall and BatchRecall with the context of a request', async () => {
+    const scoresOf = async (context?: Record<string, string>) =>
+      (await world.service.recall({ userId: 103, context, topK: 10 })).scores;
+    const expected = [await scoresOf({ device: 'phone' }), await scoresOf({ device: 'watch' }), await scoresOf()];
+    expect(expected[0]).not.toEqual(expected[2]);
+    const request = { integerUserId: 103, topK: 10 };
+    const requests = [
+      { ...request, context: { device: 'phone' } },
+      { ...request, context: { device: 'watch' } },
+      request,
+    ];
+    const { items } = await recall(requests[0]);
+    expect(items?.scores).toEqual([...expected[0]]);
+    const { results } = await batch(requests);
+    results.forEach(({ response }, entry) => {
+      response?.items?.scores.forEach((score, rank) => {
+        expect(score).toBeCloseTo(expected[entry][rank], 5);
+      });
+    });
+    expect(results.map(({ response }) => response?.items?.scores.length)).toEqual([10, 10, 10]);
+    expect((await batch([{ ...request, context: { country: 'PT' } }])).results[0].error).toEqual({
+      code: 3,
+      message: 'context has "country", but this model reads device.',
+    });
+  });
+
   it('BatchRecall, whose good entries do not suffer from bad ones', async () => {
     const { results } = await batch([{ integerUserId: 101, topK: 4 }, { topK: 0 }, { features: [1], topK: 4 }]);
-    const { itemIds } = await world.service.recall({ userId: 101, topK: 4, excludeSeen: false });
+    const { itemIds } = await world.service.recall({ userId: 101, topK: 4 });
     expect(results.map(({ response }) => response?.items?.itemIds?.stringIds)).toEqual([itemIds, undefined, undefined]);
     expect(results.map(({ error }) => error)).toEqual([
       undefined,
-      { code: 3, message: 'top_k is 0, but it must be from 1 to 100.' },
+      { code: 3, message: 'top_k is 0, but it must be an integer from 1 to 100.' },
       { code: 3, message: 'features has 1 values, but the model takes 2: age, visits.' },
     ]);
   });
@@ -96,6 +133,11 @@ describe('each method answers as the service does', () => {
       itemCount: 60,
       dimension: 8,
       userFeatureNames: ['age', 'visits'],
+      contextNames: ['device'],
+      attributes: [
+        { name: 'brand', kind: AttributeKind.ATTRIBUTE_KIND_LABELS },
+        { name: 'price', kind: AttributeKind.ATTRIBUTE_KIND_NUMBER },
+      ],
       historyLength: 4,
       defaultEfSearch: 60,
       maxTopK: 100,
@@ -109,14 +151,14 @@ describe('each method answers as the service does', () => {
 
 describe('bad input', () => {
   it.each<[DeepPartial<RecallRequest>, string]>([
-    [{ topK: 0 }, 'top_k is 0, but it must be from 1 to 100.'],
-    [{ topK: 101 }, 'top_k is 101, but it must be from 1 to 100.'],
+    [{ topK: 0 }, 'top_k is 0, but it must be an integer from 1 to 100.'],
+    [{ topK: 101 }, 'top_k is 101, but it must be an integer from 1 to 100.'],
     // A negative number from a client without unsigned ones arrives as a large one.
-    [{ topK: 4294967295 }, 'top_k is 4294967295, but it must be from 1 to 100.'],
-    [{ topK: 9, efSearch: 201 }, "ef_search is 201, but it must be from 0, for the model's own, to 200."],
+    [{ topK: 4294967295 }, 'top_k is 4294967295, but it must be an integer from 1 to 100.'],
+    [{ topK: 9, efSearch: 201 }, 'ef_search is 201, but it must be an integer from 1 to 200.'],
     [{ topK: 9, features: [1, 2, 3] }, 'features has 3 values, but the model takes 2: age, visits.'],
-    [{ topK: 9, features: [1, NaN] }, 'features[1] is NaN, but it must be a finite number.'],
-    [{ topK: 9, features: [-Infinity, 1] }, 'features[0] is -Infinity, but it must be a finite number.'],
+    [{ topK: 9, features: [1, NaN] }, 'features[1] (visits) is NaN, but it must be a finite number.'],
+    [{ topK: 9, features: [-Infinity, 1] }, 'features[0] (age) is -Infinity, but it must be a finite number.'],
     [
       { topK: 9, stringUserId: '103' },
       'string_user_id is set, but the user ids of this model are integers; set integer_user_id.',
@@ -135,27 +177,36 @@ describe('bad input', () => {
     expect(results.map(({ error }) => error)).toEqual([undefined, { code: 3, message }]);
   });
 
+  it('is no id beyond what any catalogue holds: it is that of a stranger', async () => {
+    const integerUserId = Buffer.from([0x08, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10, 0x28, 0x01]);
+    const same = (content: Buffer): Buffer => content;
+    const bytes = await answerOf<Buffer>((callback) =>
+      client.makeUnaryRequest('/recall.v1.RecallService/Recall', same, same, integerUserId, callback),
+    );
+    expect(RecallResponse.decode(bytes).source).toBe(Source.SOURCE_POPULARITY);
+  });
+
   it('is no history of unknown items: they are counted', async () => {
     const { source, unknownHistoryItems } = await recall({ history: { stringIds: ['x', 'y'] }, topK: 1 });
     expect([source, unknownHistoryItems]).toEqual([Source.SOURCE_POPULARITY, 2]);
   });
 
   it.each([
-    [0, 'requests has 0 entries, but it must have from 1 to 3.'],
-    [4, 'requests has 4 entries, but it must have from 1 to 3.'],
+    [0, 'requests has no entries, but it must have from 1 to 3.'],
+    [4, 'requests has more than 3 entries, but it must have from 1 to 3.'],
   ])('of BatchRecall: %i entries', async (size, message) => {
     const call = batch(Array.from({ length: size }, () => ({ topK: 1 })));
     expect(await failureOf(call)).toEqual(['INVALID_ARGUMENT', message]);
   });
 
   it.each<[DeepPartial<SimilarItemsRequest>, string, string]>([
-    [{ topK: 1 }, 'INVALID_ARGUMENT', 'item is not set; set string_item_id to the item to start from.'],
+    [{ topK: 1 }, 'INVALID_ARGUMENT', 'item is not set; set integer_item_id or string_item_id to start from.'],
     [
       { topK: 1, integerItemId: 3 },
       'INVALID_ARGUMENT',
       'integer_item_id is set, but the item ids of this model are strings; set string_item_id.',
     ],
-    [{ topK: 0, stringItemId: 'i1' }, 'INVALID_ARGUMENT', 'top_k is 0, but it must be from 1 to 100.'],
+    [{ topK: 0, stringItemId: 'i1' }, 'INVALID_ARGUMENT', 'top_k is 0, but it must be an integer from 1 to 100.'],
     [
       { topK: 1, stringItemId: 'gone' },
       'NOT_FOUND',
@@ -186,12 +237,6 @@ describe('a request that can not be read', () => {
     ['BatchRecall', [0x0a, 0x05, 0x01], 'The recall.v1.BatchRecallRequest is not a valid protobuf message.'],
     ['SimilarItems', [0x12, 0x7f], 'The recall.v1.SimilarItemsRequest is not a valid protobuf message.'],
     ['GetModelInfo', [0x0a, 0x7f], 'The recall.v1.GetModelInfoRequest is not a valid protobuf message.'],
-    [
-      'Recall',
-      // integer_user_id = 2^63 - 1
-      [0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
-      'The recall.v1.RecallRequest has an integer id outside -9007199254740991 to 9007199254740991; send ids that large as strings.',
-    ],
   ])('of %s: %j', async (method, bytes, message) => {
     expect(await failureOf(send(method, bytes))).toEqual(['INVALID_ARGUMENT', message]);
   });
@@ -207,10 +252,14 @@ describe('a request that can not be read', () => {
     ]);
   });
 
-  it('is not taken in where it is larger than any batch that is allowed', async () => {
-    const [code, details] = await failureOf(send('Recall', Array<number>(120_000).fill(0)));
+  it.each([
+    ['Recall', 600_000],
+    ['SimilarItems', 600_000],
+    ['GetModelInfo', 5000],
+  ])('of %s is not taken in where it is larger than any that is allowed', async (method, size) => {
+    const [code, details] = await failureOf(send(method, Array<number>(size).fill(0)));
     expect(code).toBe('RESOURCE_EXHAUSTED');
-    expect(details).toMatch(/^Received message larger than max \(120000 vs \d+\)$/);
+    expect(details).toMatch(new RegExp(`^The request has ${size} bytes, but this method takes at most \\d+\\.$`));
   });
 
   it('of an unknown method is UNIMPLEMENTED', async () => {
@@ -254,6 +303,8 @@ describe('a call', () => {
       recall: () => Promise.reject(new Error('disk on fire')),
       recallEach: (...call) => service.recallEach(...call),
       similarItems: (...call) => service.similarItems(...call),
+      encodeUsers: (...call) => service.encodeUsers(...call),
+      encodeItems: (...call) => service.encodeItems(...call),
     };
     lines.length = 0;
     const { details, metadata } = await serviceErrorOf(recall({ topK: 1 }));

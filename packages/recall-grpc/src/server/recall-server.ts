@@ -1,22 +1,25 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
+import type { StandingSource } from '@vector-recall/recall-service';
 import type { Registry } from 'prom-client';
-import { AdminServiceService } from '../gen/recall/v1/admin';
-import { RecallServiceService } from '../gen/recall/v1/recall';
-import { adminAnswers } from '../handlers/admin-answers';
-import { recallAnswers } from '../handlers/recall-answers';
-import { ServerMetrics, type SwapOutcome } from '../observe/metrics';
+import { adminMethods } from '../handlers/admin-methods';
+import { itemMethods } from '../handlers/item-methods';
+import { recallMethods } from '../handlers/recall-methods';
+import { ServerMetrics, type LiveFigures, type SwapOutcome } from '../observe/metrics';
 import { serveMetrics } from '../observe/metrics-endpoint';
 import { openSecrets, type SecretOptions, type Secrets } from '../security/open-secrets';
-import { adminLimit, CallGate } from './call-gate';
-import { CallPath } from './call-path';
-import { GrpcPort } from './grpc-port';
-import type { ModelAdmin, ModelSource, ServedModel } from './model-source';
+import { adminLimit, CallGate, changeLimit } from '../pipeline/call-gate';
+import { Pipeline } from '../pipeline/pipeline';
+import { GrpcPort } from '../transport/grpc-port';
+import { RECALL_SERVICE, type RecallCalls } from './recall-calls';
+import type { ModelAdmin, ModelSource, ServedChanges, ServedModel } from '../contract/model-source';
 
 export interface RecallServerOptions extends SecretOptions {
   readonly models: ModelSource;
   /** Absent for a server without the admin service. */
   readonly admin?: ModelAdmin;
+  /** What holds for every request, for the metrics. */
+  readonly standing?: StandingSource;
   /** Whether `/metrics`, `/healthz` and `/readyz` are served; default true. */
   readonly metricsEndpoint?: boolean;
 }
@@ -34,8 +37,10 @@ const FLUSH_MS = 1000;
 /** The recall service, the admin service and the metrics, each on its port. */
 export class RecallServer {
   readonly #gate: CallGate;
+  readonly #changeGate = new CallGate(changeLimit);
   readonly #metrics: ServerMetrics;
   #recall?: GrpcPort;
+  #calls?: RecallCalls;
   #admin?: GrpcPort;
   #endpoint?: HttpServer;
   #secrets?: Secrets;
@@ -50,6 +55,8 @@ export class RecallServer {
       inFlightLimit: () => this.#gate.limit,
       model: () => this.#read((model) => model.info()),
       searchQueue: () => this.#read((model) => model.searchQueueLength) ?? 0,
+      live: () => this.#read((model) => model.live && liveFigures(model.live)),
+      standing: () => options.standing?.current,
     });
   }
 
@@ -70,6 +77,12 @@ export class RecallServer {
 
   get ports(): ServerPorts {
     return this.#ports;
+  }
+
+  /** The calls of the recall service, for a port that is not gRPC's. */
+  get calls(): RecallCalls {
+    if (this.#calls === undefined) throw new TypeError('The server has not been started.');
+    return this.#calls;
   }
 
   /** What `/metrics` shows. */
@@ -96,7 +109,10 @@ export class RecallServer {
   async drain(): Promise<boolean> {
     this.#draining = true;
     this.#setHealth();
-    const finished = await within(this.options.config.drainTimeoutMs, this.#gate.drain());
+    const finished = await within(
+      this.options.config.drainTimeoutMs,
+      Promise.all([this.#gate.drain(), this.#changeGate.drain()]),
+    );
     await this.#close(finished ? FLUSH_MS : 0);
     return finished;
   }
@@ -108,15 +124,34 @@ export class RecallServer {
     const metrics = this.#metrics;
     const shared = { tokens: secrets.tokens, metrics, logger };
     const common = { config, credentials: secrets.credentials };
+    const methods = recallMethods({ models, limits: config, metrics });
+    const pipeline = new Pipeline({ ...shared, service: RECALL_SERVICE, gate: this.#gate });
+    this.#calls = {
+      methods,
+      judge: (head) => pipeline.judge(head),
+      run: (head, bytes, signal) => pipeline.run(head, bytes, signal),
+      fail: (head, outcome) => pipeline.fail(head, outcome),
+    };
     const recall = await GrpcPort.open({
       ...common,
       title: 'recall service',
       host: config.host,
       port: config.port,
-      service: 'recall.v1.RecallService',
-      definition: RecallServiceService,
-      answers: recallAnswers({ models, limits: config, metrics }),
-      path: new CallPath({ ...shared, service: 'recall.v1.RecallService', gate: this.#gate }),
+      service: RECALL_SERVICE,
+      methods,
+      pipeline,
+      others: [
+        {
+          service: 'recall.v1.ItemService',
+          methods: itemMethods({ models, limits: config }),
+          pipeline: new Pipeline({
+            ...shared,
+            service: 'recall.v1.ItemService',
+            gate: this.#changeGate,
+            role: 'write',
+          }),
+        },
+      ],
     });
     this.#recall = recall;
     if (admin !== undefined) {
@@ -126,9 +161,8 @@ export class RecallServer {
         host: config.adminHost,
         port: config.adminPort,
         service: 'recall.v1.AdminService',
-        definition: AdminServiceService,
-        answers: adminAnswers(admin),
-        path: new CallPath({ ...shared, service: 'recall.v1.AdminService', gate: new CallGate(adminLimit) }),
+        methods: adminMethods(admin),
+        pipeline: new Pipeline({ ...shared, service: 'recall.v1.AdminService', gate: new CallGate(adminLimit) }),
       });
       // What operators call to get a model can't wait for one.
       this.#admin.health.set(true);
@@ -167,13 +201,19 @@ export class RecallServer {
   }
 }
 
+function liveFigures({ index, logBytes, unusableItems }: ServedChanges): LiveFigures {
+  const { baseDead, graphs, blocks } = index.stats;
+  const rows = [...graphs, ...blocks.map(({ living }) => living)];
+  return { changedItems: rows.reduce((sum, count) => sum + count, 0), deadItems: baseDead, logBytes, unusableItems };
+}
+
 function portOf(server: HttpServer | undefined): number | undefined {
   const address: AddressInfo | string | null | undefined = server?.address();
   return typeof address === 'object' ? address?.port : undefined;
 }
 
 /** Whether the work is done within a time. */
-async function within(ms: number, work: Promise<void>): Promise<boolean> {
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, ms, false);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { sectionSchemas, type ServerConfig } from '@vector-recall/core-config';
-import { VectorRecallService } from '@vector-recall/recall-service';
+import { VectorRecallService, type RecallLimits } from '@vector-recall/recall-service';
 import { publishSmallWorld, type SmallArtifact } from '@vector-recall/recall-service/testing';
 import { pino, type Logger } from 'pino';
 import { AdminServiceClient } from '../gen/recall/v1/admin';
 import { RecallServiceClient } from '../gen/recall/v1/recall';
-import type { ModelLease, ServedModel } from '../server/model-source';
+import type { ModelLease, ServedModel } from '../contract/model-source';
 import { RecallServer, type RecallServerOptions } from '../server/recall-server';
 
 /** A small artifact on disk and the service that answers from it. */
@@ -17,10 +17,11 @@ export interface World extends SmallArtifact {
   remove(): Promise<void>;
 }
 
-export async function makeWorld(): Promise<World> {
+/** @param limits of the service, as a server would pass on its own */
+export async function makeWorld(limits?: Partial<RecallLimits>): Promise<World> {
   const root = mkdtempSync(join(tmpdir(), 'recall-grpc-'));
   const artifact = await publishSmallWorld(root);
-  const service = await VectorRecallService.fromArtifact(root, { searchThreads: 1 });
+  const service = await VectorRecallService.fromArtifact(root, { searchThreads: 1, strictIds: true, limits });
   const remove = async (): Promise<void> => {
     await service.close();
     rmSync(root, { recursive: true });

@@ -1,6 +1,13 @@
 import type { RecallResult, RecallSource } from '@vector-recall/recall-service';
 import * as fc from 'fast-check';
-import { BatchRecallResponse, RecallResponse, SimilarItemsResponse, Source } from '../gen/recall/v1/recall';
+import {
+  BatchRecallResponse,
+  RecallResponse,
+  SimilarItemsResponse,
+  Placement,
+  SearchPlan,
+  Source,
+} from '../gen/recall/v1/recall';
 import { encodeBatchRecallResponse, encodeRecallResponse, encodeSimilarItemsResponse } from './responses';
 
 const micros = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -16,10 +23,34 @@ const result: fc.Arbitrary<RecallResult> = fc.record({
   latencyMs: fc.constant(1),
   timings: fc.record({ encodeMicros: micros, searchMicros: micros, totalMicros: micros }),
   source,
+  filter: fc.option(
+    fc.record({
+      matches: fc.integer({ min: 0, max: 2 ** 31 }),
+      plan: fc.constantFrom('graph' as const, 'scan' as const),
+    }),
+    { nil: undefined },
+  ),
+  rules: fc.option(
+    fc.record({
+      pool: fc.integer({ min: 0, max: 2 ** 31 }),
+      added: fc.option(fc.float32Array({ noNaN: true, maxLength: 600 }), { nil: undefined }),
+      placements: fc.array(
+        fc.constantFrom('score' as const, 'cap' as const, 'diversity' as const, 'promoted' as const),
+      ),
+    }),
+    { nil: undefined },
+  ),
   unknownHistoryItems: micros,
 });
 const version = fc.string();
 const failure = fc.record({ code: fc.integer({ min: 1, max: 16 }), details: fc.string({ unit: 'grapheme' }) });
+
+const placements = {
+  score: Placement.PLACEMENT_SCORE,
+  cap: Placement.PLACEMENT_CAP,
+  diversity: Placement.PLACEMENT_DIVERSITY,
+  promoted: Placement.PLACEMENT_PROMOTED,
+};
 
 const sources = {
   model: Source.SOURCE_MODEL,
@@ -30,13 +61,20 @@ const sources = {
 
 /** The message that the generated code would be given. */
 function messageOf(
-  { itemIds, scores, timings, source: from, unknownHistoryItems }: RecallResult,
+  { itemIds, scores, timings, source: from, unknownHistoryItems, filter: outcome, rules: ruled }: RecallResult,
   modelVersion: string,
 ) {
   const integerIds = itemIds.filter((id) => typeof id === 'number');
   const stringIds = itemIds.filter((id) => typeof id === 'string');
   const items = { itemIds: { integerIds, stringIds }, scores: [...scores] };
-  return { items, modelVersion, timings, source: sources[from], unknownHistoryItems };
+  const plan = outcome?.plan === 'scan' ? SearchPlan.SEARCH_PLAN_SCAN : SearchPlan.SEARCH_PLAN_GRAPH;
+  const filter = outcome && { matches: outcome.matches, plan };
+  const rules = ruled && {
+    pool: ruled.pool,
+    added: [...(ruled.added ?? [])],
+    placements: ruled.placements.map((placement) => placements[placement]),
+  };
+  return { items, modelVersion, timings, source: sources[from], unknownHistoryItems, filter, rules };
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,6 +1,13 @@
-import type { RecallResult, RecallSource, RecallTimings, ScoredItems } from '@vector-recall/recall-service';
-import { Source } from '../gen/recall/v1/recall';
-import type { CallStatus } from '../server/status';
+import type {
+  FilterOutcome,
+  RecallResult,
+  RecallSource,
+  RecallTimings,
+  RulesOutcome,
+  ScoredItems,
+} from '@vector-recall/recall-service';
+import type { CallStatus } from '../contract/status';
+import { Placement, SearchPlan, Source } from '../gen/recall/v1/recall';
 import { BackwardWriter } from './backward-writer';
 
 /**
@@ -15,6 +22,18 @@ const sources: Readonly<Record<RecallSource, Source>> = {
   popularity: Source.SOURCE_POPULARITY,
   vector: Source.SOURCE_QUERY_VECTOR,
 };
+
+const plans = {
+  graph: SearchPlan.SEARCH_PLAN_GRAPH,
+  scan: SearchPlan.SEARCH_PLAN_SCAN,
+} as const satisfies Record<NonNullable<FilterOutcome['plan']>, SearchPlan>;
+
+const placements = {
+  score: Placement.PLACEMENT_SCORE,
+  cap: Placement.PLACEMENT_CAP,
+  diversity: Placement.PLACEMENT_DIVERSITY,
+  promoted: Placement.PLACEMENT_PROMOTED,
+} as const satisfies Record<RulesOutcome['placements'][number], Placement>;
 
 export function encodeRecallResponse(result: RecallResult, modelVersion: string): Buffer {
   writer.begin();
@@ -46,6 +65,8 @@ export function encodeBatchRecallResponse(
 
 export function encodeSimilarItemsResponse(result: ScoredItems, modelVersion: string): Buffer {
   writer.begin();
+  writeRules(5, result.rules);
+  writeFilter(4, result.filter);
   writeTimings(3, result.timings);
   writer.string(2, modelVersion);
   writeItems(1, result);
@@ -53,11 +74,33 @@ export function encodeSimilarItemsResponse(result: ScoredItems, modelVersion: st
 }
 
 function writeRecallResponse(result: RecallResult, modelVersion: string): void {
+  writeRules(7, result.rules);
+  writeFilter(6, result.filter);
   writer.uint32(5, result.unknownHistoryItems);
   writeTimings(4, result.timings);
   writer.uint32(3, sources[result.source]);
   writer.string(2, modelVersion);
   writeItems(1, result);
+}
+
+function writeFilter(field: number, outcome: FilterOutcome | undefined): void {
+  if (outcome === undefined) return;
+  const from = writer.written;
+  writer.uint32(2, outcome.plan === undefined ? SearchPlan.SEARCH_PLAN_UNSPECIFIED : plans[outcome.plan]);
+  writer.uint32(1, outcome.matches);
+  writer.lengthDelimited(field, from);
+}
+
+function writeRules(field: number, outcome: RulesOutcome | undefined): void {
+  if (outcome === undefined) return;
+  const from = writer.written;
+  writer.packedInt64(
+    3,
+    outcome.placements.map((placement) => placements[placement]),
+  );
+  if (outcome.added !== undefined) writer.packedFloat(2, outcome.added);
+  writer.uint32(1, outcome.pool);
+  writer.lengthDelimited(field, from);
 }
 
 function writeTimings(field: number, { encodeMicros, searchMicros, totalMicros }: RecallTimings): void {

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
-import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
-import { artifactFiles, NpyRows, putTogether, type Catalogue } from '@vector-recall/model-store';
-import { ServingUserTower } from '@vector-recall/towers/serving';
+import { FixedCandidates, type CandidateIndex, type ConcurrentIndex } from '@vector-recall/hnsw-index';
+import { AttributeTable } from '@vector-recall/item-catalogue';
+import type { LiveIndexEvent } from '@vector-recall/live-index';
+import { artifactFiles, NpyRows, putTogether, readNpy, type Catalogue } from '@vector-recall/model-store';
+import { ServingItemTower, ServingUserTower, type StoredTowers } from '@vector-recall/towers/serving';
 import { ArtifactMismatchError } from '../errors';
+import { ItemEncoder } from '../live/item-encoder';
+import { LiveCatalogue, type ChangeSource } from '../live/live-catalogue';
 import { PopularityRanking } from '../popularity';
 import { loadOnThread } from './loaded-artifact';
 import { openConcurrentIndex, type SearchEngineOptions } from './open-concurrent-index';
@@ -19,12 +23,30 @@ export interface UserSide {
 export interface ServingData {
   readonly version: string;
   readonly catalogue: Catalogue;
+  /** Of the items, by row. */
+  readonly attributes: AttributeTable;
   readonly popularity: PopularityRanking;
   /** Absent where the artifact holds vectors alone. */
   readonly users?: UserSide;
   /** `[items, dim]`, on the disk: only requests for similar items read them. */
   readonly itemVectors: NpyRows;
-  readonly index: ConcurrentIndex;
+  readonly candidates: CandidateIndex;
+  /** Items that the artifact holds. */
+  readonly storedItems: number;
+  /** Absent where the catalogue does not change while it is served. */
+  readonly live?: LiveCatalogue;
+}
+
+export interface LoadOptions extends SearchEngineOptions {
+  /** Ends the loading. */
+  readonly signal?: AbortSignal;
+  /** Changes to items and users since the training; without it the catalogue is as it was trained. */
+  readonly live?: LiveOptions;
+}
+
+export interface LiveOptions {
+  readonly source: ChangeSource;
+  readonly onEvent?: (event: LiveIndexEvent) => void;
 }
 
 /**
@@ -34,24 +56,56 @@ export interface ServingData {
  * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, WeightFileError,
  * ArtifactMismatchError
  */
-export async function loadServingData(path: string, engine: SearchEngineOptions): Promise<ServingData> {
-  const { version, folder, users, ...loaded } = await loadOnThread({ path });
+export async function loadServingData(path: string, { signal, live, ...engine }: LoadOptions): Promise<ServingData> {
+  const request = { path, itemTower: live !== undefined };
+  const { version, folder, files, users, ...loaded } = await loadOnThread(request, signal);
   const catalogue = putTogether(loaded.catalogue);
+  const attributes = AttributeTable.fromParts(loaded.attributes);
   const popularity = new PopularityRanking(loaded.popularity);
   const itemVectors = await NpyRows.open(join(folder, artifactFiles.itemVectors));
   try {
-    const { index } = await openConcurrentIndex(folder, engine);
+    const { index } = await openConcurrentIndex({ folder, has: (file) => files.includes(file) }, engine);
     checkItems(folder, catalogue, index, itemVectors);
     if (users !== undefined) checkUsers(folder, catalogue, index, users.vectors.shape);
     const userSide = users && {
       vectors: users.vectors.values,
-      tower: new ServingUserTower(users.towers, towerInputs(catalogue)),
+      tower: new ServingUserTower(users.towers, towerInputs(catalogue), users.itemVectors?.values),
     };
-    return { version, catalogue, popularity, users: userSide, itemVectors, index };
+    const common = {
+      version,
+      catalogue,
+      attributes,
+      popularity,
+      users: userSide,
+      itemVectors,
+      storedItems: index.size,
+    };
+    const baseVector = (row: number): Promise<Float32Array> => itemVectors.read(row);
+    if (live === undefined) return { ...common, candidates: new FixedCandidates(index, baseVector) };
+    const changing = await LiveCatalogue.open({
+      ...live,
+      catalogue,
+      attributes,
+      index,
+      baseVector,
+      baseVectors: async () => (await readNpy(join(folder, artifactFiles.itemVectors), 'float32')).values,
+      encoder: users && encoderOf(users.towers, catalogue),
+    });
+    // Rows of items that came later stand behind those of the training.
+    return {
+      ...common,
+      catalogue: { ...catalogue, itemIds: changing.ids },
+      candidates: changing.index,
+      live: changing,
+    };
   } catch (error) {
     await itemVectors.close();
     throw error;
   }
+}
+
+function encoderOf(towers: StoredTowers, catalogue: Catalogue): ItemEncoder {
+  return new ItemEncoder(catalogue, new ServingItemTower(towers, towerInputs(catalogue).items));
 }
 
 function checkItems(folder: string, { itemIds }: Catalogue, index: ConcurrentIndex, itemVectors: NpyRows): void {

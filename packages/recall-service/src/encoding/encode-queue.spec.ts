@@ -48,6 +48,18 @@ it('drops what nobody waits for any more', async () => {
   expect(batches).toEqual([[3]]);
 });
 
+it('fails the request at fault alone, not what came at the same time', async () => {
+  const { queue } = numberQueue();
+  const [before, wrong, after] = await Promise.allSettled([
+    queue.encode([1]),
+    queue.encode([13]),
+    queue.encode([2, 3]),
+  ]);
+  expect(before).toEqual({ status: 'fulfilled', value: [Float32Array.of(1, -1)] });
+  expect(wrong).toMatchObject({ status: 'rejected', reason: { message: 'unlucky' } });
+  expect(after).toEqual({ status: 'fulfilled', value: [Float32Array.of(2, -2), Float32Array.of(3, -3)] });
+});
+
 it('says what went wrong, and goes on', async () => {
   const { queue } = numberQueue();
   await expect(queue.encode([13])).rejects.toThrow('unlucky');

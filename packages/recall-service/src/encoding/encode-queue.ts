@@ -57,13 +57,19 @@ export class EncodeQueue<Request> {
       return signal?.aborted !== true;
     });
     if (wanted.length === 0) return;
+    this.#encodeTogether(wanted);
+  }
+
+  #encodeTogether(batch: readonly Waiting<Request>[]): void {
     try {
-      const vectors = this.encodeBatch(wanted.map(({ request }) => request));
-      wanted.forEach(({ resolve }, i) => {
+      const vectors = this.encodeBatch(batch.map(({ request }) => request));
+      batch.forEach(({ resolve }, i) => {
         resolve(vectors.subarray(i * this.dim, (i + 1) * this.dim));
       });
     } catch (error) {
-      for (const { reject } of wanted) reject(error);
+      if (batch.length === 1) batch[0].reject(error);
+      // They only came at the same time: what is wrong with one of them must not fail the others.
+      else for (const waiting of batch) this.#encodeTogether([waiting]);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { InFlight } from '@vector-recall/threads';
 import type { VectorRecallService } from '../vector-recall-service';
 
 /** The right to use one model for the length of one call. */
@@ -9,14 +10,9 @@ export interface ModelLease {
 
 /** A model that is closed when it is retired and its last lease has ended. */
 export class LeasedModel {
-  #leases = 0;
-  #retired = false;
-  readonly #idle: Promise<void>;
-  #reportIdle: () => void = () => undefined;
+  readonly #leases = new InFlight();
 
-  constructor(readonly service: VectorRecallService) {
-    this.#idle = new Promise((resolve) => (this.#reportIdle = resolve));
-  }
+  constructor(readonly service: VectorRecallService) {}
 
   get version(): string {
     return this.service.version;
@@ -24,27 +20,20 @@ export class LeasedModel {
 
   lease(): ModelLease {
     let held = true;
-    this.#leases++;
+    this.#leases.begin();
     return {
       service: this.service,
       release: () => {
         if (!held) return;
         held = false;
-        this.#leases--;
-        this.#checkIdle();
+        this.#leases.end();
       },
     };
   }
 
   /** Closes the model after its last lease; none may be taken any more. Resolves when it is closed. */
   async retire(): Promise<void> {
-    this.#retired = true;
-    this.#checkIdle();
-    await this.#idle;
+    await this.#leases.close();
     await this.service.close();
-  }
-
-  #checkIdle(): void {
-    if (this.#retired && this.#leases === 0) this.#reportIdle();
   }
 }

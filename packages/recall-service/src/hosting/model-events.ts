@@ -7,6 +7,13 @@ export type ModelEvent =
   /** Calls that begin now are answered by this version. */
   | { readonly type: 'switched'; readonly version: string; readonly previousVersion?: string; readonly loadMs: number }
   /** A version, or the store itself, can't be used; the one in use, if any, goes on serving. */
-  | { readonly type: 'refused'; readonly version?: string; readonly serving?: string; readonly error: Error }
+  | {
+      readonly type: 'refused';
+      readonly version?: string;
+      readonly serving?: string;
+      readonly error: Error;
+      /** When it is tried again by itself, in milliseconds from now: after a shortage that may pass. */
+      readonly retryMs?: number;
+    }
   /** The last call on a replaced version has ended, and it was closed; `problem` tells if that failed. */
   | { readonly type: 'retired'; readonly version: string; readonly problem?: Error };

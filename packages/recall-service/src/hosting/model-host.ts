@@ -1,20 +1,25 @@
 import { NoCurrentVersionError } from '@vector-recall/model-store';
-import { ModelHostClosedError, ModelRefusedError } from '../errors';
+import { LoadSupersededError, ModelHostClosedError, ModelRefusedError } from '../errors';
 import { VectorRecallService, type ServiceOptions } from '../vector-recall-service';
 import { CurrentWatch } from './current-watch';
 import { LeasedModel, type ModelLease } from './leased-model';
 import type { ModelEvent } from './model-events';
+import { isPassingShortage } from './passing-shortage';
 import { reclaimMemory } from './reclaim-memory';
+import { Retry } from './retry';
 import { SerialQueue } from './serial-queue';
+import { VersionLoader } from './version-loader';
 import { versionSourceAt, type VersionSource } from './version-source';
 
 export interface ModelHostOptions {
   /** Of the services that are made. */
   readonly service?: ServiceOptions;
-  /** Makes a service that is ready to be called; default: `fromArtifact`, then `warm`. */
+  /** Makes a service that is ready to be called; default: `fromArtifact`, then `warm`. Its options have a signal. */
   readonly load?: (folder: string, options: ServiceOptions) => Promise<VectorRecallService>;
   /** How often the store is looked at where its file system does not tell of changes, in milliseconds; default 2000. */
   readonly pollMs?: number;
+  /** Time that a version has to be loaded, in milliseconds; default ten minutes. */
+  readonly loadTimeoutMs?: number;
   readonly onEvent?: (event: ModelEvent) => void;
 }
 
@@ -41,15 +46,21 @@ export interface HostedVersion {
  *
  * A new version is loaded and warmed beside the one in use, and takes its place between two calls. Calls that run then
  * finish on the version they began with, which is closed after the last of them. A version that can't be loaded is
- * refused with a reason and not tried again until something else is promoted or somebody asks for it.
+ * refused with a reason and not tried again until something else is promoted or somebody asks for it; after a shortage
+ * that may pass, it is tried again. A load that hangs is given up: after a time, when another version is promoted, and when
+ * the host is closed.
  */
 export class ModelHost {
   readonly #source: VersionSource;
-  readonly #load: (folder: string) => Promise<VectorRecallService>;
+  readonly #loader: VersionLoader;
   readonly #emit: (event: ModelEvent) => void;
   readonly #queue = new SerialQueue();
   readonly #retiring = new Set<Promise<void>>();
   readonly #pollMs: number;
+  /** The load that follows the store. */
+  #following?: { readonly version: string; readonly controller: AbortController };
+  readonly #closing = new AbortController();
+  readonly #retry = new Retry();
   #watch?: CurrentWatch;
   #followIsQueued = false;
   /** What was seen promoted last: a version, nothing, or a problem of the store. */
@@ -59,9 +70,19 @@ export class ModelHost {
 
   /** @param path root of a store, which may not be there yet, or the folder of one version */
   constructor(path: string, options: ModelHostOptions = {}) {
-    const { service = {}, load = loadWarm, pollMs = 2000, onEvent = () => undefined } = options;
+    const {
+      service = {},
+      load = loadWarm,
+      pollMs = 2000,
+      loadTimeoutMs = 600_000,
+      onEvent = () => undefined,
+    } = options;
     this.#source = versionSourceAt(path);
-    this.#load = (folder) => load(folder, service);
+    this.#loader = new VersionLoader(this.#source, {
+      load: (folder, signal) => load(folder, { ...service, signal }),
+      timeoutMs: loadTimeoutMs,
+      closing: this.#closing.signal,
+    });
     this.#pollMs = pollMs;
     this.#emit = onEvent;
   }
@@ -72,6 +93,11 @@ export class ModelHost {
       this.#watch = new CurrentWatch(this.#source.root, this.#pollMs, () => void this.#follow());
     }
     await this.#follow();
+  }
+
+  /** Whether something that was given up still hangs in a thread, which may keep the process from ending by itself. */
+  get hangs(): boolean {
+    return this.#loader.hangs;
   }
 
   /** The version that calls are answered by; `undefined` where there is none yet. */
@@ -104,7 +130,7 @@ export class ModelHost {
   async reload(version?: string): Promise<Reload> {
     return this.#queue.run(async () => {
       if (version !== undefined) return this.#switchTo(version);
-      const promoted = await this.#source.current();
+      const promoted = await this.#loader.current();
       if (promoted === undefined) throw new NoCurrentVersionError(this.#source.root);
       this.#followed = promoted;
       return this.#switchTo(promoted);
@@ -114,13 +140,17 @@ export class ModelHost {
   /** Stops following and gives no more leases; resolves when every model is closed, which waits for their leases. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#closing.abort(new ModelHostClosedError());
     this.#watch?.close();
+    this.#retry.cancel();
     this.#retire();
     await this.#queue.run(() => Promise.resolve());
     await Promise.all(this.#retiring);
+    await this.#loader.settle();
   }
 
   async #follow(): Promise<void> {
+    this.#giveUpSuperseded();
     // What waits in the queue reads the store when its turn comes, so one is enough.
     if (this.#followIsQueued) return;
     this.#followIsQueued = true;
@@ -130,11 +160,25 @@ export class ModelHost {
     });
   }
 
+  /** Where something else is promoted than what is being loaded, nobody waits for that any more. */
+  #giveUpSuperseded(): void {
+    const following = this.#following;
+    if (following === undefined) return;
+    const { version, controller } = following;
+    this.#loader.current().then(
+      (promoted) => {
+        if (promoted !== undefined && promoted !== version) controller.abort(new LoadSupersededError(version));
+      },
+      () => undefined,
+    );
+  }
+
   async #followStore(): Promise<void> {
     let promoted: string | undefined;
     try {
-      promoted = await this.#source.current();
+      promoted = await this.#loader.current();
     } catch (cause) {
+      if (this.#closed) return;
       const error = toError(cause);
       if (this.#sees(`problem: ${error.message}`)) this.#emit({ type: 'refused', serving: this.version, error });
       return;
@@ -146,8 +190,11 @@ export class ModelHost {
       return;
     }
     if (!this.#sees(promoted)) return;
+    const controller = new AbortController();
+    this.#following = { version: promoted, controller };
     // A refusal was told as an event; here nobody waits for it.
-    await this.#switchTo(promoted).catch(() => undefined);
+    await this.#switchTo(promoted, controller.signal).catch(() => undefined);
+    this.#following = undefined;
   }
 
   /** @returns whether that is news */
@@ -157,13 +204,13 @@ export class ModelHost {
     return isNew;
   }
 
-  async #switchTo(version: string): Promise<Reload> {
+  async #switchTo(version: string, superseded?: AbortSignal): Promise<Reload> {
     if (this.#closed) throw new ModelHostClosedError();
     const previousVersion = this.version;
     if (previousVersion === version) return { version, previousVersion, loadMs: 0 };
     const start = performance.now();
     this.#emit({ type: 'loading', version });
-    const model = new LeasedModel(await this.#loadOrRefuse(version));
+    const model = new LeasedModel(await this.#loadOrRefuse(version, superseded));
     if (this.#isClosedByNow()) {
       await model.retire();
       throw new ModelHostClosedError();
@@ -175,17 +222,34 @@ export class ModelHost {
     return { version, previousVersion, loadMs };
   }
 
-  async #loadOrRefuse(version: string): Promise<VectorRecallService> {
+  async #loadOrRefuse(version: string, superseded?: AbortSignal): Promise<VectorRecallService> {
     try {
-      const service = await this.#load(await this.#source.locate(version));
+      const service = await this.#loader.load(version, superseded);
+      this.#retry.reset();
       if (service.version === version) return service;
       await service.close();
       throw new Error(`Its folder holds the version ${service.version}; give the folder the name of its version.`);
     } catch (cause) {
+      if (cause instanceof ModelHostClosedError) throw cause;
       const error = new ModelRefusedError(version, toError(cause), this.version);
-      this.#emit({ type: 'refused', version, serving: this.version, error });
+      this.#emit({
+        type: 'refused',
+        version,
+        serving: this.version,
+        error,
+        retryMs: this.#followed === version && isPassingShortage(cause) ? this.#tryAgain() : undefined,
+      });
       throw error;
     }
+  }
+
+  /** @returns in how many milliseconds */
+  #tryAgain(): number {
+    return this.#retry.later(() => {
+      // What was seen is news again.
+      this.#followed = undefined;
+      void this.#follow();
+    });
   }
 
   /** Takes the model in use out of it; its last lease closes it. */

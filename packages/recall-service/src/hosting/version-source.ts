@@ -1,4 +1,4 @@
-import { ModelStore, readManifest, UnknownVersionError } from '@vector-recall/model-store';
+import { bucketLocationOf, ModelStore, readManifest, UnknownVersionError } from '@vector-recall/model-store';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -20,6 +20,7 @@ export interface VersionSource {
 
 /** @param path root of a store, which may not be there yet, or the folder of one version */
 export function versionSourceAt(path: string): VersionSource {
+  if (bucketLocationOf(path) !== undefined) return storeOf(path);
   const root = resolve(path);
   return existsSync(join(root, 'manifest.json')) ? versionFolder(root) : storeOf(root);
 }
@@ -27,7 +28,7 @@ export function versionSourceAt(path: string): VersionSource {
 function storeOf(root: string): VersionSource {
   const store = new ModelStore(root);
   return {
-    root,
+    root: store.root,
     changes: true,
     current: () => store.currentVersion(),
     locate: (version) => store.locate(version),

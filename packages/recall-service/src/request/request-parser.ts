@@ -1,9 +1,16 @@
-import type { Catalogue, FeatureColumns, IdColumn } from '@vector-recall/model-store';
-import { z } from 'zod';
+import type { AttributeSchema, Filter, RowSet } from '@vector-recall/item-catalogue';
+import { numbersOf, type Catalogue, type IdColumn } from '@vector-recall/model-store';
 import { RecallRequestError } from '../errors';
+import { shownLimits } from '../shown/shown-items';
+import { parseRules, type ParsedRules } from '../rules/parse-rules';
+import { isFilterProblem, type FilterCompiler } from '../filtering/filter-compiler';
+import { MAX_EXAMPLES } from '../encoding/examples';
+import { contextLabels } from './context-labels';
 import type { RecallInput, RecallLimits, RecallRequest, SimilarItemsRequest } from '../recall';
+import { standardise } from './features';
+import type { FieldNames } from './field-names';
 import { toQueryVector, type VectorShape } from './query-vector';
-import { resolveId, resolveStrictId } from './resolve-id';
+import { resolveId } from './resolve-id';
 
 /** A request in rows of the catalogue. */
 export interface ParsedRequest {
@@ -11,16 +18,38 @@ export interface ParsedRequest {
   readonly userRow: number;
   /** `[width]`, standardised as in training. */
   readonly features?: Float32Array;
+  /** For each part of the context the label, -1 where it is unknown; absent where the request says nothing of it. */
+  readonly context?: readonly number[];
   /** Item rows, oldest first; absent where the request gives no history. */
   readonly history?: Int32Array;
   readonly unknownHistoryItems: number;
+  /** Absent where the request says nothing of what was shown. */
+  readonly shown?: ParsedShown;
+  /** `[history]`: how much each item counts; absent where the model alone reads them. */
+  readonly weights?: Float64Array;
+  /** Rows of items that the user does not want; absent where there are none. */
+  readonly unwanted?: Int32Array;
   /** `[dim]`, given in place of a user. */
   readonly vector?: Float32Array;
   readonly topK: number;
-  /** Item rows that are left out whether they were seen or not; absent where there are none. */
+  /** Item rows that are excluded whether they were seen or not; absent where there are none. */
   readonly exclude?: Int32Array;
   readonly excludeSeen: boolean;
   readonly efSearch?: number;
+  /** Rows that may be returned; absent where all may. */
+  readonly allowed?: RowSet;
+  /** How many rows its filter and the standing rules select; absent where it has no filter. */
+  readonly matches?: number;
+  readonly rules?: ParsedRules;
+}
+
+/** What a user was shown, and how long it counts. */
+export interface ParsedShown {
+  readonly userId: number | string;
+  /** Of what was shown just now. */
+  readonly rows: Int32Array;
+  /** 0 where the request does not look back. */
+  readonly seconds: number;
 }
 
 export interface ParsedSimilarItems {
@@ -29,9 +58,17 @@ export interface ParsedSimilarItems {
   readonly topK: number;
   readonly exclude?: Int32Array;
   readonly efSearch?: number;
+  /** Rows that may be returned; absent where all may. */
+  readonly allowed?: RowSet;
+  /** How many rows its filter and the standing rules select; absent where it has no filter. */
+  readonly matches?: number;
+  readonly rules?: ParsedRules;
 }
 
 export interface ParserOptions {
+  /** What rules read of items. */
+  readonly schema: AttributeSchema;
+  readonly filters: FilterCompiler;
   readonly limits: RecallLimits;
   /** Whether an id must be of the kind of the catalogue's. */
   readonly strictIds: boolean;
@@ -40,158 +77,295 @@ export interface ParserOptions {
   readonly inputs: readonly RecallInput[];
 }
 
-const id = z.union([z.string(), z.number()]);
-const ids = z.array(id).readonly();
+/** So that sums of weights stay finite. */
+const MAX_WEIGHT = 1_000_000;
 
-/** Turns requests into rows of the catalogue and inputs of the model, or refuses them with the field and its range. */
+type Given = Readonly<Record<string, unknown>>;
+
+const recallFields = [
+  'userId',
+  'features',
+  'history',
+  'historyWeights',
+  'negativeItemIds',
+  'shown',
+  'context',
+  'queryVector',
+  'excludeSeen',
+  'topK',
+  'excludeItemIds',
+  'efSearch',
+  'filter',
+  'rules',
+];
+const similarFields = ['itemId', 'topK', 'excludeItemIds', 'efSearch', 'filter', 'rules'];
+
+/**
+ * Turns requests into rows of the catalogue and inputs of the model, or refuses them with the field and its range: the
+ * one place where requests are validated, whether they come from a program or over the wire. Plain comparisons: a schema
+ * library takes longer over 500 ids than the search takes over its index.
+ */
 export class RequestParser {
-  readonly #recall;
-  readonly #similar;
-  /** What each field must be, for messages. */
-  readonly #expectations: Readonly<Record<string, string>>;
-
   constructor(
     private readonly catalogue: Catalogue,
     private readonly options: ParserOptions,
-  ) {
-    const { maxTopK, maxEfSearch } = options.limits;
-    const search = {
-      topK: z.int().min(1).max(maxTopK),
-      excludeItemIds: ids.optional(),
-      efSearch: z.int().min(1).max(maxEfSearch).optional(),
-    };
-    this.#recall = z.strictObject({
-      userId: id.optional(),
-      // Typed arrays are ArrayLike, which zod has no schema for; entries are checked where they are read.
-      features: z.custom<ArrayLike<number>>(isArrayLike).optional(),
-      history: ids.optional(),
-      queryVector: z.custom<ArrayLike<number>>(isArrayLike).optional(),
-      excludeSeen: z.boolean().default(true),
-      ...search,
-    });
-    this.#similar = z.strictObject({ itemId: id, ...search });
-    this.#expectations = {
-      userId: 'an integer or a string',
-      itemId: 'an integer or a string',
-      features: 'an array of numbers',
-      history: 'an array of item ids, integers or strings',
-      queryVector: 'an array of numbers',
-      topK: `an integer from 1 to ${maxTopK}`,
-      excludeItemIds: 'an array of item ids, integers or strings',
-      excludeSeen: 'true or false',
-      efSearch: `an integer from 1 to ${maxEfSearch}`,
-    };
-  }
+  ) {}
 
   /**
    * @param entry the place in a batch, for messages
    * @throws RecallRequestError
    */
   parseRecall(request: RecallRequest, entry?: number): ParsedRequest {
-    const parsed = this.#recall.safeParse(request);
-    if (!parsed.success) throw this.#describe(parsed.error.issues[0], Object.keys(this.#recall.shape), entry);
-    const { userId, features, history, queryVector, topK, excludeItemIds, excludeSeen, efSearch } = parsed.data;
-    this.#checkInputs(parsed.data, entry);
-    const { userIds, itemIds } = this.catalogue;
-    const known = history && this.#rowsOf(itemIds, history, 'history', entry);
+    const check = new FieldChecks(request, recallFields, entry);
+    const {
+      userId,
+      features,
+      history,
+      historyWeights,
+      negativeItemIds,
+      shown,
+      context,
+      queryVector,
+      topK,
+      excludeItemIds,
+      excludeSeen = true,
+      efSearch,
+      filter,
+      rules,
+    } = request;
+    const { limits, vectors } = this.options;
+    check.integer('topK', topK, limits.maxTopK);
+    if (efSearch !== undefined) check.integer('efSearch', efSearch, limits.maxEfSearch);
+    if (typeof excludeSeen !== 'boolean') check.refuse('excludeSeen', (name) => `${name} must be true or false.`);
+    if (features !== undefined) check.numbers('features', features);
+    if (queryVector !== undefined) check.numbers('queryVector', queryVector);
+    this.#checkInputs(request, check);
+    const { userIds, itemIds, userFields, context: parts = [] } = this.catalogue;
+    const known = history && this.#rowsOf(itemIds, 'history', history, check);
+    const allowed = this.#rowsAllowed(filter, check);
+    const unwanted = negativeItemIds && this.#unwanted(negativeItemIds, check);
     return {
-      userRow: userId === undefined ? -1 : (this.#rowOf(userIds, userId, 'userId', entry) ?? -1),
-      features: features && standardise(features, this.catalogue.userFeatures, entry),
+      userRow: userId === undefined ? -1 : (this.#rowOf(userIds, 'userId', userId, check) ?? -1),
+      features: features && standardise(features, numbersOf(userFields), entry),
+      context: context && contextLabels(context, parts, entry),
       history: known,
       unknownHistoryItems: (history?.length ?? 0) - (known?.length ?? 0),
-      vector: queryVector && toQueryVector('queryVector', queryVector, this.options.vectors, entry),
+      shown: shown === undefined ? undefined : this.#shown(userId, shown, check),
+      weights: historyWeights === undefined ? undefined : this.#weights(history, historyWeights, check),
+      unwanted: unwanted?.length === 0 ? undefined : unwanted,
+      vector: queryVector && toQueryVector(queryVector, vectors, entry),
       topK,
-      exclude: excludeItemIds && this.#rowsOf(itemIds, excludeItemIds, 'excludeItemIds', entry),
+      exclude: excludeItemIds && this.#rowsOf(itemIds, 'excludeItemIds', excludeItemIds, check),
       excludeSeen,
       efSearch,
+      allowed,
+      matches: filter === undefined ? undefined : allowed?.size,
+      rules: rules === undefined ? undefined : this.#parseRules(rules, topK, check),
     };
+  }
+
+  #shown(userId: RecallRequest['userId'], given: unknown, check: FieldChecks): ParsedShown {
+    if (!isRecord(given)) {
+      return check.refuse('shown', (name) => `${name} must be an object of itemIds and withinSeconds.`);
+    }
+    const { itemIds, withinSeconds } = given;
+    if (userId === undefined) {
+      return check.refuse('shown', (name, names) => `${name} needs ${names.of('userId')}, whose items are kept.`);
+    }
+    if (itemIds === undefined && withinSeconds === undefined) {
+      return check.refuse('shown', (name) => `${name} needs item ids, a time, or both.`);
+    }
+    const { maxSeconds } = shownLimits;
+    const seconds = withinSeconds === undefined ? 0 : Number(withinSeconds);
+    if (withinSeconds !== undefined && !(Number.isInteger(seconds) && seconds >= 1 && seconds <= maxSeconds)) {
+      check.refuse('shown', (name) => `${name} must look back a whole number of seconds from 1 to ${maxSeconds}.`);
+    }
+    const column = this.catalogue.itemIds;
+    const rows = itemIds === undefined ? new Int32Array(0) : this.#rowsOf(column, 'shown', itemIds, check);
+    return { userId, rows, seconds };
+  }
+
+  #unwanted(ids: unknown, check: FieldChecks): Int32Array {
+    if (Array.isArray(ids) && ids.length > MAX_EXAMPLES) check.tooMany('negativeItemIds', ids.length, MAX_EXAMPLES);
+    return this.#rowsOf(this.catalogue.itemIds, 'negativeItemIds', ids, check);
+  }
+
+  /** Of the items of a history that the catalogue holds. */
+  #weights(history: RecallRequest['history'], given: ArrayLike<number>, check: FieldChecks): Float64Array {
+    check.numbers('historyWeights', given);
+    if (given.length > MAX_EXAMPLES) check.tooMany('historyWeights', given.length, MAX_EXAMPLES);
+    if (given.length !== (history?.length ?? 0)) {
+      check.refuse(
+        'historyWeights',
+        (name, names) =>
+          `${name} has ${given.length} values, but ${names.of('history')} has ${history?.length ?? 0} items; send one for each.`,
+      );
+    }
+    const weights: number[] = [];
+    for (const [place, id] of (history ?? []).entries()) {
+      const weight: unknown = given[place];
+      if (typeof weight !== 'number' || !(weight > 0 && weight <= MAX_WEIGHT)) {
+        return check.refuse(
+          'historyWeights',
+          (name) => `${name}[${place}] is ${String(weight)}, but it must be a number above 0 and up to ${MAX_WEIGHT}.`,
+        );
+      }
+      if (resolveId(this.catalogue.itemIds, id) !== undefined) weights.push(weight);
+    }
+    return Float64Array.from(weights);
   }
 
   /** @throws RecallRequestError */
   parseSimilarItems(request: SimilarItemsRequest): ParsedSimilarItems {
-    const parsed = this.#similar.safeParse(request);
-    if (!parsed.success) throw this.#describe(parsed.error.issues[0], Object.keys(this.#similar.shape));
-    const { itemId, topK, excludeItemIds, efSearch } = parsed.data;
+    const check = new FieldChecks(request, similarFields);
+    const { itemId, topK, excludeItemIds, efSearch, filter, rules } = request;
+    const { limits } = this.options;
+    check.integer('topK', topK, limits.maxTopK);
+    if (efSearch !== undefined) check.integer('efSearch', efSearch, limits.maxEfSearch);
     const { itemIds } = this.catalogue;
+    const allowed = this.#rowsAllowed(filter, check);
     return {
-      itemRow: this.#rowOf(itemIds, itemId, 'itemId'),
+      itemRow: this.#rowOf(itemIds, 'itemId', itemId, check),
       topK,
-      exclude: excludeItemIds && this.#rowsOf(itemIds, excludeItemIds, 'excludeItemIds'),
+      exclude: excludeItemIds && this.#rowsOf(itemIds, 'excludeItemIds', excludeItemIds, check),
       efSearch,
+      allowed,
+      matches: filter === undefined ? undefined : allowed?.size,
+      rules: rules === undefined ? undefined : this.#parseRules(rules, topK, check),
     };
   }
 
-  /** A request brings a vector or says something of a user, never both; some models take vectors alone. */
-  #checkInputs(given: Pick<RecallRequest, RecallInput>, entry: number | undefined): void {
-    const ofUser = (['userId', 'history', 'features'] as const).find((field) => given[field] !== undefined);
-    if (given.queryVector !== undefined && ofUser !== undefined) {
-      throw new RecallRequestError(
-        'queryVector',
-        `queryVector and ${ofUser} are both set, but a request has one of them.`,
-        entry,
-      );
-    }
-    if (given.queryVector !== undefined || this.options.inputs.includes('userId')) return;
-    const problem = ofUser === undefined ? 'queryVector is not set' : `${ofUser} is set`;
-    throw new RecallRequestError(
-      ofUser ?? 'queryVector',
-      `${problem}, but the model knows no users; set queryVector and leave userId, history and features out.`,
-      entry,
-    );
+  #parseRules(rules: unknown, topK: number, check: FieldChecks): ParsedRules {
+    const { schema, limits } = this.options;
+    return parseRules(rules, {
+      schema,
+      limits,
+      topK,
+      rowsOf: (ids) => this.#rowsOf(this.catalogue.itemIds, 'rules', ids, check),
+      refuse: (problem) => check.refuse('rules', (name) => `${name}${problem}`),
+    });
   }
 
-  #rowOf(column: IdColumn, value: number | string, field: string, entry?: number): number | undefined {
-    return this.options.strictIds ? resolveStrictId(column, value, field, entry) : resolveId(column, value);
+  #rowsAllowed(filter: Filter | string | undefined, check: FieldChecks): RowSet | undefined {
+    const { filters } = this.options;
+    if (filter === undefined && !filters.hasStanding) return undefined;
+    try {
+      return filters.allowed(filter, Date.now() / 1000);
+    } catch (error) {
+      if (!isFilterProblem(error)) throw error;
+      return check.refuse('filter', (name) => `${name}: ${error.message}`);
+    }
+  }
+
+  /** A request brings a vector or says something of a user, never both; some models take vectors alone. */
+  #checkInputs(request: RecallRequest, check: FieldChecks): void {
+    const { userId, history, historyWeights, features, context, queryVector } = request;
+    const ofUser =
+      userId !== undefined
+        ? (names: FieldNames) => names.ofKind('userId', typeof userId === 'number' ? 'integer' : 'string')
+        : history !== undefined
+          ? (names: FieldNames) => names.of('history')
+          : features !== undefined
+            ? (names: FieldNames) => names.of('features')
+            : context !== undefined
+              ? (names: FieldNames) => names.of('context')
+              : undefined;
+    if (queryVector !== undefined) {
+      if (ofUser === undefined) return;
+      check.refuse(
+        'queryVector',
+        (name, names) => `${name} and ${ofUser(names)} are both set, but a request has one of them.`,
+      );
+    }
+    if (this.options.inputs.includes('userId')) return;
+    // Items that are weighed need no tower: their vectors are averaged.
+    const isOfExamples = history !== undefined && historyWeights !== undefined;
+    if (isOfExamples && userId === undefined && features === undefined && context === undefined) return;
+    const given = { userId, history, features, context };
+    const field = (['userId', 'history', 'features', 'context'] as const).find((name) => given[name] !== undefined);
+    check.refuse(field ?? 'queryVector', (_, names) => {
+      const vector = names.of('queryVector');
+      const problem = ofUser === undefined ? `${vector} is not set` : `${ofUser(names)} is set`;
+      const others = `${names.of('userId')}, ${names.of('history')} and ${names.of('features')}`;
+      return `${problem}, but this model knows no users; set ${vector} and leave ${others} out.`;
+    });
+  }
+
+  #rowOf(column: IdColumn, field: string, id: unknown, check: FieldChecks): number | undefined {
+    if (typeof id !== 'number' && typeof id !== 'string') {
+      return check.refuse(field, (name) => `${name} must be an integer or a string.`);
+    }
+    if (this.options.strictIds) check.kind(field, id, column.kind);
+    return resolveId(column, id);
   }
 
   /** Rows of the ids that the column holds, in their order. */
-  #rowsOf(column: IdColumn, values: readonly (number | string)[], field: string, entry?: number): Int32Array {
-    const rows = new Int32Array(values.length);
+  #rowsOf(column: IdColumn, field: string, ids: unknown, check: FieldChecks): Int32Array {
+    const what = 'an array of item ids, integers or strings';
+    if (!Array.isArray(ids)) return check.refuse(field, (name) => `${name} must be ${what}.`);
+    const rows = new Int32Array(ids.length);
     let count = 0;
-    for (const value of values) {
-      const row = this.#rowOf(column, value, field, entry);
-      if (row !== undefined) rows[count++] = row;
+    for (let i = 0; i < ids.length; i++) {
+      const id: unknown = ids[i];
+      if (typeof id !== 'number' && typeof id !== 'string') check.refuse(field, (name) => `${name} must be ${what}.`);
+      else {
+        if (this.options.strictIds) check.kind(field, id, column.kind);
+        const row = resolveId(column, id);
+        if (row !== undefined) rows[count++] = row;
+      }
     }
     return rows.subarray(0, count);
   }
+}
 
-  #describe(issue: z.core.$ZodIssue, known: readonly string[], entry?: number): RecallRequestError {
-    if (issue.code === 'unrecognized_keys') {
-      const [key] = issue.keys;
-      return new RecallRequestError(key, `There is no field ${key}; a request has ${known.join(', ')}.`, entry);
+/** Checks of one request, which refuse it by the name of a field. */
+class FieldChecks {
+  /** @throws RecallRequestError where it is no object, or has a field that there is not */
+  constructor(
+    request: unknown,
+    known: readonly string[],
+    private readonly entry?: number,
+  ) {
+    if (!isRecord(request)) return this.refuse('request', () => 'request must be an object.');
+    for (const key in request) {
+      if (!known.includes(key)) {
+        this.refuse(key, () => `There is no field ${key}; a request has ${known.join(', ')}.`);
+      }
     }
-    const field = String(issue.path[0] ?? 'request');
-    const expected = this.#expectations[field] ?? 'an object';
-    return new RecallRequestError(field, `${field} must be ${expected}.`, entry);
+  }
+
+  integer(field: string, value: unknown, max: number): void {
+    if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max) return;
+    const shown = typeof value === 'number' ? value : value === undefined ? 'missing' : 'not a number';
+    this.refuse(field, (name) => `${name} is ${shown}, but it must be an integer from 1 to ${max}.`);
+  }
+
+  tooMany(field: string, count: number, most: number): never {
+    return this.refuse(field, (name) => `${name} has ${count} entries, but it may have at most ${most}.`);
+  }
+
+  numbers(field: string, value: unknown): void {
+    // Typed arrays are ArrayLike; entries are checked where they are read.
+    if (typeof value === 'object' && value !== null && 'length' in value && Number.isInteger(value.length)) return;
+    this.refuse(field, (name) => `${name} must be an array of numbers.`);
+  }
+
+  /** For callers that say which kind of id they mean. */
+  kind(field: string, id: number | string, kind: 'integer' | 'string'): void {
+    const given = typeof id === 'number' ? 'integer' : 'string';
+    if (given === kind) return;
+    const of = field === 'userId' ? 'user' : 'item';
+    this.refuse(field, (_, names) => {
+      const [wrong, right] = [names.ofKind(field, given), names.ofKind(field, kind)];
+      return `${wrong} is set, but the ${of} ids of this model are ${kind}s; set ${right}.`;
+    });
+  }
+
+  refuse(field: string, problem: (name: string, names: FieldNames) => string): never {
+    throw new RecallRequestError(field, (names) => problem(names.of(field), names), this.entry);
   }
 }
 
-function standardise(
-  raw: ArrayLike<number>,
-  stored: FeatureColumns | undefined,
-  entry: number | undefined,
-): Float32Array {
-  if (stored === undefined) {
-    throw new RecallRequestError('features', 'The model was trained without user features; leave features out.', entry);
-  }
-  const { width, names, standardisation } = stored;
-  if (raw.length !== width) {
-    throw new RecallRequestError(
-      'features',
-      `features has ${raw.length} values, but the model takes ${width}: ${names.join(', ')}.`,
-      entry,
-    );
-  }
-  return Float32Array.from(raw, (value, column) => {
-    // The entries are the caller's, whatever their type says.
-    if (!Number.isFinite(value)) {
-      throw new RecallRequestError('features', `features must be finite numbers, but ${names[column]} is not.`, entry);
-    }
-    if (standardisation === undefined) return value;
-    return (value - standardisation.mean[column]) / standardisation.scale[column];
-  });
-}
-
-function isArrayLike(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'length' in value && Number.isInteger(value.length);
+function isRecord(value: unknown): value is Given {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,4 @@
 import type { IdColumn } from '@vector-recall/model-store';
-import { RecallRequestError } from '../errors';
 
 /**
  * The row of an id, however it was written: callers that have text only, a command line or a URL, can't know whether
@@ -11,18 +10,4 @@ export function resolveId(ids: IdColumn, id: number | string): number | undefine
   const value = Number(id);
   // "007", "7.0" and numbers too large for a double do not come back as they were.
   return String(value) === id ? ids.rowOf(value) : undefined;
-}
-
-/**
- * The row of an id that must be of the kind of its column, for callers that say which kind they mean.
- * @throws RecallRequestError
- */
-export function resolveStrictId(ids: IdColumn, id: number | string, field: string, entry?: number): number | undefined {
-  if ((typeof id === 'number') === (ids.kind === 'integer')) return ids.rowOf(id);
-  const kind = ids.kind === 'integer' ? 'integers' : 'strings';
-  throw new RecallRequestError(
-    field,
-    `${field} must hold ${kind}, as the training data did, but has ${JSON.stringify(id)}.`,
-    entry,
-  );
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelConfig } from '@vector-recall/core-config';
 import { HnswIndex, type Space } from '@vector-recall/hnsw-index';
+import { AttributeSchema, AttributeTable, writeAttributes } from '@vector-recall/item-catalogue';
 import {
   artifactFiles,
   IdTable,
@@ -26,10 +27,14 @@ export const smallConfig: ModelConfig = {
   tagDim: 3,
   featureDim: 4,
   historyDim: 5,
+  trunk: 'layers',
   hiddenDims: [10],
   dropout: 0,
   historyEncoder: 'mean',
   historyLength: 4,
+  historyBlocks: 1,
+  historyHeads: 2,
+  historyDropout: 0,
   halfLives: [1, 4],
 };
 
@@ -55,20 +60,53 @@ export function smallCatalogue(): Catalogue {
       'string',
     ),
     names: Array.from({ length: ITEMS }, (_, row) => (row === 1 ? '' : `Item ${row}`)),
-    categories: { labels: ['red', 'blue'], values: Int32Array.from({ length: ITEMS }, (_, row) => (row % 3) - 1) },
-    tags: {
-      labels: ['old', 'new'],
-      offsets: Int32Array.from({ length: ITEMS + 1 }, (_, row) => Math.floor(row / 2)),
-      values: Int32Array.from({ length: ITEMS / 2 }, (_, place) => place % 2),
-    },
-    userFeatures: {
-      names: ['age', 'visits'],
-      width: 2,
-      values: Float32Array.from({ length: USERS * 2 }, () => random.normal()),
-      standardisation: { mean: [40, 5], scale: [10, 2] },
-    },
+    itemFields: [
+      {
+        kind: 'category',
+        name: 'colour',
+        labels: ['red', 'blue'],
+        count: 2,
+        values: Int32Array.from({ length: ITEMS }, (_, row) => (row % 3) - 1),
+      },
+      {
+        kind: 'tags',
+        name: 'age',
+        labels: ['old', 'new'],
+        count: 2,
+        offsets: Int32Array.from({ length: ITEMS + 1 }, (_, row) => Math.floor(row / 2)),
+        values: Int32Array.from({ length: ITEMS / 2 }, (_, place) => place % 2),
+      },
+    ],
+    context: [{ name: 'device', labels: ['phone', 'desktop'], count: 2 }],
+    userFields: [
+      {
+        kind: 'numbers',
+        name: 'features',
+        names: ['age', 'visits'],
+        width: 2,
+        values: Float32Array.from({ length: USERS * 2 }, () => random.normal()),
+        standardisation: { mean: [40, 5], scale: [10, 2] },
+      },
+      {
+        kind: 'category',
+        name: 'country',
+        labels: ['PT', 'PE'],
+        count: 2,
+        values: Int32Array.from({ length: USERS }, (_, row) => (row % 3) - 1),
+      },
+    ],
     history: { offsets, items: Int32Array.from(histories.flatMap((items) => [...items])) },
   };
+}
+
+/** Every third item is of each of three brands, and item `i` costs `i`. */
+export function smallAttributes(items: number): AttributeTable {
+  const schema = new AttributeSchema([
+    { name: 'brand', kind: 'labels' },
+    { name: 'price', kind: 'number' },
+  ]);
+  const records = Array.from({ length: items }, (_, row) => ({ brand: ['a', 'b', 'c'][row % 3], price: row }));
+  return AttributeTable.fromRecords(schema, records);
 }
 
 export interface SmallArtifact {
@@ -108,6 +146,7 @@ export async function publishSmallWorld(root: string, options: SmallWorldOptions
   await writeNpy(path(artifactFiles.userVectors), userVectors, [everyone.length, dim]);
   await writeNpy(path(artifactFiles.itemVectors), itemVectors, [catalogue.itemIds.size, dim]);
   await writeCatalogue(staged.folder, catalogue);
+  await writeAttributes(staged.folder, smallAttributes(catalogue.itemIds.size));
   const hnsw = { m: 8, efConstruction: 80, efSearch: 60 };
   await (await HnswIndex.build(itemVectors, dim, { config: hnsw, seed: 1 })).save(staged.folder);
   await writeFile(path(artifactFiles.metrics), '{}');

@@ -1,12 +1,13 @@
 import { init, type EChartsOption } from 'echarts';
-import type { BenchmarkFigures, EvaluationFigures, TrainingFigures } from '../run-summary';
-import { cutoffsOf, scorersOf } from '../sections/evaluation-section';
+import type { BenchmarkFigures, EvaluationFigures, SliceFigures, TrainingFigures } from '../run-summary';
+import { cutoffsOf, figureOf, scorersOf } from '../sections/evaluation-section';
+import { scorerNames } from '../sections/evidence-tables';
 import { html, Markup } from './html';
 import { seriesColors } from './style';
 
-/** Coordinates of the drawing; the page scales it to the column. */
-const width = 520;
-const height = 300;
+/** Coordinates of the drawing, which the page scales to the column: text of 12 is still read on a phone 390 px wide. */
+const width = 400;
+const height = 270;
 
 const axisLine = { lineStyle: { color: 'var(--line)' } };
 const axisText = { color: 'var(--soft)', fontSize: 12 };
@@ -89,7 +90,7 @@ function lines(caption: string, training: TrainingFigures, series: readonly [str
   });
 }
 
-/** Loss by epoch, and the quality by which the published epoch was chosen. */
+/** Loss by epoch, the quality by which the published epoch was chosen, and the learning rate. */
 export function trainingCharts(training: TrainingFigures): readonly Markup[] {
   const { epochs } = training;
   return [
@@ -100,7 +101,49 @@ export function trainingCharts(training: TrainingFigures): readonly Markup[] {
     lines('Validation HitRate@100 by epoch', training, [
       ['HitRate@100', epochs.map(({ validationHitRate100 }) => point(validationHitRate100))],
     ]),
+    lines('Learning rate at the end of each epoch', training, [
+      ['learning rate', epochs.map(({ learningRate }) => point(learningRate))],
+    ]),
   ];
+}
+
+/** Hit rates by what is known of users and by how often the held-out item occurs, for the model and its yardsticks. */
+export function sliceCharts({ slices }: EvaluationFigures): readonly Markup[] {
+  if (slices === undefined) return [];
+  return [
+    sliceChart('HitRate@100 by events known of a user', 'events', slices.historyLength),
+    sliceChart('HitRate@100 by earlier events of the held-out item', 'events', slices.itemPopularity),
+  ].flat();
+}
+
+function sliceChart(caption: string, axis: string, slices: readonly SliceFigures[]): readonly Markup[] {
+  const filled = slices.filter(({ users }) => users > 0);
+  const scorers = Object.keys(filled.at(0)?.hitRates ?? {}).filter((scorer) =>
+    filled.some((slice) => hitRateOf(slice, scorer) !== undefined),
+  );
+  if (scorers.length === 0) return [];
+  return [
+    draw(caption, {
+      xAxis: categories(
+        filled.map(({ label }) => label),
+        axis,
+      ),
+      yAxis: values(false),
+      series: scorers.map((scorer) => ({
+        name: scorerNames[scorer] ?? scorer,
+        type: 'bar',
+        ...still,
+        barGap: '10%',
+        data: filled.map((slice) => point(hitRateOf(slice, scorer))),
+      })),
+    }),
+  ];
+}
+
+/** HitRate@100 of a scorer, where it was measured. */
+function hitRateOf({ hitRates }: SliceFigures, scorer: string): number | undefined {
+  const figures = new Map(Object.entries(hitRates)).get(scorer);
+  return figures === undefined ? undefined : new Map(Object.entries(figures)).get('hitRate@100');
 }
 
 /** One chart for each metric that is given at cutoffs: all scorers beside each other. */
@@ -122,7 +165,7 @@ export function metricCharts(evaluation: EvaluationFigures): readonly Markup[] {
           type: 'bar',
           ...still,
           barGap: '10%',
-          data: cutoffs.map((k) => point(scorer.values[`${metric}@${k}`])),
+          data: cutoffs.map((k) => point(figureOf(scorer.values, `${metric}@${k}`))),
         })),
       }),
     ];

@@ -1,8 +1,10 @@
 import { formatBytes, formatCount, formatFigure, formatMs, printable } from '../format';
+import { comparisonSections, type ComparedVersion } from '../comparison/comparison-sections';
 import type { RunSummary } from '../run-summary';
+import { figureOf } from '../sections/evaluation-section';
 import { runSections } from '../sections/run-sections';
 import type { ReportSection, ReportTable } from '../sections/section';
-import { batchChart, metricCharts, trainingCharts } from './charts';
+import { batchChart, metricCharts, sliceCharts, trainingCharts } from './charts';
 import { html, Markup } from './html';
 import { stylesheet } from './style';
 
@@ -51,7 +53,7 @@ function chartsOf(section: ReportSection, run: RunSummary): readonly Markup[] {
     case 'training':
       return trainingCharts(run.training);
     case 'evaluation':
-      return metricCharts(run.evaluation);
+      return [...metricCharts(run.evaluation), ...sliceCharts(run.evaluation)];
     case 'speed':
       return run.benchmark === undefined ? [] : batchChart(run.benchmark);
     default:
@@ -59,8 +61,7 @@ function chartsOf(section: ReportSection, run: RunSummary): readonly Markup[] {
   }
 }
 
-function drawSection(section: ReportSection, run: RunSummary): Markup {
-  const charts = chartsOf(section, run);
+function drawSection(section: ReportSection, charts: readonly Markup[]): Markup {
   return html`<section aria-labelledby="${section.id}">
     <h2 id="${section.id}">${printable(section.title)}</h2>
     ${drawFacts(section.facts)} ${charts.length === 0 ? '' : html`<div class="charts">${charts}</div>`}
@@ -70,8 +71,8 @@ function drawSection(section: ReportSection, run: RunSummary): Markup {
 }
 
 function headline(run: RunSummary): Markup {
-  const hits = run.evaluation.model['hitRate@100'];
-  const popular = run.evaluation.popularity['hitRate@100'];
+  const hits = figureOf(run.evaluation.model, 'hitRate@100');
+  const popular = figureOf(run.evaluation.popularity, 'hitRate@100');
   const figures: (readonly [string, string])[] = [
     ...(hits === undefined ? [] : [['HitRate@100', formatFigure(hits, 3)] as const]),
     ...(hits === undefined || popular === undefined || popular === 0
@@ -92,12 +93,26 @@ function headline(run: RunSummary): Markup {
   </dl>`;
 }
 
-/**
- * The report of a run as one HTML page that loads nothing: styles and charts are inside, and a content policy forbids
- * the rest, so that nothing in the data can make a browser fetch or run anything.
- */
+/** The report of a run as one HTML page. */
 export function renderReport(run: RunSummary): string {
-  const title = `Vector Recall: ${printable(run.dataset.name)}`;
+  const lead = html`Version ${run.artifact.version}: ${formatCount(run.dataset.users)} users,
+  ${formatCount(run.dataset.items)} items, ${formatCount(run.dataset.interactions)} interactions.`;
+  const sections = runSections(run).map((section) => drawSection(section, chartsOf(section, run)));
+  return renderPage(`Vector Recall: ${printable(run.dataset.name)}`, lead, [headline(run), ...sections]);
+}
+
+/** Two versions side by side as one HTML page. */
+export function renderComparison(a: ComparedVersion, b: ComparedVersion): string {
+  const sections = comparisonSections(a, b).map((section) => drawSection(section, []));
+  const lead = html`Two versions of one store, side by side.`;
+  return renderPage(`${printable(a.version)} and ${printable(b.version)}`, lead, sections);
+}
+
+/**
+ * A page that loads nothing: styles and charts are inside, and a content policy forbids the rest, so that nothing in the
+ * data can make a browser fetch or run anything.
+ */
+function renderPage(title: string, lead: Markup, content: readonly Markup[]): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -112,11 +127,8 @@ export function renderReport(run: RunSummary): string {
       <body>
         <main>
           <h1>${title}</h1>
-          <p class="lead">
-            Version ${run.artifact.version}: ${formatCount(run.dataset.users)} users, ${formatCount(run.dataset.items)}
-            items, ${formatCount(run.dataset.interactions)} interactions.
-          </p>
-          ${headline(run)} ${runSections(run).map((section) => drawSection(section, run))}
+          <p class="lead">${lead}</p>
+          ${content}
         </main>
       </body>
     </html> `;

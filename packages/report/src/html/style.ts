@@ -1,16 +1,18 @@
 /** Colours of the series are told apart with common colour-blindness too (after Okabe and Ito 2008), in both schemes. */
-export const seriesColors = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
+export const seriesColors = [1, 2, 3, 4, 5, 6].map((n) => `var(--series-${n})`);
 
 export const stylesheet = `
 :root {
   color-scheme: light dark;
   --page: #ffffff; --panel: #f6f7f9; --ink: #1b1f24; --soft: #5b6470; --line: #d8dde3; --best: #e8f1fb;
-  --series-1: #0067b1; --series-2: #b85c00; --series-3: #6f7782; --series-4: #007a5a;
+  --series-1: #0067b1; --series-2: #b85c00; --series-3: #007a5a; --series-4: #a04a86;
+  --series-5: #6f7782; --series-6: #8a6d00;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #14171b; --panel: #1c2127; --ink: #e8ebef; --soft: #a3adb8; --line: #39414b; --best: #1e3247;
-    --series-1: #5eb1f7; --series-2: #f0a04b; --series-3: #9aa4b0; --series-4: #3ecf9f;
+    --series-1: #5eb1f7; --series-2: #f0a04b; --series-3: #3ecf9f; --series-4: #e58fc8;
+    --series-5: #9aa4b0; --series-6: #e3c74f;
   }
 }
 * { box-sizing: border-box; }
@@ -41,5 +43,27 @@ tr.best td { background: var(--best); }
 figure { margin: 0; padding: 1rem; border-radius: .5rem; background: var(--panel); }
 figcaption { font-size: .9rem; margin-bottom: .5rem; }
 figure svg { display: block; width: 100%; height: auto; }
-@media print { main { max-width: none; } figure, table { break-inside: avoid; } }
+@media (max-width: 40rem) {
+  main { padding: 1.25rem .75rem 3rem; }
+  h1 { font-size: 1.4rem; overflow-wrap: anywhere; }
+  .facts { grid-template-columns: 1fr; gap: 0; }
+  .facts dd { margin-bottom: .45rem; }
+  .headline { grid-template-columns: repeat(2, 1fr); }
+  .headline dd { font-size: 1.2rem; }
+  figure { padding: .75rem .5rem; }
+  /* A wide table is moved sideways; what its rows are called stays. */
+  th, td { padding: .3rem .6rem .3rem .4rem; font-size: .85rem; }
+  .scroll th:first-child, .scroll td:first-child { position: sticky; left: 0; background: var(--page); }
+  .scroll tr.best td:first-child { background: var(--best); }
+}
+@media print {
+  body { font-size: 10pt; }
+  main { max-width: none; padding: 0; }
+  .scroll { overflow: visible; }
+  table { width: 100%; }
+  th, td { padding: .15rem .4rem; font-size: 8pt; white-space: normal; }
+  h2 { break-after: avoid; }
+  figure, tr, .headline div { break-inside: avoid; }
+  thead { display: table-header-group; }
+}
 `;

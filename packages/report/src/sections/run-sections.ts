@@ -1,5 +1,6 @@
 import type { RunSummary } from '../run-summary';
 import { coldSections, evaluationSection } from './evaluation-section';
+import { promotionSection } from './promotion-section';
 import type { ReportSection } from './section';
 import { indexSection, neighbourSection, recommendationSection, speedSection } from './serving-sections';
 import { dataSection, trainingSection } from './training-sections';
@@ -15,6 +16,7 @@ export function runSections(run: RunSummary): readonly ReportSection[] {
     ...(run.benchmark === undefined ? [] : [speedSection(run.benchmark)]),
     ...(run.demo === undefined ? [] : [recommendationSection(run.demo)]),
     ...(run.neighbours === undefined ? [] : [neighbourSection(run.neighbours)]),
+    ...(run.promotion === undefined ? [] : [promotionSection(run.promotion)]),
     {
       id: 'artifact',
       title: 'Artifact',

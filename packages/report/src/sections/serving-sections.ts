@@ -19,12 +19,7 @@ export function indexSection(index: IndexFigures): ReportSection {
       ['vectors', `${formatCount(index.items)} × ${index.dim}`],
       ['M', String(index.m)],
       ['efConstruction', String(index.efConstruction)],
-      [
-        'efSearch',
-        index.targetRecall === undefined
-          ? String(index.efSearch)
-          : `${index.efSearch}, the least for a recall of ${index.targetRecall}`,
-      ],
+      ['efSearch', breadthOf(index)],
       ['build', formatSeconds(index.buildSeconds)],
       ['memory', formatBytes(index.bytes)],
     ],
@@ -35,8 +30,28 @@ export function indexSection(index: IndexFigures): ReportSection {
         rows: [cutoffsOf(index.recall, 'recall').map((k) => formatFigure(index.recall[`recall@${k}`]))],
       },
     ],
-    notes: [],
+    notes: targetNotes(index),
   };
+}
+
+type TunedSearch = Pick<IndexFigures, 'efSearch' | 'targetRecall' | 'isReached' | 'limitedBy'>;
+
+/** `efSearch`, and what it was chosen for. */
+export function breadthOf({ efSearch, targetRecall, isReached = true }: TunedSearch): string {
+  if (targetRecall === undefined) return String(efSearch);
+  return isReached
+    ? `${efSearch}, the least for a recall of ${targetRecall}`
+    : `${efSearch}, which misses the target of ${targetRecall}`;
+}
+
+/** What to do where no search reaches the target. */
+export function targetNotes({ targetRecall, isReached = true, limitedBy }: TunedSearch): string[] {
+  if (targetRecall === undefined || isReached) return [];
+  const advice =
+    limitedBy === 'codes'
+      ? 'The codes can not tell the nearest apart: search with exact scores, or keep float32 in the index.'
+      : 'The graph does not lead to the rest: a larger M and efConstruction make a better one.';
+  return [`The recall stays below ${targetRecall}. ${advice}`];
 }
 
 function latencyRow(name: string, latency: LatencyFigures): string[] {

@@ -1,6 +1,6 @@
 import { formatCount, formatFigure, formatRate, formatSeconds } from '../format';
 import type { DatasetFigures, ModelFigures, TrainingFigures } from '../run-summary';
-import { left, right, type ReportSection } from './section';
+import { left, type ReportTable, right, type ReportSection } from './section';
 
 export function dataSection(dataset: DatasetFigures): ReportSection {
   return {
@@ -11,6 +11,7 @@ export function dataSection(dataset: DatasetFigures): ReportSection {
       ['users', formatCount(dataset.users)],
       ['items', formatCount(dataset.items)],
       ['interactions', formatCount(dataset.interactions)],
+      ...(dataset.span === undefined ? [] : [['time span', `${dataset.span.first} to ${dataset.span.last}`] as const]),
       ...(dataset.trainingEvents === undefined
         ? []
         : [['training events', formatCount(dataset.trainingEvents)] as const]),
@@ -25,6 +26,22 @@ function parameterText(model: ModelFigures): string {
   return model.tableParameters === undefined
     ? total
     : `${total}, of which ${formatCount(model.tableParameters)} in embedding tables`;
+}
+
+/** Every training of the race, the winner's last one highlighted. */
+function raceTable({ winner, laps, seconds }: NonNullable<TrainingFigures['race']>): ReportTable {
+  return {
+    caption: `Race between presets, ${formatSeconds(seconds)}`,
+    columns: [left('preset'), right('round'), right('steps'), right('HitRate@100'), right('time')],
+    rows: laps.map(({ preset, round, steps, hitRate100, seconds: ofLap }) => [
+      preset,
+      String(round),
+      formatCount(steps),
+      formatFigure(hitRate100),
+      formatSeconds(ofLap),
+    ]),
+    highlight: laps.findLastIndex(({ preset }) => preset === winner),
+  };
 }
 
 export function trainingSection(model: ModelFigures, training: TrainingFigures): ReportSection {
@@ -45,6 +62,7 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
         : [['refit', `${training.refit.epochs} epochs, ${formatSeconds(training.refit.seconds)}`] as const]),
     ],
     tables: [
+      ...(training.race === undefined ? [] : [raceTable(training.race)]),
       {
         caption: 'Epochs',
         columns: [
@@ -71,6 +89,7 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
       },
     ],
     notes: [
+      ...(training.notes ?? []),
       'HitRate@100 is measured on a sample of validation users by full ranking.',
       ...(training.refit === undefined
         ? []

@@ -1,87 +1,17 @@
-#include <node_api.h>
-
 #include <cstddef>
 #include <cstdint>
 
 #include "columns.h"
 #include "kernels.h"
+#include "napi_support.h"
 #include "pages.h"
+#include "pooled_lists.h"
 #include "row_sums.h"
 #include "signals.h"
 #include "tensorflow_ops.h"
 
 namespace recall {
 namespace {
-
-/** Thrown where an exception is pending in JavaScript; it ends in `guarded`, so that none ever reaches Node. */
-struct JsPending {};
-
-[[noreturn]] void refuse(napi_env env, const char* message) {
-  bool is_pending = false;
-  napi_is_exception_pending(env, &is_pending);
-  if (!is_pending) napi_throw_range_error(env, "HOST_KERNELS_ARGUMENT", message);
-  throw JsPending();
-}
-
-void check(napi_env env, napi_status status) {
-  if (status != napi_ok) refuse(env, "A host kernel was called with a value of another type.");
-}
-
-template <typename T>
-struct Span {
-  T* data = nullptr;
-  size_t size = 0;
-};
-
-class Arguments {
- public:
-  Arguments(napi_env env, napi_callback_info info) : env_(env) {
-    size_t count = kMost;
-    check(env, napi_get_cb_info(env, info, &count, values_, nullptr, nullptr));
-  }
-
-  Span<float> floats(size_t i) const { return array<float>(i, napi_float32_array); }
-  Span<double> doubles(size_t i) const { return array<double>(i, napi_float64_array); }
-  Span<int32_t> ints(size_t i) const { return array<int32_t>(i, napi_int32_array); }
-
-  /** Empty for undefined. */
-  Span<int32_t> optional_ints(size_t i) const {
-    napi_valuetype type;
-    check(env_, napi_typeof(env_, values_[i], &type));
-    return type == napi_undefined ? Span<int32_t>{} : ints(i);
-  }
-
-  double number(size_t i) const {
-    double value;
-    check(env_, napi_get_value_double(env_, values_[i], &value));
-    return value;
-  }
-
-  size_t size(size_t i) const {
-    const double value = number(i);
-    if (!(value >= 0 && value < 9e15)) refuse(env_, "A size is not a whole number of at least 0.");
-    return static_cast<size_t>(value);
-  }
-
-  void require(bool condition, const char* message) const {
-    if (!condition) refuse(env_, message);
-  }
-
- private:
-  template <typename T>
-  Span<T> array(size_t i, napi_typedarray_type expected) const {
-    napi_typedarray_type type;
-    size_t length;
-    void* data;
-    check(env_, napi_get_typedarray_info(env_, values_[i], &type, &length, &data, nullptr, nullptr));
-    require(type == expected, "A host kernel was given a typed array of another type.");
-    return {static_cast<T*>(data), length};
-  }
-
-  static constexpr size_t kMost = 12;
-  const napi_env env_;
-  napi_value values_[kMost] = {};
-};
 
 /** Arguments `values, stride, offset` from `i` on, of which `rows` rows of `dim` are used. */
 Block block(const Arguments& arguments, size_t i, size_t rows, size_t dim) {
@@ -164,10 +94,59 @@ void add_means_call(const Arguments& arguments) {
   add_means({sums.data, dim}, slots.data, lists, block(arguments, 5, lists.count, dim));
 }
 
-/** `beta1, beta2, epsilon, stepSize, secondMomentScale, gradientScale` from `i` on */
+/** Arguments `powers, norms, scales, length` from `i` on, for lists that are not longer. */
+AgeWeights age_weights(const Arguments& arguments, size_t i, const Lists& lists) {
+  const Span<float> powers = arguments.floats(i), norms = arguments.floats(i + 1);
+  const AgeWeights weights{powers.data, norms.data, arguments.size(i + 2), arguments.size(i + 3)};
+  arguments.require(weights.scales > 0 && powers.size == weights.scales * weights.length &&
+                        norms.size == weights.scales * (weights.length + 1),
+                    "The weights by age are not as many as the scales and the length say.");
+  bool fits = true;
+  for (size_t list = 0; list < lists.count; list++) {
+    fits &= size_t(lists.offsets[list + 1] - lists.offsets[list]) <= weights.length;
+  }
+  arguments.require(fits, "A list is longer than the weights by age.");
+  return weights;
+}
+
+/** `(table, dim, offsets, rows, powers, norms, scales, length, values)` */
+void pool_lists_call(const Arguments& arguments) {
+  const Span<float> table = arguments.floats(0);
+  const size_t dim = arguments.size(1);
+  const Span<int32_t> offsets = arguments.ints(2), rows = arguments.ints(3);
+  arguments.require(dim > 0 && offsets.size > 0, "A table has no columns, or lists have no offsets.");
+  const Lists lists{offsets.data, rows.data, nullptr, offsets.size - 1};
+  check_lists(arguments, lists, offsets.size, rows.size);
+  check_rows(arguments, rows, 0, table.size / dim);
+  const AgeWeights weights = age_weights(arguments, 4, lists);
+  const Span<float> values = arguments.floats(8);
+  const size_t width = weights.scales * dim;
+  arguments.require(values.size >= lists.count * width, "A block is smaller than its rows.");
+  pool_lists(table.data, dim, lists, weights, {values.data, width, 0});
+}
+
+/** `(sums, dim, slots, offsets, powers, norms, scales, length, values)` */
+void add_pooled_call(const Arguments& arguments) {
+  const Span<float> sums = arguments.floats(0);
+  const size_t dim = arguments.size(1);
+  const Span<int32_t> slots = arguments.ints(2), offsets = arguments.ints(3);
+  arguments.require(dim > 0 && offsets.size > 0, "A table has no columns, or lists have no offsets.");
+  const Lists lists{offsets.data, nullptr, nullptr, offsets.size - 1};
+  const size_t entries = check_lists(arguments, lists, offsets.size, INT32_MAX);
+  arguments.require(entries == slots.size, "There is not one slot for each entry of the lists.");
+  check_rows(arguments, slots, 0, sums.size / dim);
+  const AgeWeights weights = age_weights(arguments, 4, lists);
+  const Span<float> values = arguments.floats(8);
+  const size_t width = weights.scales * dim;
+  arguments.require(values.size >= lists.count * width, "A block is smaller than its rows.");
+  add_pooled({sums.data, dim}, slots.data, lists, weights, {values.data, width, 0});
+}
+
+/** `beta1, beta2, epsilon, stepSize, secondMomentScale, gradientScale, kept` from `i` on */
 AdamCoefficients coefficients(const Arguments& arguments, size_t i) {
   return {arguments.number(i),     arguments.number(i + 1), arguments.number(i + 2),
-          arguments.number(i + 3), arguments.number(i + 4), arguments.number(i + 5)};
+          arguments.number(i + 3), arguments.number(i + 4), arguments.number(i + 5),
+          arguments.number(i + 6)};
 }
 
 /** Parameter, first and second moment, of one length. */
@@ -237,41 +216,14 @@ void transpose_call(const Arguments& arguments) {
   transpose({x.data, x.size / columns, columns}, turned.data);
 }
 
-using Call = void (*)(const Arguments&);
-
-template <Call call>
-napi_value guarded(napi_env env, napi_callback_info info) {
-  try {
-    call(Arguments(env, info));
-  } catch (const JsPending&) {
-  } catch (...) {
-    napi_throw_error(env, "HOST_KERNELS_FAILED", "A host kernel failed, for want of memory or threads.");
-  }
-  return nullptr;
-}
-
 /** `(values): number` */
-napi_value sum_of_squares_call(napi_env env, napi_callback_info info) {
-  try {
-    const Span<float> values = Arguments(env, info).floats(0);
-    napi_value result;
-    check(env, napi_create_double(env, sum_of_squares(values.data, values.size), &result));
-    return result;
-  } catch (const JsPending&) {
-    return nullptr;
-  }
+napi_value sum_of_squares_call(napi_env env, const Arguments& arguments) {
+  const Span<float> values = arguments.floats(0);
+  return make_number(env, sum_of_squares(values.data, values.size));
 }
 
 /** `(): boolean` */
-napi_value register_ops_call(napi_env env, napi_callback_info) {
-  try {
-    napi_value result;
-    check(env, napi_get_boolean(env, register_ops(), &result));
-    return result;
-  } catch (...) {
-    return nullptr;
-  }
-}
+napi_value register_ops_call(napi_env env, const Arguments&) { return make_flag(env, register_ops()); }
 
 /** `(values)` */
 void prefer_huge_pages_call(const Arguments& arguments) {
@@ -281,34 +233,28 @@ void prefer_huge_pages_call(const Arguments& arguments) {
 
 void block_signals_call(const Arguments&) { block_signals(); }
 
-void define(napi_env env, napi_value exports, const char* name, napi_callback callback) {
-  napi_value function;
-  check(env, napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function));
-  check(env, napi_set_named_property(env, exports, name, function));
-}
-
 }  // namespace
 }  // namespace recall
 
 NAPI_MODULE_INIT() {
   using namespace recall;
-  try {
-    define(env, exports, "lookUp", guarded<look_up_call>);
-    define(env, exports, "lookUpMean", guarded<look_up_mean_call>);
-    define(env, exports, "addRows", guarded<add_rows_call>);
-    define(env, exports, "addMeans", guarded<add_means_call>);
-    define(env, exports, "updateDense", guarded<update_dense_call>);
-    define(env, exports, "updateRows", guarded<update_rows_call>);
-    define(env, exports, "sumColumns", guarded<sum_columns_call>);
-    define(env, exports, "sumSquaredDeviations", guarded<sum_squared_deviations_call>);
-    define(env, exports, "sumOfProducts", guarded<sum_of_products_call>);
-    define(env, exports, "transpose", guarded<transpose_call>);
-    define(env, exports, "sumOfSquares", sum_of_squares_call);
-    define(env, exports, "preferHugePages", guarded<prefer_huge_pages_call>);
-    define(env, exports, "registerOps", register_ops_call);
-    define(env, exports, "blockSignals", guarded<block_signals_call>);
+  return guard(env, [&] {
+    define<look_up_call>(env, exports, "lookUp");
+    define<look_up_mean_call>(env, exports, "lookUpMean");
+    define<add_rows_call>(env, exports, "addRows");
+    define<add_means_call>(env, exports, "addMeans");
+    define<pool_lists_call>(env, exports, "poolLists");
+    define<add_pooled_call>(env, exports, "addPooled");
+    define<update_dense_call>(env, exports, "updateDense");
+    define<update_rows_call>(env, exports, "updateRows");
+    define<sum_columns_call>(env, exports, "sumColumns");
+    define<sum_squared_deviations_call>(env, exports, "sumSquaredDeviations");
+    define<sum_of_products_call>(env, exports, "sumOfProducts");
+    define<transpose_call>(env, exports, "transpose");
+    define<sum_of_squares_call>(env, exports, "sumOfSquares");
+    define<prefer_huge_pages_call>(env, exports, "preferHugePages");
+    define<register_ops_call>(env, exports, "registerFusedOps");
+    define<block_signals_call>(env, exports, "blockSignals");
     return exports;
-  } catch (const JsPending&) {
-    return nullptr;
-  }
+  });
 }

@@ -45,7 +45,7 @@ RECALL_MULTIVERSION void scale(float* values, size_t dim, double factor) {
 RECALL_MULTIVERSION void update(float* __restrict parameter, float* __restrict first, float* __restrict second,
                                 const float* __restrict gradient, size_t count, const AdamCoefficients& c) {
   const double beta1 = c.beta1, beta2 = c.beta2, epsilon = c.epsilon, step_size = c.step_size;
-  const double second_moment_scale = c.second_moment_scale, gradient_scale = c.gradient_scale;
+  const double second_moment_scale = c.second_moment_scale, gradient_scale = c.gradient_scale, kept = c.kept;
   const double keep1 = 1 - beta1;
   const double keep2 = 1 - beta2;
   for (size_t i = 0; i < count; i++) {
@@ -55,7 +55,8 @@ RECALL_MULTIVERSION void update(float* __restrict parameter, float* __restrict f
     first[i] = static_cast<float>(m);
     second[i] = static_cast<float>(v);
     const double move = (step_size * m) / (std::sqrt(v * second_moment_scale) + epsilon);
-    parameter[i] = static_cast<float>(double{parameter[i]} - move);
+    const float decayed = static_cast<float>(double{parameter[i]} * kept);
+    parameter[i] = static_cast<float>(double{decayed} - move);
   }
 }
 

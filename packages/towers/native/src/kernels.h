@@ -30,7 +30,7 @@ void look_up_mean(const float* table, size_t dim, const Lists& lists, Block out)
 
 /** What one update needs besides the arrays; see adam-kernels.ts. */
 struct AdamCoefficients {
-  double beta1, beta2, epsilon, step_size, second_moment_scale, gradient_scale;
+  double beta1, beta2, epsilon, step_size, second_moment_scale, gradient_scale, kept;
 };
 
 struct AdamArrays {

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 
+#include "on_threads.h"
 #include "signals.h"
 
 namespace recall {
@@ -23,6 +26,8 @@ class Team {
         helpers_++;
       } catch (const std::system_error&) {
         break;  // A limit on threads: those there are do the work.
+      } catch (const std::bad_alloc&) {
+        break;  // No room for the stack of one more.
       }
     }
   }
@@ -31,17 +36,28 @@ class Team {
 
   void run(size_t pieces, const std::function<void(size_t)>& piece) {
     const std::lock_guard<std::mutex> turn(turn_);
+    FirstFailure failure;
+    const auto guarded = [&](size_t i) noexcept {
+      try {
+        piece(i);
+      } catch (...) {
+        failure.keep_current();
+      }
+    };
+    // A reference, so that making the function allocates nothing.
+    const std::function<void(size_t)> task = std::cref(guarded);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      piece_ = &piece;
+      piece_ = &task;
       pieces_ = pieces;
       left_ = pieces - 1;
       task_++;
     }
     wake_.notify_all();
-    piece(0);
+    task(0);
     std::unique_lock<std::mutex> lock(mutex_);
     done_.wait(lock, [this] { return left_ == 0; });
+    failure.rethrow();
   }
 
  private:

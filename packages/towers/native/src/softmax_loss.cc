@@ -4,6 +4,7 @@
 
 #include "multiversion.h"
 #include "parallel.h"
+#include "rows.h"
 #include "vectors.h"
 
 namespace recall {
@@ -56,35 +57,6 @@ RECALL_MULTIVERSION float correct(const Row& row, float* __restrict out) {
   return largest;
 }
 
-/** values = e^(values − largest). @returns their sum */
-RECALL_MULTIVERSION float exponentiate(float* values, size_t count, float largest) {
-  Floats sum{};
-  size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    Floats value;
-    load(values + i, &value);
-    value -= largest;
-    exponentials(&value);
-    sum += value;
-    store(&value, values + i);
-  }
-  if (i < count) {
-    float rest[kLanes];
-    for (size_t j = 0; j < kLanes; j++) rest[j] = i + j < count ? values[i + j] - largest : -INFINITY;
-    Floats value;
-    load(rest, &value);
-    exponentials(&value);
-    sum += value;
-    store(&value, rest);
-    for (size_t j = 0; i + j < count; j++) values[i + j] = rest[j];
-  }
-  return sum_of(&sum);
-}
-
-RECALL_MULTIVERSION void scale(float* values, size_t count, float factor) {
-  for (size_t i = 0; i < count; i++) values[i] *= factor;
-}
-
 }  // namespace
 
 void softmax_loss(const Contrast& contrast, float* losses, float* gradient) {
@@ -99,7 +71,7 @@ void softmax_loss(const Contrast& contrast, float* losses, float* gradient) {
       const float partition = exponentiate(out, columns, largest);
       const float weight = contrast.weights[i];
       losses[i] = static_cast<float>(weight * (std::log(double{partition}) - (double{label_score} - double{largest})));
-      scale(out, columns, weight / partition);
+      scale_row(out, weight / partition, out, columns);
       out[row.label] -= weight;
     }
   });

@@ -38,11 +38,13 @@ bool fill(const char* name, TensorFlowApi* api) {
   library.find("TF_SetStatus", &api->set_status);
   library.find("TF_GetCode", &api->get_code);
   library.find("TF_NewOpDefinitionBuilder", &api->new_op_definition);
+  library.find("TF_OpDefinitionBuilderAddAttr", &api->add_attribute);
   library.find("TF_OpDefinitionBuilderAddInput", &api->add_input);
   library.find("TF_OpDefinitionBuilderAddOutput", &api->add_output);
   library.find("TF_RegisterOpDefinition", &api->register_op);
   library.find("TF_NewKernelBuilder", &api->new_kernel);
   library.find("TF_RegisterKernelBuilder", &api->register_kernel);
+  library.find("TF_NumInputs", &api->input_count);
   library.find("TF_GetInput", &api->get_input);
   library.find("TF_AllocateOutput", &api->allocate_output);
   library.find("TF_OpKernelContext_Failure", &api->fail);

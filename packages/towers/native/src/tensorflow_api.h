@@ -27,6 +27,7 @@ struct TensorFlowApi {
   int (*get_code)(const TF_Status*);
 
   TF_OpDefinitionBuilder* (*new_op_definition)(const char* name);
+  void (*add_attribute)(TF_OpDefinitionBuilder*, const char* spec);
   void (*add_input)(TF_OpDefinitionBuilder*, const char* spec);
   void (*add_output)(TF_OpDefinitionBuilder*, const char* spec);
   /** Frees the builder. */
@@ -37,6 +38,7 @@ struct TensorFlowApi {
   /** Frees the builder. */
   void (*register_kernel)(const char* name, TF_KernelBuilder*, TF_Status*);
 
+  int (*input_count)(TF_OpKernelContext*);
   /** The tensor is the caller's to delete. */
   void (*get_input)(TF_OpKernelContext*, int index, TF_Tensor** tensor, TF_Status*);
   TF_Tensor* (*allocate_output)(TF_OpKernelContext*, int index, int type, const int64_t* dims, int rank, size_t bytes,

@@ -1,114 +1,13 @@
 #include "tensorflow_ops.h"
 
-#include <initializer_list>
-#include <new>
-#include <stdexcept>
-#include <vector>
-
 #include "hidden_layer.h"
+#include "sequence_ops.h"
 #include "softmax_loss.h"
-#include "tensorflow_api.h"
+#include "tensorflow_kernel.h"
 #include "unit_rows.h"
 
 namespace recall {
 namespace {
-
-class Status {
- public:
-  explicit Status(const TensorFlowApi& api) : api_(api), status_(api.new_status()) {}
-  Status(const Status&) = delete;
-  Status& operator=(const Status&) = delete;
-  ~Status() { api_.delete_status(status_); }
-
-  TF_Status* get() const { return status_; }
-  bool ok() const { return api_.get_code(status_) == kTfOk; }
-
- private:
-  const TensorFlowApi& api_;
-  TF_Status* status_;
-};
-
-/** An input of the running kernel. */
-class Input {
- public:
-  Input(const TensorFlowApi& api, TF_OpKernelContext* context, int index) : api_(api) {
-    const Status status(api);
-    api.get_input(context, index, &tensor_, status.get());
-    if (!status.ok()) throw std::invalid_argument("An input is missing.");
-    for (int i = 0; i < api.rank(tensor_); i++) shape_.push_back(api.dim(tensor_, i));
-  }
-  Input(const Input&) = delete;
-  Input& operator=(const Input&) = delete;
-  ~Input() { api_.delete_tensor(tensor_); }
-
-  const std::vector<int64_t>& shape() const { return shape_; }
-
-  size_t size() const {
-    size_t product = 1;
-    for (const int64_t dim : shape_) product *= static_cast<size_t>(dim);
-    return product;
-  }
-
-  template <typename T>
-  const T* data() const {
-    return static_cast<const T*>(api_.data(tensor_));
-  }
-
-  /** Null for an empty tensor, which stands for an input that is not there. */
-  template <typename T>
-  const T* optional() const {
-    return size() == 0 ? nullptr : data<T>();
-  }
-
-  void require_shape(std::initializer_list<int64_t> expected) const {
-    if (shape_ != std::vector<int64_t>(expected)) throw std::invalid_argument("An input has another shape.");
-  }
-
- private:
-  const TensorFlowApi& api_;
-  TF_Tensor* tensor_ = nullptr;
-  std::vector<int64_t> shape_;
-};
-
-/** What a kernel sees of the op that runs. Its methods throw; `compute` tells TensorFlow. */
-class Context {
- public:
-  Context(const TensorFlowApi& api, TF_OpKernelContext* context) : api_(api), context_(context) {}
-
-  Input input(int index) const { return Input(api_, context_, index); }
-
-  float* output(int index, std::initializer_list<int64_t> shape) const {
-    size_t bytes = sizeof(float);
-    for (const int64_t dim : shape) bytes *= static_cast<size_t>(dim);
-    const Status status(api_);
-    TF_Tensor* tensor = api_.allocate_output(context_, index, kTfFloat, shape.begin(), static_cast<int>(shape.size()),
-                                             bytes, status.get());
-    if (!status.ok()) throw std::bad_alloc();
-    float* data = static_cast<float*>(api_.data(tensor));
-    // The op holds on to its output; this is a second handle.
-    api_.delete_tensor(tensor);
-    return data;
-  }
-
- private:
-  const TensorFlowApi& api_;
-  TF_OpKernelContext* context_;
-};
-
-void require(bool condition, const char* message) {
-  if (!condition) throw std::invalid_argument(message);
-}
-
-struct Shape {
-  int64_t rows;
-  int64_t columns;
-};
-
-/** The shape of a matrix that is not empty. */
-Shape matrix_of(const Input& input) {
-  require(input.shape().size() == 2 && input.size() > 0, "An input is no matrix, or an empty one.");
-  return {input.shape()[0], input.shape()[1]};
-}
 
 /** Of `[columns]`, `[rows, columns]`, or empty for nothing. */
 template <typename T>
@@ -187,6 +86,27 @@ void unit_rows_kernel(const Context& context) {
   unit_rows(x.data<float>(), rows, columns, *epsilon.data<float>(), value, context.output(1, {rows}));
 }
 
+/** `(parts…, columns, epsilon)` → `(value, inverse)` */
+void unit_rows_of_sums_kernel(const Context& context) {
+  const int count = context.inputs() - 2;
+  const int32_t columns = scalar_of<int32_t>(context.input(count));
+  const float epsilon = scalar_of<float>(context.input(count + 1));
+  require(columns > 0, "A sum has no columns.");
+  std::vector<Part> parts;
+  int64_t rows = 0;
+  for (int i = 0; i < count; i++) {
+    const Input part = context.input(i);
+    const Shape shape = matrix_of(part);
+    require((i == 0 || shape.rows == rows) && shape.columns % columns == 0, "A part of a sum has another shape.");
+    rows = shape.rows;
+    // The op holds on to its inputs while it runs.
+    parts.push_back({part.data<float>(), static_cast<size_t>(shape.columns / columns)});
+  }
+  float* value = context.output(0, {rows, columns});
+  unit_rows_of_sums(parts.data(), parts.size(), static_cast<size_t>(rows), static_cast<size_t>(columns), epsilon, value,
+                    context.output(1, {rows}));
+}
+
 /** `(gradient, value, inverse)` → gradient of x */
 void unit_rows_gradient_kernel(const Context& context) {
   const Input gradient = context.input(0), value = context.input(1), inverse = context.input(2);
@@ -197,33 +117,9 @@ void unit_rows_gradient_kernel(const Context& context) {
                      context.output(0, {rows, columns}));
 }
 
-void fail(const TensorFlowApi& api, TF_OpKernelContext* context, const char* message) {
-  const Status status(api);
-  api.set_status(status.get(), kTfInvalidArgument, message);
-  api.fail(context, status.get());
-}
-
-template <void (*kernel)(const Context&)>
-void compute(void*, TF_OpKernelContext* context) {
-  const TensorFlowApi& api = *TensorFlowApi::find();
-  try {
-    kernel(Context(api, context));
-  } catch (const std::invalid_argument& error) {
-    fail(api, context, error.what());
-  } catch (...) {
-    fail(api, context, "A kernel failed, for want of memory or threads.");
-  }
-}
-
-struct Op {
-  const char* name;
-  std::initializer_list<const char*> inputs;
-  std::initializer_list<const char*> outputs;
-  void (*compute)(void*, TF_OpKernelContext*);
-};
-
 bool add(const TensorFlowApi& api, const Op& op) {
   TF_OpDefinitionBuilder* definition = api.new_op_definition(op.name);
+  if (op.attribute != nullptr) api.add_attribute(definition, op.attribute);
   for (const char* input : op.inputs) api.add_input(definition, input);
   for (const char* output : op.outputs) api.add_output(definition, output);
   const Status status(api);
@@ -253,12 +149,20 @@ bool add_all() {
        {"x: float", "epsilon: float"},
        {"value: float", "inverse: float"},
        compute<unit_rows_kernel>},
+      {"VectorRecallUnitRowsOfSums",
+       {"parts: count * float", "columns: int32", "epsilon: float"},
+       {"value: float", "inverse: float"},
+       compute<unit_rows_of_sums_kernel>,
+       "count: int >= 1"},
       {"VectorRecallUnitRowsGradient",
        {"gradient: float", "value: float", "inverse: float"},
        {"of_x: float"},
        compute<unit_rows_gradient_kernel>},
   };
   for (const Op& op : ops) {
+    if (!add(*api, op)) return false;
+  }
+  for (const Op& op : sequence_ops()) {
     if (!add(*api, op)) return false;
   }
   return true;

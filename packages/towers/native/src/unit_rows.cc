@@ -5,31 +5,13 @@
 
 #include "multiversion.h"
 #include "parallel.h"
-#include "vectors.h"
+#include "rows.h"
 
 namespace recall {
 namespace {
 
 /** Values per thread from which a second thread is worth waking. */
 constexpr size_t kGrain = 32 * 1024;
-
-RECALL_MULTIVERSION float dot(const float* a, const float* b, size_t count) {
-  Floats sum{};
-  size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    Floats left, right;
-    load(a + i, &left);
-    load(b + i, &right);
-    sum += left * right;
-  }
-  float total = sum_of(&sum);
-  for (; i < count; i++) total += a[i] * b[i];
-  return total;
-}
-
-RECALL_MULTIVERSION void scale_row(const float* __restrict x, float factor, float* __restrict out, size_t count) {
-  for (size_t i = 0; i < count; i++) out[i] = x[i] * factor;
-}
 
 RECALL_MULTIVERSION void subtract_along(const float* __restrict dy, const float* __restrict y, float along, float factor,
                                         float* __restrict out, size_t count) {
@@ -44,6 +26,22 @@ void unit_rows(const float* x, size_t rows, size_t columns, float epsilon, float
       const float* from = x + row * columns;
       inverse[row] = 1 / std::sqrt(std::max(dot(from, from, columns), epsilon));
       scale_row(from, inverse[row], out + row * columns, columns);
+    }
+  });
+}
+
+void unit_rows_of_sums(const Part* parts, size_t count, size_t rows, size_t columns, float epsilon, float* out,
+                       float* inverse) {
+  parallel(rows, kGrain / columns + 1, [&](size_t first, size_t last) {
+    for (size_t row = first; row < last; row++) {
+      float* sum = out + row * columns;
+      std::fill_n(sum, columns, 0.0f);
+      for (const Part* part = parts; part < parts + count; part++) {
+        const float* from = part->values + row * part->pieces * columns;
+        for (size_t piece = 0; piece < part->pieces; piece++) add_row(from + piece * columns, sum, columns);
+      }
+      inverse[row] = 1 / std::sqrt(std::max(dot(sum, sum, columns), epsilon));
+      scale_row(sum, inverse[row], sum, columns);
     }
   });
 }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "columns.h"
+#include "pooled_lists.h"
 #include "row_sums.h"
 #include "tests.h"
 
@@ -59,8 +60,38 @@ void test_sums() {
   CHECK(is_near(sum(means), sum(gradient)));
 }
 
+void test_pooled_lists() {
+  // Two scales: the last entry alone, and the plain mean.
+  constexpr size_t kLength = 10, kScales = 2;
+  std::vector<float> powers(kScales * kLength), norms(kScales * (kLength + 1), 1);
+  powers[0] = 1;
+  for (size_t age = 0; age < kLength; age++) powers[kLength + age] = 1;
+  for (size_t count = 1; count <= kLength; count++) norms[kLength + 1 + count] = 1 / float(count);
+  const AgeWeights weights{powers.data(), norms.data(), kScales, kLength};
+  const std::vector<float> table = floats(kTableRows * kDim, 9);
+  const std::vector<int32_t> offsets = offsets_of(kRows, 10);
+  const std::vector<int32_t> entries = rows_of(kTableRows, offsets.back(), false, 11);
+  const Lists lists{offsets.data(), entries.data(), nullptr, kRows};
+  std::vector<float> pooled(kRows * kScales * kDim), means(kRows * kDim);
+  pool_lists(table.data(), kDim, lists, weights, {pooled.data(), kScales * kDim, 0});
+  look_up_mean(table.data(), kDim, lists, {means.data(), kDim, 0});
+  size_t filled = 0;
+  for (size_t i = 0; i < kRows; i++) {
+    const bool is_empty = offsets[i] == offsets[i + 1];
+    const float last = is_empty ? 0 : table[size_t(entries[size_t(offsets[i + 1]) - 1]) * kDim];
+    CHECK(pooled[i * kScales * kDim] == last);
+    CHECK(is_near(pooled[(i * kScales + 1) * kDim], means[i * kDim]));
+    filled += is_empty ? 0 : 1;
+  }
+
+  // Weights add up to one in each mean, so each row of ones is given away whole at each scale.
+  std::vector<float> ones(kRows * kScales * kDim, 1), sums(kTableRows * kDim);
+  add_pooled({sums.data(), kDim}, entries.data(), lists, weights, {ones.data(), kScales * kDim, 0});
+  CHECK(is_near(sum(sums), double(filled * kScales * kDim)));
+}
+
 void test_adam() {
-  const AdamCoefficients coefficients{0.9, 0.999, 1e-8, 0.001, 1, 1};
+  const AdamCoefficients coefficients{0.9, 0.999, 1e-8, 0.001, 1, 1, 1};
   std::vector<float> parameter = floats(kTableRows * kDim, 9), first(parameter.size()), second(parameter.size());
   const std::vector<float> before = parameter;
   // Each row once, from the last to the first.

@@ -38,10 +38,15 @@ inline std::vector<int32_t> offsets_of(size_t count, uint32_t seed) {
 
 void test_look_ups();
 void test_sums();
+void test_pooled_lists();
 void test_adam();
 void test_columns();
 void test_softmax_loss();
 void test_hidden_layer();
+void test_transformer_block();
+void test_pool_loss();
+void test_relu_layer();
 void test_unit_rows();
+void test_failing_work();
 
 }  // namespace recall

@@ -10,8 +10,6 @@ const native = backendCases.some(({ name, available }) => name === 'native' && a
 
 /** Masks are read from /proc, and need the kernels that set them. */
 // A process that starts TensorFlow, on a machine that may be busy: the limit is there for a hang.
-jest.setTimeout(60_000);
-
 const applies = process.platform === 'linux' && native && hostKernels() !== undefined;
 
 /** Multiplies for two seconds, and tells whether the product stayed the same and how many signals were handled. */

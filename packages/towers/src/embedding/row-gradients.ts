@@ -4,6 +4,19 @@ import type { BlockColumns, RowLists } from './block';
 import { addRow } from './lookup';
 import { RowSlots } from './row-slots';
 
+/** How much the entries of a list count in several weighted means of it, by their age; `RecencyWeights` are such. */
+export interface AgeWeights {
+  readonly scales: number;
+  /** The longest list. */
+  readonly length: number;
+  /** `[scales, length]` */
+  readonly powers: Float32Array;
+  /** `[scales, length + 1]`, by the length of a list */
+  readonly norms: Float32Array;
+  /** The weight of an entry: power times norm. */
+  at(scale: number, age: number, count: number): number;
+}
+
 /**
  * Sums the gradients of a batch's look-ups by table row. One per table, used again at every step: its buffers grow to
  * the largest batch and stay.
@@ -73,6 +86,32 @@ export class RowGradients {
         this.#addShareToFour(rows[entry], rows[entry + 1], rows[entry + 2], rows[entry + 3]);
       }
       for (; entry < end; entry++) this.addRow(rows[entry], this.#share, 0);
+    }
+  }
+
+  /**
+   * Row i of the gradient, `[lists, scales · dim]`, is that of the weighted means of list i at each scale; the last entry
+   * of a list has age 0.
+   */
+  addPooled({ offsets, rows }: RowLists, gradient: Float32Array, weights: AgeWeights): void {
+    const dim = this.#dim;
+    const { scales, powers, norms, length } = weights;
+    const slots = this.#slotsOf(rows.subarray(offsets[0], offsets.at(-1)));
+    if (this.#native) {
+      this.#native.addPooled(this.#sums, dim, slots, offsets, powers, norms, scales, length, gradient);
+      return;
+    }
+    for (let list = 0; list < offsets.length - 1; list++) {
+      const count = offsets[list + 1] - offsets[list];
+      for (let age = 0; age < count; age++) {
+        this.#share.fill(0);
+        for (let scale = 0; scale < scales; scale++) {
+          const weight = weights.at(scale, age, count);
+          const from = (list * scales + scale) * dim;
+          if (weight !== 0) for (let i = 0; i < dim; i++) this.#share[i] += weight * gradient[from + i];
+        }
+        addRow(this.#share, 0, this.#sums, slots[offsets[list + 1] - offsets[0] - 1 - age] * dim, dim);
+      }
     }
   }
 

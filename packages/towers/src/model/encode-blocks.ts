@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { UserBatch } from './types';
 
 /** Rows encoded at once: large enough for the backend to be busy, small enough that activations stay near 30 MB. */
-const BLOCK_ROWS = 8192;
+export const BLOCK_ROWS = 8192;
 
 /**
  * Fills `[rows, dim]` block by block, so that memory does not grow with the number of rows.
@@ -10,14 +10,15 @@ const BLOCK_ROWS = 8192;
  */
 export function encodeInBlocks(
   rows: number,
+  blockRows: number,
   dim: number,
   encode: (start: number, end: number) => tf.Tensor2D,
 ): Float32Array {
   const vectors = new Float32Array(rows * dim);
-  for (let start = 0; start < rows; start += BLOCK_ROWS) {
+  for (let start = 0; start < rows; start += blockRows) {
     tf.engine().startScope();
     try {
-      vectors.set(encode(start, Math.min(rows, start + BLOCK_ROWS)).dataSync(), start * dim);
+      vectors.set(encode(start, Math.min(rows, start + blockRows)).dataSync(), start * dim);
     } finally {
       tf.engine().endScope();
     }
@@ -35,5 +36,6 @@ export function sliceUsers(batch: UserBatch, start: number, end: number, feature
     historyOffsets: batch.historyOffsets.slice(start, end + 1).map((offset) => offset - first),
     historyItems: batch.historyItems.subarray(first, last),
     features: batch.features?.subarray(start * featureWidth, end * featureWidth),
+    context: batch.context?.map((labels) => labels.subarray(start, end)),
   };
 }

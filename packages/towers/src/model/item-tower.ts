@@ -1,90 +1,45 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ModelConfig } from '@vector-recall/core-config';
 import type { BlockColumns } from '../embedding/block';
-import { lookUp, lookUpMean } from '../embedding/lookup';
+import { lookUp } from '../embedding/lookup';
 import type { RowGradients } from '../embedding/row-gradients';
 import { Scratch } from '../embedding/scratch';
-import { fromAttributes } from './attribute-rows';
-import { Mlp } from './mlp';
+import { FieldSet, type FieldValues } from '../fields/field-set';
+import { startFromFields } from '../fields/start-from-fields';
 import type { ParameterSet } from './parameter-set';
-import { Projection } from './projection';
 import type { StepWeights } from './step-weights';
+import { createTrunk, type Trunk } from './trunk';
 import type { ItemInputs, Parameter } from './types';
 
 /** Items looked up on the host. The arrays hold until the next look-up. */
 export interface ItemBlocks {
   readonly count: number;
-  /** `[count, tableWidth]`: id, category and mean tag embedding side by side, one upload and one gradient for all. */
+  /** `[count, tableWidth]`: the embeddings of id and label fields side by side, one upload and one gradient for all. */
   readonly embedded: Float32Array;
-  /** `[count, features]` */
-  readonly features?: Float32Array;
+  readonly fields: readonly FieldValues[];
 }
 
-interface TableInput<Source> {
-  readonly table: Parameter;
-  readonly source: Source;
-  readonly dim: number;
-  /** First column in the embedded block. */
-  readonly offset: number;
-}
-
-/** id, category → embeddings, tags → mean of embeddings, features → projection; then the trunk. */
+/** id → embedding, fields → embeddings and projections; then the trunk. */
 export class ItemTower {
   /** `[items, idDim]` */
   readonly idTable: Parameter;
   /** Columns of the embedded block. */
   readonly tableWidth: number;
   readonly #idDim: number;
-  readonly #categories?: TableInput<NonNullable<ItemInputs['categories']>>;
-  readonly #tags?: TableInput<NonNullable<ItemInputs['tags']>>;
-  readonly #features?: Projection;
-  readonly #mlp: Mlp;
+  readonly #fields: FieldSet;
+  readonly trunk: Trunk;
   readonly #scratch = new Scratch();
-  readonly #featureScratch = new Scratch();
 
-  constructor(
-    parameters: ParameterSet,
-    config: ModelConfig,
-    private readonly inputs: ItemInputs,
-  ) {
-    const { idDim, categoryDim, tagDim } = config;
+  constructor(parameters: ParameterSet, config: ModelConfig, inputs: ItemInputs) {
+    const { idDim, itemIdStart } = config;
+    const { count, fields = [] } = inputs;
     this.#idDim = idDim;
-    this.idTable = parameters.table(
-      'item.id.table',
-      inputs.count,
-      idDim,
-      config.itemIdStart === 'attributes' ? fromAttributes(inputs) : undefined,
-    );
-    let width = idDim;
-    if (inputs.categories) {
-      const table = parameters.table('item.category.table', inputs.categories.count, categoryDim);
-      this.#categories = { table, source: inputs.categories, dim: categoryDim, offset: width };
-      width += categoryDim;
-    }
-    if (inputs.tags) {
-      const table = parameters.table('item.tag.table', inputs.tags.count, tagDim);
-      this.#tags = { table, source: inputs.tags, dim: tagDim, offset: width };
-      width += tagDim;
-    }
-    this.tableWidth = width;
-    if (inputs.features) {
-      this.#features = new Projection(parameters, 'item.features', inputs.features.width, config.featureDim);
-    }
-    this.#mlp = new Mlp(parameters, 'item.mlp', {
-      inputWidth: width + (this.#features?.width ?? 0),
-      hiddenDims: config.hiddenDims,
-      outputWidth: config.embeddingDim,
-      dropout: config.dropout,
-    });
-  }
-
-  get mlp(): Mlp {
-    return this.#mlp;
-  }
-
-  /** The tables besides the item-id table. */
-  get attributeTables(): readonly Parameter[] {
-    return [this.#categories, this.#tags].flatMap((input) => (input ? [input.table] : []));
+    const start = itemIdStart === 'attributes' ? startFromFields(fields) : undefined;
+    this.idTable = parameters.table('item.id.table', count, idDim, start);
+    this.#fields = new FieldSet(parameters, 'item', fields, config);
+    this.tableWidth = idDim + this.#fields.tableWidth;
+    const inputWidth = this.tableWidth + this.#fields.projectedWidth;
+    this.trunk = createTrunk(parameters, 'item.mlp', inputWidth, config);
   }
 
   /** Empties the id rows of items, which is how an item without an id is read. */
@@ -96,26 +51,17 @@ export class ItemTower {
   lookUp(rows: Int32Array, ids = rows): ItemBlocks {
     const embedded = this.#scratch.take(rows.length * this.tableWidth);
     lookUp(this.idTable.values, this.#idDim, ids, this.#columns(embedded, 0));
-    if (this.#categories) {
-      const { table, source, dim, offset } = this.#categories;
-      lookUp(table.values, dim, pick(source.values, rows), this.#columns(embedded, offset));
-    }
-    if (this.#tags) {
-      const { table, source, dim, offset } = this.#tags;
-      lookUpMean(table.values, dim, tagLists(source), this.#columns(embedded, offset), rows);
-    }
-    return { count: rows.length, embedded, features: this.#featuresOf(rows) };
+    this.#fields.lookUp(rows, this.#columns(embedded, this.#idDim));
+    return { count: rows.length, embedded, fields: this.#fields.valuesOf(rows) };
   }
 
   upload({ embedded, count }: ItemBlocks): tf.Tensor2D {
     return tf.tensor2d(embedded, [count, this.tableWidth]);
   }
 
-  /** The inputs side by side, `[count, inputs]`. */
-  concatenate(embedded: tf.Tensor2D, blocks: ItemBlocks, weights: StepWeights): tf.Tensor2D {
-    if (!this.#features || !blocks.features || !this.inputs.features) return embedded;
-    const features = tf.tensor2d(blocks.features, [blocks.count, this.inputs.features.width]);
-    return tf.concat2d([embedded, this.#features.forwardConstant(features, weights)], 1);
+  /** The inputs, `[count, width]` each. */
+  inputsOf(embedded: tf.Tensor2D, blocks: ItemBlocks, weights: StepWeights): tf.Tensor2D[] {
+    return [embedded, ...this.#fields.project(blocks.fields, blocks.count, weights)];
   }
 
   /**
@@ -126,33 +72,10 @@ export class ItemTower {
    */
   scatter(rows: Int32Array, ids: Int32Array, gradient: Float32Array, into: (table: Parameter) => RowGradients): void {
     into(this.idTable).add(ids, this.#columns(gradient, 0));
-    if (this.#categories) {
-      const { table, source, offset } = this.#categories;
-      into(table).add(pick(source.values, rows), this.#columns(gradient, offset));
-    }
-    if (this.#tags) {
-      const { table, source, offset } = this.#tags;
-      into(table).addMean(tagLists(source), this.#columns(gradient, offset), rows);
-    }
+    this.#fields.scatter(rows, this.#columns(gradient, this.#idDim), into);
   }
 
   #columns(values: Float32Array, offset: number): BlockColumns {
     return { values, stride: this.tableWidth, offset };
   }
-
-  #featuresOf(rows: Int32Array): Float32Array | undefined {
-    if (!this.inputs.features) return undefined;
-    const { width, values } = this.inputs.features;
-    const out = this.#featureScratch.take(rows.length * width);
-    lookUp(values, width, rows, { values: out, stride: width, offset: 0 });
-    return out;
-  }
-}
-
-function pick(values: Int32Array, rows: Int32Array): Int32Array {
-  return rows.map((row) => values[row]);
-}
-
-function tagLists({ offsets, values }: NonNullable<ItemInputs['tags']>) {
-  return { offsets, rows: values };
 }

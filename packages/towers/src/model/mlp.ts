@@ -6,6 +6,7 @@ import { BATCH_NORM_EPSILON } from '../ops/epsilons';
 import { normalizeAndDrop } from '../ops/hidden-layer';
 import { l2Normalize } from '../ops/l2-normalize';
 import { relu } from '../ops/relu';
+import { sideBySide } from '../ops/side-by-side';
 import { MovingMoments } from './moving-moments';
 import { glorotNormal, heNormal, ones, zeros, type ParameterSet } from './parameter-set';
 import type { StepWeights } from './step-weights';
@@ -51,10 +52,10 @@ export class Mlp {
     this.#bias = parameters.dense(`${name}.output.bias`, [shape.outputWidth], zeros);
   }
 
-  /** Training mode: normalises by the batch, drops units and updates the moving moments. `[n, in]` → `[n, out]` */
-  train(x: tf.Tensor2D, weights: StepWeights, random: RandomStream): tf.Tensor2D {
+  /** Training mode: normalises by the batch, drops units and updates the moving moments. → `[n, out]` */
+  train(inputs: readonly tf.Tensor2D[], weights: StepWeights, random: RandomStream): tf.Tensor2D {
     const kept = 1 / (1 - this.#dropout);
-    let activation = x;
+    let activation = sideBySide(inputs);
     let scale = 1;
     for (const { weight, moments, ...norm } of this.#hidden) {
       const linear = dense(activation, scaled(weights.matrix(weight), scale));
@@ -69,8 +70,8 @@ export class Mlp {
   }
 
   /** Evaluation mode: normalises by the moving moments, which makes each hidden layer one product. */
-  evaluate(x: tf.Tensor2D, weights: StepWeights): tf.Tensor2D {
-    let activation = x;
+  evaluate(inputs: readonly tf.Tensor2D[], weights: StepWeights): tf.Tensor2D {
+    let activation = sideBySide(inputs);
     for (const { weight, scale, offset, moments } of this.#hidden) {
       const factor = tf.mul<tf.Tensor1D>(
         weights.vector(scale),

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { dense, denseOfConstant } from '../ops/dense';
+import { dense, reluOfConstant } from '../ops/dense';
 import { relu } from '../ops/relu';
 import { heNormal, zeros, type ParameterSet } from './parameter-set';
 import type { StepWeights } from './step-weights';
@@ -26,6 +26,6 @@ export class Projection {
 
   /** As {@link forward}, for data that needs no gradient. */
   forwardConstant(x: tf.Tensor2D, weights: StepWeights): tf.Tensor2D {
-    return relu(denseOfConstant(x, weights.matrix(this.#weight), weights.vector(this.#bias)));
+    return reluOfConstant(x, weights.matrix(this.#weight), weights.vector(this.#bias));
   }
 }

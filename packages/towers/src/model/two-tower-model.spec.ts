@@ -4,12 +4,13 @@ import { RandomStream } from '@vector-recall/random';
 import { selectBackend } from '../backend/select-backend';
 import { TowerInputError } from '../errors';
 import { backendCases } from '../testing/backend-cases';
+import { numbersOf, type FieldInput } from '../fields/field-input';
 import { infoNce, toyBatch, toyInputs, toyItems, toyModel } from '../testing/toy-world';
 import { TwoTowerModel } from './two-tower-model';
 import type { Gradients, Parameter, TowerInputs, UserBatch } from './types';
 
 function step(model: TwoTowerModel, random = new RandomStream(1, 'dropout')) {
-  return model.computeGradients(toyBatch(), toyItems(), infoNce, random);
+  return model.computeGradients(toyBatch(model.inputs), toyItems(), infoNce, random);
 }
 
 /** The gradient of a parameter as one array of its size. */
@@ -30,7 +31,7 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 }
 
-const encoders: readonly ModelConfig['historyEncoder'][] = ['none', 'mean', 'recency', 'attention', 'transformer'];
+const encoders: readonly ModelConfig['historyEncoder'][] = ['none', 'mean', 'recency', 'transformer'];
 
 for (const { name: backend, available } of backendCases) {
   (available ? describe : describe.skip)(`TwoTowerModel on ${backend}`, () => {
@@ -38,8 +39,12 @@ for (const { name: backend, available } of backendCases) {
       await selectBackend(backend);
     });
 
-    it.each(encoders)('knows how its loss changes along each parameter, history encoder %s', (historyEncoder) => {
-      const model = toyModel({ historyEncoder });
+    const shapes = encoders.flatMap((historyEncoder) => [
+      { historyEncoder, trunk: 'layers' as const },
+      { historyEncoder, trunk: 'sum' as const },
+    ]);
+    it.each(shapes)('knows how its loss changes along each parameter: %j', (shape) => {
+      const model = toyModel(shape);
       const { gradients } = step(model);
       const copies = new Map([...gradients.dense].map(([name, values]) => [name, Float32Array.from(values)]));
       const tables = new Map(
@@ -53,7 +58,7 @@ for (const { name: backend, available } of backendCases) {
         // Along its own gradient the loss must change by the gradient's length.
         const gradient = gradientOf(parameter, { dense: copies, tables });
         const length = Math.hypot(...gradient);
-        expect(length).toBeGreaterThan(1e-5);
+        expect({ name: parameter.name, isSmall: length < 1e-6 }).toEqual({ name: parameter.name, isSmall: false });
         const start = Float32Array.from(parameter.values);
         const lossAt = (by: number): number => {
           parameter.values.forEach((_, i) => (parameter.values[i] = start[i] + (by * gradient[i]) / length));
@@ -71,7 +76,7 @@ for (const { name: backend, available } of backendCases) {
     });
 
     it('leaves no tensor behind, step after step and call after call', () => {
-      const model = toyModel({ dropout: 0.2, historyEncoder: 'attention' });
+      const model = toyModel({ dropout: 0.2, historyEncoder: 'transformer' });
       const before = tf.memory().numTensors;
       for (let i = 0; i < 5; i++) step(model);
       model.encodeUsers(toyBatch());
@@ -127,7 +132,8 @@ for (const { name: backend, available } of backendCases) {
     });
 
     it('takes a forgotten user for an unknown one', () => {
-      const model = toyModel();
+      const { users, items } = toyInputs();
+      const model = toyModel({}, { users: { ...users, fields: users.fields?.slice(0, 1) }, items });
       const vectorOf = (user: number) => [
         ...model.encodeUsers({ ...toyBatch(), users: new Int32Array(4).fill(user), features: new Float32Array(12) }),
       ];
@@ -159,25 +165,35 @@ for (const { name: backend, available } of backendCases) {
     });
 
     it('encodes batches of users as it encodes each alone', () => {
-      const model = toyModel({ historyEncoder: 'attention' });
+      const model = toyModel({ historyEncoder: 'transformer' });
       const whole = model.encodeUsers(toyBatch());
       const alone = model.encodeUsers({
         users: Int32Array.of(-1),
         historyOffsets: Int32Array.of(0, 2),
         historyItems: Int32Array.of(5, 6),
+        context: [Int32Array.of(-1), Int32Array.of(0)],
       });
       expect(distance(alone, whole.subarray(12, 18))).toBeLessThan(1e-5);
     });
 
     it('reads the features that a batch brings instead of those stored', () => {
       const model = toyModel();
-      const { users } = toyInputs();
-      const stored = users.features?.values ?? new Float32Array();
+      const stored = numbersOf(toyInputs().users.fields)?.values ?? new Float32Array();
       const batch = { ...toyBatch(), users: Int32Array.of(0, 0, 0, 0) };
       const own = Float32Array.from({ length: 12 }, (_, i) => stored[i % 3]);
       expect([...model.encodeUsers({ ...batch, features: own })]).toEqual([...model.encodeUsers(batch)]);
       own[0] += 1;
       expect([...model.encodeUsers({ ...batch, features: own })]).not.toEqual([...model.encodeUsers(batch)]);
+    });
+
+    it('reads the context that a batch brings, and an unknown one without', () => {
+      const model = toyModel();
+      const batch = toyBatch();
+      const unknown = [new Int32Array(4).fill(-1), new Int32Array(4).fill(-1)];
+      const vectors = model.encodeUsers(batch);
+      const without = model.encodeUsers({ ...batch, context: undefined });
+      expect([...model.encodeUsers({ ...batch, context: unknown })]).toEqual([...without]);
+      expect(distance(vectors, without)).toBeGreaterThan(0.01);
     });
 
     it('works from ids alone and without hidden layers', () => {
@@ -211,7 +227,7 @@ const available = backendCases.filter((backend) => backend.available);
   const results = [];
   for (const { name } of available) {
     await selectBackend(name);
-    const model = toyModel({ historyEncoder: 'attention', dropout: 0.2 });
+    const model = toyModel({ historyEncoder: 'transformer', dropout: 0.2 });
     const { loss, gradients } = step(model);
     const gradient = [...gradients.dense.values()].flatMap((values) => [...values]);
     results.push({ loss, gradient, vectors: model.encodeItems(toyItems()) });
@@ -223,32 +239,38 @@ const available = backendCases.filter((backend) => backend.available);
 });
 
 describe('what the model refuses', () => {
-  const withItems = (items: Partial<TowerInputs['items']>): TowerInputs => ({
-    users: { count: 5 },
-    items: { count: 7, ...items },
-  });
+  const withItems = (...fields: FieldInput[]): TowerInputs => ({ users: { count: 5 }, items: { count: 7, fields } });
+  const category = { kind: 'category', name: 'genre', count: 2, values: Int32Array.of(0, 1, 1, 0, 0, 0, 0) } as const;
+  const tags = { kind: 'tags', name: 'tags', count: 2, values: Int32Array.of(0) } as const;
+  const numbers = { kind: 'numbers', name: 'features', width: 2, values: new Float32Array(14) } as const;
 
   it.each([
-    [withItems({ count: 0 }), 'items.count must be a whole number of at least 1; got 0.'],
+    [{ users: { count: 5 }, items: { count: 0 } }, 'items.count must be a whole number of at least 1; got 0.'],
     [
-      withItems({ categories: { count: 2, values: Int32Array.of(0, 1, 2, 0, 0, 0, 0) } }),
-      'items.categories.values[2] must be from -1 to 1; got 2.',
+      withItems({ ...category, values: Int32Array.of(0, 1, 2, 0, 0, 0, 0) }),
+      'items.category.genre.values[2] must be from -1 to 1; got 2.',
+    ],
+    [withItems({ ...category, values: Int32Array.of(0) }), 'items.category.genre.values must have 7 entries; got 1.'],
+    [
+      withItems({ ...tags, offsets: Int32Array.of(0, 1, 1, 1, 1, 1, 1, 2) }),
+      'items.tags.tags.offsets must start at 0 and end at 1, the number of entries.',
     ],
     [
-      withItems({ categories: { count: 2, values: Int32Array.of(0) } }),
-      'items.categories.values must have 7 entries; got 1.',
+      withItems({ ...tags, offsets: Int32Array.of(0, 1, 0, 1, 1, 1, 1, 1) }),
+      'items.tags.tags.offsets must never fall; it does at entry 2.',
     ],
     [
-      withItems({ tags: { count: 2, offsets: Int32Array.of(0, 1, 1, 1, 1, 1, 1, 2), values: Int32Array.of(0) } }),
-      'items.tags.offsets must start at 0 and end at 1, the number of entries.',
+      withItems({ ...numbers, values: new Float32Array(14).fill(NaN, 5, 6) }),
+      'items.numbers.features.values must be finite; row 2, column 1 is NaN.',
     ],
     [
-      withItems({ tags: { count: 2, offsets: Int32Array.of(0, 1, 0, 1, 1, 1, 1, 1), values: Int32Array.of(0) } }),
-      'items.tags.offsets must never fall; it does at entry 2.',
+      withItems({ ...numbers, kind: 'vectors', values: new Float32Array(13) }),
+      'items.vectors.features.values must have 14 entries; got 13.',
     ],
+    [withItems(category, category), 'items.category.genre is given twice; give each field a name of its own.'],
     [
-      withItems({ features: { width: 2, values: new Float32Array(14).fill(NaN, 5, 6) } }),
-      'items.features.values must be finite; row 2, column 1 is NaN.',
+      withItems(numbers, { ...numbers, name: 'more' }),
+      'items has several fields of numbers; put their columns into one.',
     ],
   ])('inputs: %#', (inputs, message) => {
     expect(() => toyModel({}, inputs)).toThrow(new TowerInputError('', message));
@@ -261,6 +283,11 @@ describe('what the model refuses', () => {
     [
       { historyOffsets: Int32Array.of(0, 4, 4, 5, 6) },
       'The history of batch entry 0 has 4 items; pass the newest 3 at most.',
+    ],
+    [{ context: [Int32Array.of(0, 0, 0, 0)] }, 'context must have 2 entries; got 1.'],
+    [
+      { context: [Int32Array.of(0, 0, 0, 0), Int32Array.of(0, 0, 3, 0)] },
+      'context.weekday[2] must be from -1 to 2; got 3.',
     ],
     [{ features: new Float32Array(3) }, 'features must have 12 entries; got 3.'],
     [{ features: new Float32Array(12).fill(Infinity, 4, 5) }, 'features must be finite; row 1, column 1 is Infinity.'],

@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ModelConfig } from '@vector-recall/core-config';
 import { RandomStream } from '@vector-recall/random';
+import { TowerInputError } from '../errors';
 import { RowGradients } from '../embedding/row-gradients';
+import { numbersOf } from '../fields/field-input';
 import { loadTowers, saveTowers } from '../persistence/tower-file';
-import { encodeInBlocks, sliceUsers } from './encode-blocks';
+import { BLOCK_ROWS, encodeInBlocks, sliceUsers } from './encode-blocks';
 import { ItemTower } from './item-tower';
 import { ParameterSet } from './parameter-set';
+import { resolveWidths } from './resolve-widths';
 import { StepWeights } from './step-weights';
 import type { Gradients, Parameter, TableGradient, TowerInputs, UserBatch, VectorLoss } from './types';
 import { UserTower } from './user-tower';
@@ -27,6 +30,9 @@ export class TwoTowerModel {
   readonly #trainable: readonly Parameter[];
   readonly #rowGradients: ReadonlyMap<Parameter, RowGradients>;
 
+  /** With the widths that inputs really have. */
+  readonly config: ModelConfig;
+
   /** Every weight of the model by name, in a fixed order. An optimiser updates their `values` in place. */
   readonly parameters: ReadonlyMap<string, Parameter>;
 
@@ -36,11 +42,13 @@ export class TwoTowerModel {
    * @throws TowerInputError where the inputs are inconsistent
    */
   constructor(
-    readonly config: ModelConfig,
+    given: ModelConfig,
     readonly inputs: TowerInputs,
     random: RandomStream,
   ) {
     validateInputs(inputs);
+    const config = resolveWidths(given);
+    this.config = config;
     const parameters = new ParameterSet(random);
     this.#users = new UserTower(parameters, config, inputs.users);
     this.#items = new ItemTower(parameters, config, inputs.items);
@@ -52,6 +60,11 @@ export class TwoTowerModel {
         parameter.kind === 'table' ? [[parameter, new RowGradients(parameter.shape[1])] as const] : [],
       ),
     );
+  }
+
+  /** Whether a batch may have several entries read one history, each up to a place of its own. */
+  get readsSequences(): boolean {
+    return this.#users.readsItemVectors;
   }
 
   /**
@@ -72,35 +85,33 @@ export class TwoTowerModel {
   ): StepResult {
     this.#validate(users, items);
     const userBlocks = this.#users.lookUp(users, this.#items.idTable.values);
-    const itemBlocks = this.#items.lookUp(items, itemIds);
+    // What histories are read through is encoded along with what the loss expects.
+    const read = this.readsSequences ? users.historyItems : new Int32Array(0);
+    const rows = { rows: joined(items, read), ids: joined(itemIds, read) };
+    const itemBlocks = this.#items.lookUp(rows.rows, rows.ids);
     return inScope(() => {
       const userTensors = this.#users.upload(userBlocks);
       const itemTensor = this.#items.upload(itemBlocks);
       const weightTensors = this.#trainable.map(({ values, shape }) => tf.tensor(values, [...shape]));
       const weights = StepWeights.of(this.#trainable, weightTensors);
-      const blocks = [itemTensor, userTensors.ids, ...(userTensors.history ? [userTensors.history] : [])];
+      const blocks = [itemTensor, userTensors.embedded, ...(userTensors.history ? [userTensors.history] : [])];
       const { value, grads } = tf.valueAndGrads(() => {
-        const userInput = this.#users.concatenate(userTensors, userBlocks, weights);
-        const itemInput = this.#items.concatenate(itemTensor, itemBlocks, weights);
-        return loss(
-          this.#users.mlp.train(userInput, weights, random),
-          this.#items.mlp.train(itemInput, weights, random),
-        );
+        const itemInput = this.#items.inputsOf(itemTensor, itemBlocks, weights);
+        const vectors = this.#items.trunk.train(itemInput, weights, random);
+        const [candidates, itemVectors] =
+          read.length === 0 ? [vectors] : tf.split<tf.Tensor2D>(vectors, [items.length, read.length]);
+        const history = { block: userTensors.history, itemVectors };
+        const userInput = this.#users.inputsOf(userTensors, userBlocks, history, weights, random);
+        return loss(this.#users.trunk.train(userInput, weights, random), candidates);
       })([...blocks, ...weightTensors]);
-      const [itemGradient, idGradient, ...rest] = grads;
+      const [itemGradient, userGradient, ...rest] = grads;
       const historyGradient = userTensors.history && download(rest[0]);
       const denseGradients = rest.slice(userTensors.history ? 1 : 0);
       return {
         loss: download(value)[0],
         gradients: {
           dense: new Map(this.#trainable.map(({ name }, i) => [name, download(denseGradients[i])])),
-          tables: this.#scatter(
-            users,
-            { rows: items, ids: itemIds },
-            download(itemGradient),
-            download(idGradient),
-            historyGradient,
-          ),
+          tables: this.#scatter(users, rows, download(itemGradient), download(userGradient), historyGradient),
         },
       };
     });
@@ -118,10 +129,11 @@ export class TwoTowerModel {
   /** Vectors of users in evaluation mode, `[batch, embeddingDim]`, each of length one. */
   encodeUsers(batch: UserBatch): Float32Array {
     validateUserBatch(batch, this.inputs, this.config.historyLength);
+    if (batch.sequences) throw new TowerInputError('sequences', 'Encode users by whole histories, without sequences.');
     return inScope(() => {
       const weights = StepWeights.upload(this.parameters.values());
-      return encodeInBlocks(batch.users.length, this.config.embeddingDim, (start, end) =>
-        this.#userVectors(sliceUsers(batch, start, end, this.inputs.users.features?.width ?? 0), weights),
+      return encodeInBlocks(batch.users.length, this.#blockOfUsers, this.config.embeddingDim, (start, end) =>
+        this.#userVectors(sliceUsers(batch, start, end, numbersOf(this.inputs.users.fields)?.width ?? 0), weights),
       );
     });
   }
@@ -131,7 +143,7 @@ export class TwoTowerModel {
     validateItemRows(rows, this.inputs.items.count);
     return inScope(() => {
       const weights = StepWeights.upload(this.parameters.values());
-      return encodeInBlocks(rows.length, this.config.embeddingDim, (start, end) =>
+      return encodeInBlocks(rows.length, BLOCK_ROWS, this.config.embeddingDim, (start, end) =>
         this.#itemVectors(rows.subarray(start, end), weights),
       );
     });
@@ -160,6 +172,14 @@ export class TwoTowerModel {
     return loadTowers(folder, inputs, (config) => new TwoTowerModel(config, inputs, new RandomStream(0)));
   }
 
+  /** Attention takes memory by the square of the history's length. */
+  get #blockOfUsers(): number {
+    const { historyLength } = this.config;
+    return this.readsSequences
+      ? Math.max(32, Math.min(BLOCK_ROWS, Math.floor(2 ** 22 / historyLength ** 2)))
+      : BLOCK_ROWS;
+  }
+
   #validate(users: UserBatch, items: Int32Array): void {
     validateUserBatch(users, this.inputs, this.config.historyLength);
     validateItemRows(items, this.inputs.items.count);
@@ -168,27 +188,27 @@ export class TwoTowerModel {
   #userVectors(batch: UserBatch, weights: StepWeights): tf.Tensor2D {
     const blocks = this.#users.lookUp(batch, this.#items.idTable.values);
     const tensors = this.#users.upload(blocks);
-    return this.#users.mlp.evaluate(this.#users.concatenate(tensors, blocks, weights), weights);
+    const readsVectors = this.readsSequences && batch.historyItems.length > 0;
+    const itemVectors = readsVectors ? this.#itemVectors(batch.historyItems, weights) : undefined;
+    const input = this.#users.inputsOf(tensors, blocks, { block: tensors.history, itemVectors }, weights);
+    return this.#users.trunk.evaluate(input, weights);
   }
 
   #itemVectors(rows: Int32Array, weights: StepWeights): tf.Tensor2D {
     const blocks = this.#items.lookUp(rows);
-    return this.#items.mlp.evaluate(this.#items.concatenate(this.#items.upload(blocks), blocks, weights), weights);
+    return this.#items.trunk.evaluate(this.#items.inputsOf(this.#items.upload(blocks), blocks, weights), weights);
   }
 
   #scatter(
     users: UserBatch,
     items: { readonly rows: Int32Array; readonly ids: Int32Array },
     itemGradient: Float32Array,
-    idGradient: Float32Array,
+    userGradient: Float32Array,
     historyGradient: Float32Array | undefined,
   ): ReadonlyMap<string, TableGradient> {
     for (const sums of this.#rowGradients.values()) sums.clear();
     this.#items.scatter(items.rows, items.ids, itemGradient, (table) => this.#sumsOf(table));
-    this.#users.scatter(users, idGradient, historyGradient, {
-      users: this.#sumsOf(this.#users.idTable),
-      items: this.#sumsOf(this.#items.idTable),
-    });
+    this.#users.scatter(users, userGradient, historyGradient, this.#items.idTable, (table) => this.#sumsOf(table));
     return new Map(Array.from(this.#rowGradients, ([table, sums]) => [table.name, sums.result()]));
   }
 
@@ -197,6 +217,14 @@ export class TwoTowerModel {
     if (sums === undefined) throw new Error(`${table.name} is not a table of this model.`);
     return sums;
   }
+}
+
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  if (second.length === 0) return first;
+  const both = new Int32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** Frees every tensor that `run` has made. tf.tidy would search the result for tensors, entry by entry. */

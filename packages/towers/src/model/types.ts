@@ -1,36 +1,18 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs';
-
-/** Dense features, one row per user or item. `values` is row-major, `[rows, width]`. */
-export interface FeatureInput {
-  readonly width: number;
-  readonly values: Float32Array;
-}
-
-/** One category per item. `values` is `[items]`, each in `[0, count)`, or -1 where it is unknown. */
-export interface CategoryInput {
-  readonly count: number;
-  readonly values: Int32Array;
-}
-
-/** Any number of tags per item: those of item `i` are `values[offsets[i] .. offsets[i + 1])`, each in `[0, count)`. */
-export interface TagInput {
-  readonly count: number;
-  readonly offsets: Int32Array;
-  readonly values: Int32Array;
-}
+import type { ContextInput, FieldInput } from '../fields/field-input';
 
 /** What the user tower reads besides the history. */
 export interface UserInputs {
   readonly count: number;
-  readonly features?: FeatureInput;
+  readonly fields?: readonly FieldInput[];
+  /** What is known of the event to come: when and how a user asks. */
+  readonly context?: readonly ContextInput[];
 }
 
-/** What the item tower reads. An input that is absent drops out of the tower. */
+/** What the item tower reads. */
 export interface ItemInputs {
   readonly count: number;
-  readonly categories?: CategoryInput;
-  readonly tags?: TagInput;
-  readonly features?: FeatureInput;
+  readonly fields?: readonly FieldInput[];
 }
 
 /** Everything the towers read that is not learned. */
@@ -47,8 +29,22 @@ export interface UserBatch {
   readonly historyOffsets: Int32Array;
   /** Item rows, oldest first, at most `historyLength` per user. */
   readonly historyItems: Int32Array;
-  /** `[batch, features]`; takes the place of the stored rows. */
+  /**
+   * Where several entries read one history up to different places, which takes an encoder that reads sequences: the
+   * lists are then `[sequences]` and not `[batch]`.
+   */
+  readonly sequences?: {
+    /** `[batch]`: the list that an entry reads. */
+    readonly of: Int32Array;
+    /** `[batch]`: how many of its items, from the oldest on. */
+    readonly lengths: Int32Array;
+  };
+  /** `[batch, width]` of the field of numbers; takes the place of the stored rows. */
   readonly features?: Float32Array;
+  /**
+   * For each part of the context the labels of the entries, `[batch]`, -1 where they are unknown; without it all are.
+   */
+  readonly context?: readonly Int32Array[];
 }
 
 /** A weight of the model. It lives on the host; the optimiser writes into `values`. */

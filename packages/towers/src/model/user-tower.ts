@@ -1,42 +1,55 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ModelConfig } from '@vector-recall/core-config';
+import type { RandomStream } from '@vector-recall/random';
+import type { BlockColumns } from '../embedding/block';
 import { lookUp } from '../embedding/lookup';
 import type { RowGradients } from '../embedding/row-gradients';
 import { Scratch } from '../embedding/scratch';
-import { createHistoryEncoder } from '../encoders/create-history-encoder';
-import type { HistoryBlock, HistoryEncoder } from '../encoders/history-encoder';
-import { Mlp } from './mlp';
+import { TowerContext } from '../fields/context/training';
+import { FieldSet, type FieldValues } from '../fields/field-set';
+import { createHistoryEncoder } from '../history/create-history-encoder';
+import type { HistoryBlock, HistoryEncoder, Sequences } from '../history/history-encoder';
 import type { ParameterSet } from './parameter-set';
-import { Projection } from './projection';
+import { sequencesOf } from './sequences';
 import type { StepWeights } from './step-weights';
+import { createTrunk, type Trunk } from './trunk';
 import type { Parameter, UserBatch, UserInputs } from './types';
 
 /** A batch of users, looked up on the host. Its arrays hold until the next look-up. */
 export interface UserBlocks {
   readonly batch: number;
-  /** `[batch, idDim]` */
-  readonly ids: Float32Array;
+  /** `[batch, tableWidth]`: the embeddings of id, label fields and context side by side. */
+  readonly embedded: Float32Array;
   readonly history?: HistoryBlock;
-  /** `[batch, features]` */
-  readonly features?: Float32Array;
+  readonly fields: readonly FieldValues[];
+  readonly sequences: Sequences;
+}
+
+/** What the history encoder reads besides weights; which of both is there depends on the encoder. */
+export interface HistoryInput {
+  readonly block?: tf.Tensor2D;
+  /** `[entries, embeddingDim]`: the vectors of all entries of the batch's histories; absent where all are empty. */
+  readonly itemVectors?: tf.Tensor2D;
 }
 
 /** The looked-up blocks as tensors, the part of a user that gradients flow back to. */
 export interface UserTensors {
-  readonly ids: tf.Tensor2D;
+  readonly embedded: tf.Tensor2D;
   readonly history?: tf.Tensor2D;
 }
 
-/** id → embedding, history → encoder, features → projection; then the trunk. */
+/** id and context → embeddings, history → encoder, fields → embeddings and projections; then the trunk. */
 export class UserTower {
   /** `[users + 1, idDim]`; the last row stands for every unknown user. */
   readonly idTable: Parameter;
+  /** Columns of the embedded block. */
+  readonly tableWidth: number;
   readonly #idDim: number;
   readonly #history?: HistoryEncoder;
-  readonly #features?: Projection;
-  readonly #mlp: Mlp;
-  readonly #idScratch = new Scratch();
-  readonly #featureScratch = new Scratch();
+  readonly #fields: FieldSet;
+  readonly #context: TowerContext;
+  readonly trunk: Trunk;
+  readonly #scratch = new Scratch();
 
   constructor(
     parameters: ParameterSet,
@@ -48,54 +61,62 @@ export class UserTower {
     // An unknown user starts at the middle of the known ones.
     this.idTable.values.fill(0, inputs.count * config.idDim);
     this.#history = createHistoryEncoder(parameters, config);
-    if (inputs.features) {
-      this.#features = new Projection(parameters, 'user.features', inputs.features.width, config.featureDim);
-    }
-    this.#mlp = new Mlp(parameters, 'user.mlp', {
-      inputWidth: config.idDim + (this.#history?.width ?? 0) + (this.#features?.width ?? 0),
-      hiddenDims: config.hiddenDims,
-      outputWidth: config.embeddingDim,
-      dropout: config.dropout,
-    });
+    this.#fields = new FieldSet(parameters, 'user', inputs.fields ?? [], config);
+    this.#context = new TowerContext(parameters, inputs.context ?? [], config);
+    this.tableWidth = config.idDim + this.#fields.tableWidth + this.#context.tableWidth;
+    const inputWidth = this.tableWidth + (this.#history?.width ?? 0) + this.#fields.projectedWidth;
+    this.trunk = createTrunk(parameters, 'user.mlp', inputWidth, config);
+  }
+
+  /** Whether histories are read through the vectors of their items, and not through the item-id table. */
+  get readsItemVectors(): boolean {
+    return this.#history?.reads === 'items';
   }
 
   /** @param itemTable the item-id table `[items, idDim]` that histories are read through */
   lookUp(batch: UserBatch, itemTable: Float32Array): UserBlocks {
     const count = batch.users.length;
-    const ids = this.#idScratch.take(count * this.#idDim);
-    lookUp(this.idTable.values, this.#idDim, this.#idRows(batch), {
-      values: ids,
-      stride: this.#idDim,
-      offset: 0,
-    });
+    const embedded = this.#scratch.take(count * this.tableWidth);
+    lookUp(this.idTable.values, this.#idDim, this.#idRows(batch), this.#columns(embedded, 0));
+    this.#fields.lookUp(batch.users, this.#columns(embedded, this.#idDim));
+    this.#context.lookUp(batch.context, count, this.#contextColumns(embedded));
     const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
     return {
       batch: count,
-      ids,
-      history: this.#history?.lookUp(itemTable, histories),
-      features: this.#featuresOf(batch),
+      embedded,
+      history: this.#history?.reads === 'ids' ? this.#history.lookUp(itemTable, histories) : undefined,
+      fields: this.#fields.valuesOf(batch.users, batch.features),
+      sequences: sequencesOf(batch),
     };
   }
 
   upload(blocks: UserBlocks): UserTensors {
-    const { ids, history, batch } = blocks;
+    const { embedded, history, batch } = blocks;
     return {
-      ids: tf.tensor2d(ids, [batch, this.#idDim]),
+      embedded: tf.tensor2d(embedded, [batch, this.tableWidth]),
       history: history && tf.tensor2d(history.values, [...history.shape]),
     };
   }
 
-  /** The inputs side by side, `[batch, inputs]`. */
-  concatenate(tensors: UserTensors, blocks: UserBlocks, weights: StepWeights): tf.Tensor2D {
-    const parts = [tensors.ids];
-    if (this.#history && tensors.history && blocks.history) {
-      parts.push(this.#history.encode(tensors.history, blocks.history, weights));
+  /**
+   * The inputs, `[batch, width]` each.
+   * @param history what histories are read through: the looked-up block, or the vectors of their items
+   * @param random where dropout masks are drawn from, in training
+   */
+  inputsOf(
+    { embedded }: UserTensors,
+    blocks: UserBlocks,
+    history: HistoryInput,
+    weights: StepWeights,
+    random?: RandomStream,
+  ): tf.Tensor2D[] {
+    const parts = [embedded];
+    if (this.#history?.reads === 'ids' && history.block) parts.push(this.#history.encode(history.block, weights));
+    if (this.#history?.reads === 'items') {
+      parts.push(this.#history.encode(history.itemVectors, blocks.sequences, weights, random));
     }
-    if (this.#features && blocks.features && this.inputs.features) {
-      const features = tf.tensor2d(blocks.features, [blocks.batch, this.inputs.features.width]);
-      parts.push(this.#features.forwardConstant(features, weights));
-    }
-    return parts.length === 1 ? tensors.ids : tf.concat2d(parts, 1);
+    parts.push(...this.#fields.project(blocks.fields, blocks.batch, weights));
+    return parts;
   }
 
   /** Gives users the id row of unknown ones. */
@@ -104,25 +125,26 @@ export class UserTower {
     for (const user of users) this.idTable.values.copyWithin(user * this.#idDim, stranger, stranger + this.#idDim);
   }
 
-  get mlp(): Mlp {
-    return this.#mlp;
-  }
-
   /**
    * Adds the gradients of the blocks to the rows they came from.
-   * @param ids `[batch, idDim]`
+   * @param embedded `[batch, tableWidth]`
    * @param history of the history block's shape
+   * @param itemTable the item-id table, which histories are read through
+   * @param into the sums of each table of the model
    */
   scatter(
     batch: UserBatch,
-    ids: Float32Array,
+    embedded: Float32Array,
     history: Float32Array | undefined,
-    into: { readonly users: RowGradients; readonly items: RowGradients },
+    itemTable: Parameter,
+    into: (table: Parameter) => RowGradients,
   ): void {
-    into.users.add(this.#idRows(batch), { values: ids, stride: this.#idDim, offset: 0 });
-    if (this.#history && history) {
+    into(this.idTable).add(this.#idRows(batch), this.#columns(embedded, 0));
+    this.#fields.scatter(batch.users, this.#columns(embedded, this.#idDim), into);
+    this.#context.scatter(batch.context, this.#contextColumns(embedded), into);
+    if (this.#history?.reads === 'ids' && history) {
       const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
-      this.#history.scatter(history, histories, into.items);
+      this.#history.scatter(history, histories, into(itemTable));
     }
   }
 
@@ -131,13 +153,11 @@ export class UserTower {
     return users.includes(-1) ? users.map((row) => (row < 0 ? this.inputs.count : row)) : users;
   }
 
-  /** The batch's own features, or those stored for its users; zeros for unknown users. */
-  #featuresOf(batch: UserBatch): Float32Array | undefined {
-    const { features } = this.inputs;
-    if (!features || batch.features) return batch.features;
-    const { width, values } = features;
-    const out = this.#featureScratch.take(batch.users.length * width);
-    lookUp(values, width, batch.users, { values: out, stride: width, offset: 0 });
-    return out;
+  #contextColumns(values: Float32Array): BlockColumns {
+    return this.#columns(values, this.#idDim + this.#fields.tableWidth);
+  }
+
+  #columns(values: Float32Array, offset: number): BlockColumns {
+    return { values, stride: this.tableWidth, offset };
   }
 }

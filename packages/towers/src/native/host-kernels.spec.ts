@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { RandomStream } from '@vector-recall/random';
 import { lookUp, lookUpMean, lookUpMeanPortable, lookUpPortable } from '../embedding/lookup';
 import { RowGradients } from '../embedding/row-gradients';
+import { poolByRecency, poolByRecencyPortable } from '../history/recency/pool';
+import { RecencyWeights } from '../history/recency/weights';
 import { sumColumns, sumOfProducts, sumSquaredDeviations, transposeMatrix } from '../ops/host-columns';
 import { hostKernels, type HostKernels } from './host-kernels';
 
@@ -48,6 +50,40 @@ function bothWays(dim: number, native: HostKernels, fill: (gradients: RowGradien
 // Without a C++ compiler there are no native kernels to compare with.
 (kernels ? describe : describe.skip)('the native kernels give the bits of the loops in JavaScript', () => {
   const native = kernels as HostKernels;
+
+  it.each(dims)('in means by age of width %i, and their gradients', (dim) => {
+    const random = new RandomStream(dim);
+    const weights = RecencyWeights.of([1, 4, 16], 24);
+    const histories = lists(500, random);
+    const table = floats(ROWS * dim, random);
+    const [a, b] = [0, 1].map(() => new Float32Array(500 * weights.scales * dim).fill(7));
+    poolByRecency(table, dim, histories, weights, a);
+    poolByRecencyPortable(table, dim, histories, weights, b);
+    expect(bits(a)).toBe(bits(b));
+    const results = bothWays(dim, native, (gradients) => {
+      gradients.addPooled(histories, a, weights);
+    });
+    expect(bits(results.native.rows)).toBe(bits(results.portable.rows));
+    expect(bits(results.native.values)).toBe(bits(results.portable.values));
+  });
+
+  it('and refuses lists that are longer than the weights by age', () => {
+    const { powers, norms, scales, length } = RecencyWeights.of([1], 2);
+    const pool = (): void => {
+      native.poolLists(
+        new Float32Array(4),
+        1,
+        Int32Array.of(0, 3),
+        Int32Array.of(0, 1, 2),
+        powers,
+        norms,
+        scales,
+        length,
+        new Float32Array(2),
+      );
+    };
+    expect(pool).toThrow('A list is longer than the weights by age.');
+  });
 
   it.each(dims)('in look-ups of width %i', (dim) => {
     const random = new RandomStream(dim);

@@ -46,6 +46,33 @@ export interface HostKernels {
     stride: number,
     offset: number,
   ): void;
+  /**
+   * Writes the weighted means of each list side by side, `[lists, scales · dim]`; powers `[scales, length]` and norms
+   * `[scales, length + 1]` are those of `RecencyWeights`.
+   */
+  poolLists(
+    table: Float32Array,
+    dim: number,
+    offsets: Int32Array,
+    rows: Int32Array,
+    powers: Float32Array,
+    norms: Float32Array,
+    scales: number,
+    length: number,
+    values: Float32Array,
+  ): void;
+  /** Adds the gradient of those means to the sums of the lists' slots, `[entries]`. */
+  addPooled(
+    sums: Float32Array,
+    dim: number,
+    slots: Int32Array,
+    offsets: Int32Array,
+    powers: Float32Array,
+    norms: Float32Array,
+    scales: number,
+    length: number,
+    values: Float32Array,
+  ): void;
   updateDense(
     parameter: Float32Array,
     firstMoment: Float32Array,
@@ -57,6 +84,7 @@ export interface HostKernels {
     stepSize: number,
     secondMomentScale: number,
     gradientScale: number,
+    kept: number,
   ): void;
   updateRows(
     parameter: Float32Array,
@@ -71,6 +99,7 @@ export interface HostKernels {
     stepSize: number,
     secondMomentScale: number,
     gradientScale: number,
+    kept: number,
   ): void;
   /** Into sums `[columns]`, for x `[rows, columns]`; so are the next two. */
   sumColumns(x: Float32Array, sums: Float64Array): void;
@@ -82,12 +111,12 @@ export interface HostKernels {
   /** Asks for large pages behind an array that nothing has been written to yet. */
   preferHugePages(values: Float32Array): void;
   /** Adds the fused ops of `ops/` to the TensorFlow of this process; false where there is none that takes them. */
-  registerOps(): boolean;
+  registerFusedOps(): boolean;
   /** Leaves signals to the other threads of the process; see backend/native.ts. */
   blockSignals(): void;
 }
 
-/** Where `npm run setup-runtime` puts it: beside `src` and `dist` alike. */
+/** Where `npx vector-recall-setup` puts it: beside `src` and `dist` alike. */
 const FILE = join(__dirname, '../../native/build/vector-recall-host-kernels.node');
 
 let loaded: HostKernels | null | undefined;
@@ -110,9 +139,9 @@ function load(): HostKernels | null {
 }
 
 /**
- * An addon that an earlier release has left lacks the newest function, and is not used: `npm run setup-runtime` compiles
+ * An addon that an earlier release has left lacks the newest function, and is not used: `npx vector-recall-setup` compiles
  * this release's.
  */
 function isHostKernels(value: unknown): value is HostKernels {
-  return typeof value === 'object' && value !== null && 'blockSignals' in value && 'preferHugePages' in value;
+  return typeof value === 'object' && value !== null && 'addPooled' in value;
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { differentiable } from './differentiable';
 import { columnSums, multiply, multiplyTransposed, transposedMultiply } from './matmul';
+import { hasFusedOps, runNative, runNativeMultiple } from './native-op';
+import { relu } from './relu';
 
 /** x·W + b for x `[n, in]`, W `[in, out]`, b `[out]` → `[n, out]` */
 export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor2D {
@@ -23,13 +25,34 @@ export function dense(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): 
 }
 
 /** As {@link dense}, for an x that is data and needs no gradient: one product less going back. */
-export function denseOfConstant(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+export function denseOfConstant(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.Tensor1D): tf.Tensor2D {
+  const gradient = (dy: tf.Tensor2D, saved: readonly tf.Tensor[]) => {
+    const [input] = saved as [tf.Tensor2D];
+    return transposedMultiply(input, dy);
+  };
+  if (bias === undefined) {
+    return differentiable([weight], () => ({
+      value: multiply(x, weight),
+      saved: [x],
+      gradient: (dy, saved) => [gradient(dy, saved)],
+    }));
+  }
   return differentiable([weight, bias], () => ({
     value: tf.add(multiply(x, weight), bias),
     saved: [x],
-    gradient: (dy, saved) => {
-      const [input] = saved as [tf.Tensor2D];
-      return [transposedMultiply(input, dy), columnSums(dy)];
-    },
+    gradient: (dy, saved) => [gradient(dy, saved), columnSums(dy)],
   }));
+}
+
+/** max(0, x·W + b), for an x that is data and needs no gradient; shapes as in {@link dense}. */
+export function reluOfConstant(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  if (!hasFusedOps()) return relu(denseOfConstant(x, weight, bias));
+  return differentiable([weight, bias], () => {
+    const value = runNative<tf.Rank.R2>('VectorRecallReluLayer', [], [x, weight, bias]);
+    return {
+      value,
+      saved: [value, x],
+      gradient: (dy, saved) => runNativeMultiple('VectorRecallReluLayerGradient', [], [dy, ...saved], 2),
+    };
+  });
 }

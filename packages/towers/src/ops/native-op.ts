@@ -4,6 +4,7 @@ import { hostKernels } from '../native/host-kernels';
 
 /** The attribute types of TensorFlow's C API that ops of this package use (`TF_AttrType`). */
 const TF_ATTR_STRING = 0;
+const TF_ATTR_INT = 1;
 const TF_ATTR_FLOAT = 2;
 const TF_ATTR_BOOL = 3;
 const TF_ATTR_TYPE = 4;
@@ -21,6 +22,7 @@ export interface NativeAttribute {
 export const float32Type = (name: string): NativeAttribute => ({ name, type: TF_ATTR_TYPE, value: TF_FLOAT });
 export const int32Type = (name: string): NativeAttribute => ({ name, type: TF_ATTR_TYPE, value: TF_INT32 });
 export const flag = (name: string, value: boolean): NativeAttribute => ({ name, type: TF_ATTR_BOOL, value });
+export const count = (name: string, value: number): NativeAttribute => ({ name, type: TF_ATTR_INT, value });
 export const float = (name: string, value: number): NativeAttribute => ({ name, type: TF_ATTR_FLOAT, value });
 export const text = (name: string, value: string): NativeAttribute => ({ name, type: TF_ATTR_STRING, value });
 
@@ -51,7 +53,7 @@ export function onNative(): boolean {
 export function hasFusedOps(): boolean {
   const backend: unknown = tf.backend();
   if (!isNativeBackend(backend) || backend.isUsingGpuDevice) return false;
-  return hostKernels()?.registerOps() ?? false;
+  return hostKernels()?.registerFusedOps() ?? false;
 }
 
 /** Runs a TensorFlow op that tfjs has no name for. Its outputs belong to the current tfjs scope. */

@@ -2,17 +2,25 @@ import * as tf from '@tensorflow/tfjs';
 import { RandomStream } from '@vector-recall/random';
 import { selectBackend } from '../backend/select-backend';
 import { backendCases } from '../testing/backend-cases';
+import { blockOf, blockShapes } from '../testing/block-weights';
 import { gradientError, randomTensor } from '../testing/finite-differences';
 import { addBias } from './add-bias';
+import { ageBias } from './age-bias';
 import { batchNorm, type Moments } from './batch-norm';
 import { contrastiveLoss } from './contrastive-loss';
 import { softmaxCrossEntropy } from './cross-entropy';
-import { dense, denseOfConstant } from './dense';
+import { dense, denseOfConstant, reluOfConstant } from './dense';
 import { normalizeAndDrop } from './hidden-layer';
 import { l2Normalize } from './l2-normalize';
 import { layerNorm } from './layer-norm';
+import { normalRows } from './normal-rows';
+import { poolLoss } from './pool-loss';
 import { relu, reluDropout } from './relu';
+import { pickRows, placeRows } from './rows';
 import { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './scores';
+import { sequenceRows } from './sequence-rows';
+import { sumToUnitRows } from './sum-to-unit-rows';
+import { transformerBlock } from './transformer-block';
 
 type Op = (...inputs: never[]) => tf.Tensor;
 
@@ -44,6 +52,11 @@ const cases: readonly OpCase[] = [
     name: 'dense of a constant',
     shapes: [[2, 3], [3]],
     op: (w: tf.Tensor2D, b: tf.Tensor1D) => denseOfConstant(constant(), w, b),
+  },
+  {
+    name: 'reluOfConstant',
+    shapes: [[2, 35], [35]],
+    op: (w: tf.Tensor2D, b: tf.Tensor1D) => reluOfConstant(constant(), w, tf.add(b, awayFromZero())),
   },
   { name: 'addBias', shapes: [[3, 4], [4]], op: addBias },
   { name: 'relu', shapes: [[3, 4]], op: relu },
@@ -104,6 +117,52 @@ const cases: readonly OpCase[] = [
         bias: Float32Array.of(1, 2, 3, 4, 5, 6),
         items: Int32Array.of(7, 8, 7, 8, 9, 5),
       }),
+  },
+  { name: 'ageBias', shapes: [[2, 5]], op: (bias: tf.Tensor2D) => tf.relu(tf.add(ageBias(bias, 4), 1)) },
+  { name: 'pickRows', shapes: [[5, 3]], op: (x: tf.Tensor2D) => pickRows(x, Int32Array.of(4, 0, 2)) },
+  { name: 'placeRows', shapes: [[3, 2]], op: (x: tf.Tensor2D) => placeRows(x, Int32Array.of(4, 0, 2), 6) },
+  {
+    name: 'sequenceRows',
+    shapes: [
+      [3, 2],
+      [1, 2],
+    ],
+    op: (x: tf.Tensor2D, start: tf.Tensor2D) =>
+      sequenceRows(x, start, Int32Array.of(0, 2, 2, 3), 3, {
+        mask: tf.tensor2d([1, 0, 1, 1, 0, 1], [3, 2]),
+        share: 0.25,
+      }),
+  },
+  {
+    name: 'normalRows',
+    shapes: [[4, 5], [5]],
+    op: (x: tf.Tensor2D, scale: tf.Tensor1D) => normalRows(x, Int32Array.of(3, 0, 2), scale),
+  },
+  { name: 'sumToUnitRows', shapes: [[3, 4], [3, 2]], op: (a: tf.Tensor2D, b: tf.Tensor2D) => sumToUnitRows([a, b], 2) }, // prettier-ignore
+  {
+    name: 'poolLoss',
+    shapes: [
+      [3, 4],
+      [8, 4],
+    ],
+    op: (users: tf.Tensor2D, items: tf.Tensor2D) =>
+      poolLoss(users, items, {
+        items: Int32Array.of(7, 8, 9, 7, 5, 9, 7, 4),
+        bias: Float32Array.of(1, -2, 0, 0.5, 1),
+        weights: Float32Array.of(0.5, 2, 1),
+      }),
+  },
+  {
+    name: 'transformerBlock',
+    shapes: blockShapes(6, 6, 2, 5),
+    op: (x: tf.Tensor2D, ...tensors: tf.Tensor[]) => {
+      const weights = blockOf(tensors);
+      const innerBias: tf.Tensor1D = tf.add(weights.innerBias, tf.tensor1d([30, -30, 30, 30, -30, 30]));
+      const kept = Float32Array.from({ length: 36 }, (_, i) => (i % 5 === 0 ? 0 : 1));
+      const half = { mask: tf.tensor2d(kept, [6, 6]), share: 0.5 };
+      const dropout = { attended: half, inner: half, outer: half };
+      return transformerBlock(x, Int32Array.of(0, 1, 5, 6), { ...weights, innerBias }, dropout);
+    },
   },
   { name: 'pairwiseScores', shapes: [[2, 3], [4, 3]], op: pairwiseScores }, // prettier-ignore
   { name: 'rowwiseDot', shapes: [[3, 4], [3, 4]], op: rowwiseDot }, // prettier-ignore

@@ -31,7 +31,7 @@ async function rewrite(change: (towers: string) => string): Promise<void> {
 
 describe('a saved model', () => {
   it('comes back with its config and gives the same vectors, moving moments and all', async () => {
-    const model = toyModel({ historyEncoder: 'attention', dropout: 0.25 });
+    const model = toyModel({ historyEncoder: 'transformer', dropout: 0.25 });
     model.computeGradients(toyBatch(), toyItems(), infoNce, new RandomStream(1));
     await model.save(folder);
     const loaded = await TwoTowerModel.load(folder, toyInputs());
@@ -44,19 +44,21 @@ describe('a saved model', () => {
     await toyModel().save(folder);
     const { users, items } = toyInputs();
     await expect(TwoTowerModel.load(folder, { users: { count: users.count }, items })).rejects.toThrow(
-      'was trained with userFeatures = 3 and is loaded with 0; use the inputs of its training.',
+      'was trained with 5 users (numbers features of size 3, category country of size 2, tags interests of size 3, ' +
+        'vectors profile of size 3, context device of size 2, context weekday of size 3) and is loaded with 5 users (no fields); use the inputs of its training.',
     );
   });
 
-  it('refuses a file of a newer format', async () => {
+  it.each([
+    [99, 'has format 99 and this version reads 2; update Vector Recall.'],
+    [1, 'has format 1 and this version reads 2; train again to make a new artifact.'],
+  ])('refuses a file of format %s', async (format, message) => {
     await toyModel().save(folder);
-    await rewrite((towers) => towers.replace('"format":1', '"format":2'));
-    await expect(TwoTowerModel.load(folder, toyInputs())).rejects.toThrow(
-      'has format 2 and this version reads up to 1; update Vector Recall.',
-    );
+    await rewrite((towers) => towers.replace('"format":2', `"format":${format}`));
+    await expect(TwoTowerModel.load(folder, toyInputs())).rejects.toThrow(message);
   });
 
-  it.each(['{}', 'no JSON', '{"format":1,"config":{"embeddingDim":"wide"}}'])(
+  it.each(['{}', 'no JSON', '{"format":2,"config":{"embeddingDim":"wide"}}'])(
     'refuses arrays that are no towers: %s',
     async (towers) => {
       await toyModel().save(folder);

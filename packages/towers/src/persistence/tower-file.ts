@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sectionSchemas, type ModelConfig } from '@vector-recall/core-config';
 import { z } from 'zod';
 import { WeightFileError } from '../errors';
+import { sizeOf, type FieldInput } from '../fields/field-input';
 import type { Parameter, TowerInputs } from '../model/types';
 import { readSafetensors, type SafetensorsContent } from './read-safetensors';
 import type { TensorValues } from './safetensors-header';
@@ -11,19 +12,18 @@ import { writeSafetensors } from './write-safetensors';
 export const TOWER_FILE = 'towers.safetensors';
 
 /** Raised when the towers change so that older weights mean something else. */
-const FORMAT = 1;
+const FORMAT = 2;
 
-/** The part of the inputs that shapes the weights. */
-const inputShapeSchema = z.strictObject({
-  users: z.int(),
-  userFeatures: z.int(),
-  items: z.int(),
-  categories: z.int(),
-  tags: z.int(),
-  itemFeatures: z.int(),
+const towerInputSchema = z.strictObject({
+  count: z.int(),
+  fields: z.array(z.strictObject({ kind: z.string(), name: z.string(), size: z.int() })),
 });
 
-const towerSchema = z.object({ format: z.int(), config: sectionSchemas.model, inputs: inputShapeSchema });
+/** The part of the inputs that shapes the weights. */
+const inputShapeSchema = z.strictObject({ users: towerInputSchema, items: towerInputSchema });
+
+const formatSchema = z.object({ format: z.int() });
+const towerSchema = formatSchema.extend({ config: sectionSchemas.model, inputs: inputShapeSchema });
 
 interface Towers {
   readonly config: ModelConfig;
@@ -92,53 +92,53 @@ export async function loadTowers<Model extends Towers>(
 }
 
 function parseTowers(file: string, metadata: Readonly<Record<string, string>>): z.output<typeof towerSchema> {
-  const result = z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue('not JSON');
-        return z.NEVER;
-      }
-    })
-    .pipe(towerSchema)
-    .safeParse(metadata.towers);
-  if (!result.success) {
-    throw new WeightFileError(file, `${file} does not hold the weights of a two-tower model; check the path.`, {
-      cause: result.error,
-    });
+  const content = parseJson(metadata.towers);
+  const format = formatSchema.safeParse(content).data?.format;
+  if (format !== undefined && format !== FORMAT) {
+    const remedy = format > FORMAT ? 'update Vector Recall' : 'train again to make a new artifact';
+    throw new WeightFileError(file, `${file} has format ${format} and this version reads ${FORMAT}; ${remedy}.`);
   }
-  if (result.data.format > FORMAT) {
-    throw new WeightFileError(
-      file,
-      `${file} has format ${result.data.format} and this version reads up to ${FORMAT}; update Vector Recall.`,
-    );
+  const result = towerSchema.safeParse(content);
+  if (result.success) return result.data;
+  throw new WeightFileError(file, `${file} does not hold the weights of a two-tower model; check the path.`, {
+    cause: result.error,
+  });
+}
+
+/** `undefined` for what is no JSON. */
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
   }
-  return result.data;
 }
 
 type InputShape = z.output<typeof inputShapeSchema>;
 
 function inputShape({ users, items }: TowerInputs): InputShape {
+  const shapesOf = (fields: readonly FieldInput[] = []) =>
+    fields.map((field) => ({ kind: field.kind, name: field.name, size: sizeOf(field) }));
+  const context = (users.context ?? []).map(({ name, count }) => ({ kind: 'context', name, size: count }));
   return {
-    users: users.count,
-    userFeatures: users.features?.width ?? 0,
-    items: items.count,
-    categories: items.categories?.count ?? 0,
-    tags: items.tags?.count ?? 0,
-    itemFeatures: items.features?.width ?? 0,
+    users: { count: users.count, fields: [...shapesOf(users.fields), ...context] },
+    items: { count: items.count, fields: shapesOf(items.fields) },
   };
 }
 
 function checkInputs(file: string, stored: InputShape, given: InputShape): void {
-  const names = ['users', 'userFeatures', 'items', 'categories', 'tags', 'itemFeatures'] as const;
-  for (const name of names) {
-    if (stored[name] !== given[name]) {
-      throw new WeightFileError(
-        file,
-        `${file} was trained with ${name} = ${stored[name]} and is loaded with ${given[name]}; use the inputs of its training.`,
-      );
-    }
+  for (const side of ['users', 'items'] as const) {
+    const [trained, loaded] = [describe(side, stored[side]), describe(side, given[side])];
+    if (trained === loaded) continue;
+    throw new WeightFileError(
+      file,
+      `${file} was trained with ${trained} and is loaded with ${loaded}; use the inputs of its training.`,
+    );
   }
+}
+
+/** `3 users (numbers age of size 2)` */
+function describe(side: string, { count, fields }: InputShape['users']): string {
+  const list = fields.map(({ kind, name, size }) => `${kind} ${name} of size ${size}`);
+  return `${count} ${side} (${list.join(', ') || 'no fields'})`;
 }

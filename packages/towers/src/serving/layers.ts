@@ -1,6 +1,10 @@
 import { BATCH_NORM_EPSILON } from '../ops/epsilons';
 import { weightOf, type StoredTowers } from '../persistence/tower-file';
 import { DenseLayer } from './dense-layer';
+import { SumLayer } from './sum-layer';
+
+/** A layer of a trunk: x `[rows, inputs]` → y `[rows, outputs]` */
+export type ServingLayer = Pick<DenseLayer, 'forward' | 'outputs'>;
 
 /** relu(x·W + b), as {@link Projection} of the model. */
 export function loadProjection(towers: StoredTowers, name: string, inputs: number, width: number): DenseLayer {
@@ -13,8 +17,9 @@ export function loadProjection(towers: StoredTowers, name: string, inputs: numbe
  * The layers of the trunk, as {@link Mlp} of the model in evaluation mode: each normalisation, γ·(x·W − μ)/√(σ² + ε) + β,
  * is folded into the weights that precede it, W·f and β − μ·f with f = γ/√(σ² + ε).
  */
-export function loadTrunk(towers: StoredTowers, name: string, inputWidth: number): DenseLayer[] {
-  const { hiddenDims, embeddingDim } = towers.config;
+export function loadTrunk(towers: StoredTowers, name: string, inputWidth: number): ServingLayer[] {
+  const { trunk, hiddenDims, embeddingDim } = towers.config;
+  if (trunk === 'sum') return [new SumLayer(embeddingDim)];
   let inputs = inputWidth;
   const hidden = hiddenDims.map((width, i) => {
     const layer = `${name}.hidden.${i}`;

@@ -1,13 +1,17 @@
 import type { ModelConfig } from '@vector-recall/core-config';
 import type { TwoTowerModel } from '../model/two-tower-model';
 import type { TowerInputs, UserBatch } from '../model/types';
+import { ServingContext } from '../fields/context/serving';
+import { isLabels } from '../fields/field-input';
+import { loadField } from '../fields/load-field';
+import type { ServingField } from '../fields/serving-field';
+import { loadHistory, readsItemVectors } from '../history/load-history';
+import type { ServingHistory } from '../history/serving-history';
 import { validateUserBatch } from '../model/validate';
-import { L2_EPSILON } from '../ops/epsilons';
 import { readTowers, weightOf, type StoredTowers } from '../persistence/tower-file';
-import type { DenseLayer } from './dense-layer';
-import { loadHistory, type ServingHistory } from './history';
-import { loadProjection, loadTrunk } from './layers';
+import { loadTrunk } from './layers';
 import { DoubleScratch, type Columns } from './matrix';
+import { ServingTrunk } from './serving-trunk';
 
 /**
  * The user tower in evaluation mode on plain arrays: what serving needs of the model, without tfjs, whose start-up and
@@ -18,42 +22,61 @@ export class ServingUserTower {
   /** `[users + 1, idDim]`; the last row stands for every unknown user. */
   readonly #ids: Float32Array;
   readonly #history?: ServingHistory;
-  readonly #features?: DenseLayer;
-  readonly #trunk: readonly DenseLayer[];
+  readonly #embedded: readonly LoadedField[];
+  readonly #projected: readonly LoadedField[];
+  readonly #context: ServingContext;
+  readonly #inputWidth: number;
+  readonly #trunk: ServingTrunk;
   readonly #inputScratch = new DoubleScratch();
-  readonly #featureScratch = new DoubleScratch();
-  readonly #layerScratch: readonly DoubleScratch[];
 
   /**
    * @param inputs as at training: the same counts and widths; kept, not copied
+   * @param itemVectors `[items, embeddingDim]`, for an encoder that reads them ({@link readsItemVectors}); kept
    * @throws WeightFileError where weights are missing or of another shape
    */
   constructor(
     towers: StoredTowers,
     private readonly inputs: TowerInputs,
+    itemVectors?: Float32Array,
   ) {
     const { users, items } = inputs;
-    const { idDim, featureDim } = towers.config;
+    const { idDim } = towers.config;
     this.config = towers.config;
     this.#ids = weightOf(towers, 'user.id.table', [users.count + 1, idDim]);
-    this.#history = loadHistory(towers, items.count);
-    if (users.features) this.#features = loadProjection(towers, 'user.features', users.features.width, featureDim);
-    this.#trunk = loadTrunk(towers, 'user.mlp', this.#inputWidth);
-    this.#layerScratch = this.#trunk.map(() => new DoubleScratch());
+    this.#history = loadHistory(towers, { items: items.count, idDim, itemVectors });
+    // As in the model: what is looked up stands before the history, what is projected behind it.
+    const fields = (users.fields ?? []).map((input) => ({
+      field: loadField(towers, 'user', input),
+      isNumbers: input.kind === 'numbers',
+      isEmbedded: isLabels(input),
+    }));
+    this.#context = new ServingContext(towers, users.context ?? []);
+    this.#embedded = fields.filter(({ isEmbedded }) => isEmbedded);
+    this.#projected = fields.filter(({ isEmbedded }) => !isEmbedded);
+    this.#inputWidth = fields.reduce(
+      (sum, { field }) => sum + field.width,
+      idDim + (this.#history?.width ?? 0) + this.#context.width,
+    );
+    this.#trunk = new ServingTrunk(loadTrunk(towers, 'user.mlp', this.#inputWidth));
   }
 
   /**
    * @param folder holds `towers.safetensors`
-   * @param inputs as at training: the same counts and widths; kept, not copied
+   * @param inputs,itemVectors as of the constructor
    * @throws WeightFileError where the file is damaged or made for other inputs
    */
-  static async load(folder: string, inputs: TowerInputs): Promise<ServingUserTower> {
-    return new ServingUserTower(await readServingTowers(folder, inputs), inputs);
+  static async load(folder: string, inputs: TowerInputs, itemVectors?: Float32Array): Promise<ServingUserTower> {
+    return new ServingUserTower(await readServingTowers(folder, inputs), inputs, itemVectors);
   }
 
-  /** The user tower of a model in memory; its weights are shared, those of dense layers copied. */
-  static of({ config, inputs, parameters }: Pick<TwoTowerModel, 'config' | 'inputs' | 'parameters'>): ServingUserTower {
-    return new ServingUserTower({ file: 'the model', config, tensors: parameters }, inputs);
+  /**
+   * The user tower of a model in memory; its weights are shared, those of dense layers copied.
+   * @param itemVectors of the model's items, where they are known; encoded here where they are needed and absent
+   */
+  static of(model: TwoTowerModel, itemVectors?: Float32Array): ServingUserTower {
+    const { config, inputs, parameters } = model;
+    const vectors = readsItemVectors(config) ? (itemVectors ?? encodeAllItems(model)) : undefined;
+    return new ServingUserTower({ file: 'the model', config, tensors: parameters }, inputs, vectors);
   }
 
   /** Newest items of a history that are read; 0 where the model reads none. */
@@ -69,22 +92,10 @@ export class ServingUserTower {
    */
   encode(batch: UserBatch): Float32Array {
     validateUserBatch(batch, this.inputs, this.config.historyLength);
-    const rows = batch.users.length;
-    let activation = this.#concatenate(batch);
-    this.#trunk.forEach((layer, i) => {
-      const { outputs } = layer;
-      const next = { values: this.#layerScratch[i].take(rows * outputs), stride: outputs, offset: 0 };
-      layer.forward(activation, next, rows);
-      activation = next;
-    });
-    return normalised(activation.values, rows, this.config.embeddingDim);
+    return this.#trunk.encode(this.#concatenate(batch), batch.users.length);
   }
 
-  get #inputWidth(): number {
-    return this.config.idDim + (this.#history?.width ?? 0) + (this.#features?.outputs ?? 0);
-  }
-
-  /** id embedding, encoded history and projected features side by side, `[batch, inputs]` */
+  /** id, label fields, encoded history and dense fields side by side, `[batch, inputs]` */
   #concatenate(batch: UserBatch): Columns {
     const { idDim } = this.config;
     const rows = batch.users.length;
@@ -95,54 +106,47 @@ export class ServingUserTower {
       for (let i = 0; i < idDim; i++) values[row * stride + i] = this.#ids[from + i];
     }
     let offset = idDim;
+    const encode = ({ field, isNumbers }: LoadedField): void => {
+      field.encode(batch.users, { values, stride, offset }, isNumbers ? batch.features : undefined);
+      offset += field.width;
+    };
+    this.#embedded.forEach(encode);
+    this.#context.encode(batch.context, rows, { values, stride, offset });
+    offset += this.#context.width;
     if (this.#history) {
       const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
       this.#history.encode(histories, { values, stride, offset });
       offset += this.#history.width;
     }
-    if (this.#features) {
-      const features = { values: this.#featuresOf(batch), stride: this.#features.inputs, offset: 0 };
-      this.#features.forward(features, { values, stride, offset }, rows);
-    }
+    this.#projected.forEach(encode);
     return { values, stride, offset: 0 };
   }
+}
 
-  /** The batch's own features, or those stored for its users; zeros for unknown users. `[batch, features]` */
-  #featuresOf({ users, features }: UserBatch): Float64Array {
-    const stored = this.inputs.users.features;
-    const width = stored?.width ?? 0;
-    const out = this.#featureScratch.take(users.length * width);
-    if (features) {
-      out.set(features);
-      return out;
-    }
-    for (const [row, user] of users.entries()) {
-      for (let i = 0; i < width; i++) out[row * width + i] = user < 0 ? 0 : (stored?.values[user * width + i] ?? 0);
-    }
-    return out;
-  }
+interface LoadedField {
+  readonly field: ServingField;
+  /** Whether the batch may bring its values along. */
+  readonly isNumbers: boolean;
 }
 
 /**
- * Reads the weights that the user tower takes: its own, and the table that histories are read through. Plain data, so
+ * Reads the weights that the user tower takes: its own, and the id table if histories are read through it. Plain data, so
  * that another thread than the one that serves can read it.
  *
+ * @param options `items`: whether those of the item tower are read too
  * @throws WeightFileError where the file is damaged or made for other inputs
  */
-export async function readServingTowers(folder: string, inputs: TowerInputs): Promise<StoredTowers> {
+export async function readServingTowers(
+  folder: string,
+  inputs: TowerInputs,
+  { items = false }: { readonly items?: boolean } = {},
+): Promise<StoredTowers> {
   const { tensors, ...towers } = await readTowers(folder, inputs);
-  const isRead = (name: string): boolean => name.startsWith('user.') || name === 'item.id.table';
+  const readsIds = !readsItemVectors(towers.config);
+  const isRead = (name: string): boolean => items || name.startsWith('user.') || (readsIds && name === 'item.id.table');
   return { ...towers, tensors: new Map([...tensors].filter(([name]) => isRead(name))) };
 }
 
-/** Rows at length one: y = x/√max(‖x‖², ε) */
-function normalised(x: Float64Array, rows: number, dim: number): Float32Array {
-  const vectors = new Float32Array(rows * dim);
-  for (let start = 0; start < rows * dim; start += dim) {
-    let squares = 0;
-    for (let i = start; i < start + dim; i++) squares += x[i] * x[i];
-    const scale = 1 / Math.sqrt(Math.max(squares, L2_EPSILON));
-    for (let i = start; i < start + dim; i++) vectors[i] = x[i] * scale;
-  }
-  return vectors;
+function encodeAllItems(model: TwoTowerModel): Float32Array {
+  return model.encodeItems(Int32Array.from({ length: model.inputs.items.count }, (_, item) => item));
 }

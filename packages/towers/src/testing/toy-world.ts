@@ -14,41 +14,77 @@ export const toyConfig: ModelConfig = {
   tagDim: 2,
   featureDim: 5,
   historyDim: 4,
+  trunk: 'layers',
   hiddenDims: [8, 7],
   dropout: 0,
   historyEncoder: 'mean',
   historyLength: 3,
+  historyBlocks: 2,
+  historyHeads: 2,
+  historyDropout: 0,
   halfLives: [1],
 };
 
-/** Inputs of every kind: 5 users and 7 items, one item without a category and one without tags. */
+/** Fields of every kind: 5 users and 7 items, some of which lack a category, tags or a text. */
 export function toyInputs(): TowerInputs {
   const random = new RandomStream(3, 'toy inputs');
-  const features = (rows: number, width: number) => ({
+  const dense = (rows: number, width: number) => ({
     width,
     values: new Float32Array(rows * width).map(() => random.normal()),
   });
   return {
-    users: { count: 5, features: features(5, 3) },
+    users: {
+      count: 5,
+      fields: [
+        { kind: 'numbers', name: 'features', ...dense(5, 3) },
+        { kind: 'category', name: 'country', count: 2, values: Int32Array.of(0, 1, -1, 0, 1) },
+        {
+          kind: 'tags',
+          name: 'interests',
+          count: 3,
+          offsets: Int32Array.of(0, 2, 3, 3, 5, 6),
+          values: Int32Array.of(0, 1, 2, 1, 0, 2),
+        },
+        { kind: 'vectors', name: 'profile', ...dense(5, 3) },
+      ],
+      context: [
+        { name: 'device', count: 2 },
+        { name: 'weekday', count: 3 },
+      ],
+    },
     items: {
       count: 7,
-      categories: { count: 2, values: Int32Array.of(0, 1, 0, 1, -1, 0, 1) },
-      tags: {
-        count: 4,
-        offsets: Int32Array.of(0, 2, 3, 3, 4, 6, 7, 9),
-        values: Int32Array.of(0, 1, 2, 3, 0, 2, 1, 1, 3),
-      },
-      features: features(7, 2),
+      fields: [
+        { kind: 'category', name: 'genre', count: 2, values: Int32Array.of(0, 1, 0, 1, -1, 0, 1) },
+        {
+          kind: 'tags',
+          name: 'tags',
+          count: 4,
+          offsets: Int32Array.of(0, 2, 3, 3, 4, 6, 7, 9),
+          values: Int32Array.of(0, 1, 2, 3, 0, 2, 1, 1, 3),
+        },
+        { kind: 'numbers', name: 'features', ...dense(7, 2) },
+        {
+          kind: 'text',
+          name: 'title',
+          count: 6,
+          offsets: Int32Array.of(0, 2, 4, 6, 6, 9, 10, 12),
+          values: Int32Array.of(5, 1, 4, 3, 2, 0, 0, 3, 5, 1, 2, 4),
+        },
+        { kind: 'vectors', name: 'image', ...dense(7, 3) },
+      ],
     },
   };
 }
 
-/** Four users, one of them unknown and one without a history. */
-export function toyBatch(): UserBatch {
+/** Four users, one of them unknown and one without a history, in contexts of which parts are unknown. */
+/** @param inputs of a model that reads no context, where it does not */
+export function toyBatch({ users } = toyInputs()): UserBatch {
   return {
     users: Int32Array.of(0, 3, -1, 1),
     historyOffsets: Int32Array.of(0, 3, 3, 5, 6),
     historyItems: Int32Array.of(1, 2, 1, 5, 6, 0),
+    context: users.context && [Int32Array.of(0, 1, -1, 1), Int32Array.of(2, -1, 0, 1)],
   };
 }
 

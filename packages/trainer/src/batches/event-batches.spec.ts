@@ -5,7 +5,7 @@ import { EventBatches } from './event-batches';
 
 const log = logOf(100, [[1, 2, 3, 4, 5, 6], [], [10, 11], [20, 21, 22], [1, 1, 30, 31, 32]]);
 // The last two of users with three or more are held out: 4 + 0 + 2 + 1 + 3 training events are left.
-const split = splitLeaveLastOut(log);
+const split = splitLeaveLastOut(log, 'rank');
 
 function allEvents(batches: EventBatches): string[] {
   const events: string[] = [];
@@ -40,6 +40,29 @@ describe('EventBatches', () => {
     );
   });
 
+  it('holds the examples alone, with all events in the histories', () => {
+    const batches = new EventBatches(splitLeaveLastOut(log, 'drop'), { batchSize: 9, historyLength: 2 });
+    batches.shuffle(new RandomStream(1));
+    expect(batches.eventCount).toBe(9);
+    expect(allEvents(batches).filter((event) => event.startsWith('4'))).toHaveLength(2);
+    expect(allEvents(batches)).toContain('4: 1 1 > 30');
+  });
+
+  it('weighs each example as the split does, at a mean of one', () => {
+    const weights = log.items.map((item) => (item < 20 ? 3 : 1));
+    const batches = new EventBatches(
+      { ...split, weights: Float32Array.from(weights) },
+      { batchSize: 10, historyLength: 2 },
+    );
+    batches.shuffle(new RandomStream(1));
+    const batch = batches.batch(0);
+    // Eight of the ten examples are of an item below 20: the mean weight is 2.6.
+    batch.positives.forEach((item, n) => {
+      expect(batch.weights?.[n]).toBeCloseTo((item < 20 ? 3 : 1) / 2.6);
+    });
+    expect(new EventBatches(split, { batchSize: 10, historyLength: 2 }).batch(0).weights).toBeUndefined();
+  });
+
   it('depends on the stream alone, and changes from epoch to epoch', () => {
     const order = (seed: number, epochs: number): string[] => {
       const batches = new EventBatches(split, { batchSize: 5, historyLength: 2 });
@@ -53,7 +76,7 @@ describe('EventBatches', () => {
   });
 
   it('hides the asked share of the users and leaves their histories as they are', () => {
-    const long = splitLeaveLastOut(logOf(50, [Array.from({ length: 2002 }, (_, n) => n % 50)]));
+    const long = splitLeaveLastOut(logOf(50, [Array.from({ length: 2002 }, (_, n) => n % 50)]), 'rank');
     const open = new EventBatches(long, { batchSize: 2000, historyLength: 3 });
     const hidden = new EventBatches(long, { batchSize: 2000, historyLength: 3, unknownUsers: 0.2 });
     open.shuffle(new RandomStream(4));

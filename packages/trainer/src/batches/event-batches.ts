@@ -1,28 +1,20 @@
 import type { Split } from '@vector-recall/datasets';
 import type { RandomStream } from '@vector-recall/random';
-import type { UserBatch } from '@vector-recall/towers';
-import { TrainingDataError } from '../errors';
-import { weighByAge } from './event-weights';
+import { drawHidden, hideContext } from './hidden-context';
+import { type BatchOptions, type Batches, type EventBatch, requireExamples } from './batches';
+import { weighEvents } from './event-weights';
+import { countExamples, examples } from './examples';
 import { HistoryGatherer } from './histories';
 
-export interface EventBatch {
-  readonly users: UserBatch;
-  /** The items that followed the histories, `[batch]`. */
-  readonly positives: Int32Array;
-  /** Whose events they are, `[batch]`, hidden or not. */
-  readonly owners: Int32Array;
-  /** How much each event counts in the loss, `[batch]`; absent where all count alike. */
-  readonly weights?: Float32Array;
-}
-
 /**
- * Every training event once per epoch, in batches of a fresh order.
+ * Every example of a split once per epoch, in batches of a fresh order: the training events, or those of them that the
+ * split marks as examples. All events stay in the histories.
  *
  * An event is a user and a position in their training history; its input is what came strictly before. One int32 per
  * event holds the order, nothing else grows with their number. A last batch that is not full is left out: the order
  * changes at every epoch, so that no event is left out for good.
  */
-export class EventBatches {
+export class EventBatches implements Batches {
   readonly eventCount: number;
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
@@ -40,25 +32,15 @@ export class EventBatches {
   /** Of every event of the log. */
   readonly #eventWeights?: Float32Array;
   readonly #weights: Float32Array;
+  /** 1 for an example whose context is hidden, `[examples]`; absent where events have none. */
+  readonly #hidesContext?: Uint8Array;
 
-  /**
-   * @param options `unknownUsers` is the share of events, [0, 1), whose user is hidden, so that the model learns to
-   *   serve strangers from their history alone; `halfLifeDays` is the age at which an event counts half, 0 for never
-   * @throws TrainingDataError when there are fewer than two events, which leaves nothing to contrast
-   */
-  constructor(
-    split: Split,
-    options: { batchSize: number; historyLength: number; unknownUsers?: number; halfLifeDays?: number },
-  ) {
+  /** @throws TrainingDataError when there are fewer than two events, which leaves nothing to contrast */
+  constructor(split: Split, options: BatchOptions) {
     this.#split = split;
     this.#unknownShare = options.unknownUsers ?? 0;
     this.#histories = new HistoryGatherer(split.log, options.historyLength);
-    this.eventCount = countEvents(split);
-    if (this.eventCount < 2) {
-      throw new TrainingDataError(
-        `There are ${this.eventCount} training events; training needs at least 2. Give a longer interaction log.`,
-      );
-    }
+    this.eventCount = requireExamples(countExamples(split));
     this.batchSize = Math.min(options.batchSize, this.eventCount);
     this.stepsPerEpoch = Math.floor(this.eventCount / this.batchSize);
     this.#order = new Int32Array(this.eventCount);
@@ -67,25 +49,19 @@ export class EventBatches {
     this.#ends = new Int32Array(this.batchSize);
     this.#positives = new Int32Array(this.batchSize);
     this.#weights = new Float32Array(this.batchSize);
-    if (options.halfLifeDays) this.#eventWeights = weighByAge(split, options.halfLifeDays);
+    if (split.log.context) this.#hidesContext = new Uint8Array(this.eventCount);
+    this.#eventWeights = weighEvents(split, options.halfLifeDays ?? 0);
   }
 
-  /** Puts all events in an order that only the stream decides. */
   shuffle(random: RandomStream): void {
-    const { log, trainEnd } = this.#split;
     let filled = 0;
-    for (let user = 0; user < log.userCount; user++) {
-      for (let at = log.offsets[user]; at < trainEnd[user]; at++) this.#order[filled++] = at;
-    }
+    for (const at of examples(this.#split)) this.#order[filled++] = at;
     random.shuffle(this.#order);
+    if (this.#hidesContext) drawHidden(this.#hidesContext, random);
     if (this.#unknownShare === 0) return;
     for (let n = 0; n < filled; n++) if (random.uniform() < this.#unknownShare) this.#order[n] = ~this.#order[n];
   }
 
-  /**
-   * The batch of a step, 0 to `stepsPerEpoch` − 1, of the order that {@link shuffle} made.
-   * Its arrays are overwritten by the next call.
-   */
   batch(step: number): EventBatch {
     const { log } = this.#split;
     const start = step * this.batchSize;
@@ -98,32 +74,12 @@ export class EventBatches {
       this.#positives[n] = log.items[at];
       if (this.#eventWeights) this.#weights[n] = this.#eventWeights[at];
     }
-    const users = { ...this.#histories.gather(this.#rows, this.#ends), users: this.#users };
+    const gathered = this.#histories.gather(this.#rows, this.#ends);
+    if (this.#hidesContext) hideContext(gathered.context, this.#hidesContext.subarray(start));
+    const users = { ...gathered, users: this.#users };
     const weights = this.#eventWeights && this.#weights;
-    return { users, positives: this.#positives, owners: this.#rows, weights };
+    return { users, positives: this.#positives, weights };
   }
-}
-
-/** The first `count` events of a batch, or all where there are fewer; views of its arrays. */
-export function firstEvents({ users, positives, owners, weights }: EventBatch, count: number): EventBatch {
-  const { historyOffsets, historyItems } = users;
-  const kept = Math.min(count, positives.length);
-  return {
-    users: {
-      users: users.users.subarray(0, kept),
-      historyOffsets: historyOffsets.subarray(0, kept + 1),
-      historyItems: historyItems.subarray(0, historyOffsets[kept]),
-    },
-    positives: positives.subarray(0, kept),
-    owners: owners.subarray(0, kept),
-    weights: weights?.subarray(0, kept),
-  };
-}
-
-function countEvents(split: Split): number {
-  let count = 0;
-  for (let user = 0; user < split.log.userCount; user++) count += split.trainEnd[user] - split.log.offsets[user];
-  return count;
 }
 
 /** The user whose stretch of the log holds a position: the last one with `offsets[user] <= position`. */

@@ -1,30 +1,30 @@
 import type { Split } from '@vector-recall/datasets';
+import { examples } from './examples';
 
 const SECONDS_A_DAY = 86_400;
 
 /**
- * How much each event of the log counts in the loss: half for every half-life that it is older than the newest training
- * event (Ding & Li 2005, equation 5), at a mean of one over the training events, so that the learning rate keeps its
- * meaning. `[events]`; held-out events have a weight that nobody reads.
+ * How much each event of the log counts in the loss: its weight in the split, and half for every half-life that it is
+ * older than the newest example (Ding & Li 2005, equation 5), at a mean of one over the examples, so that the learning
+ * rate keeps its meaning. `[events]`; events that are no examples have a weight that nobody reads. `undefined` where
+ * all count the same.
  *
- * @param halfLifeDays above 0
+ * @param halfLifeDays 0 where age does not count
  */
-export function weighByAge({ log, trainEnd }: Split, halfLifeDays: number): Float32Array {
-  const { offsets, timestamps } = log;
-  const isTraining = (user: number, at: number): boolean => at < trainEnd[user];
+export function weighEvents(split: Split, halfLifeDays: number): Float32Array | undefined {
+  const { log, weights: given } = split;
+  if (given === undefined && halfLifeDays === 0) return undefined;
+  const { timestamps } = log;
   let newest = -Infinity;
-  for (let user = 0; user < log.userCount; user++) {
-    for (let at = offsets[user]; isTraining(user, at); at++) newest = Math.max(newest, timestamps[at]);
-  }
+  for (const at of examples(split)) newest = Math.max(newest, timestamps[at]);
   const weights = new Float32Array(timestamps.length);
   let sum = 0;
   let count = 0;
-  for (let user = 0; user < log.userCount; user++) {
-    for (let at = offsets[user]; isTraining(user, at); at++) {
-      weights[at] = 2 ** ((timestamps[at] - newest) / SECONDS_A_DAY / halfLifeDays);
-      sum += weights[at];
-      count++;
-    }
+  for (const at of examples(split)) {
+    const age = halfLifeDays === 0 ? 1 : 2 ** ((timestamps[at] - newest) / SECONDS_A_DAY / halfLifeDays);
+    weights[at] = age * (given?.[at] ?? 1);
+    sum += weights[at];
+    count++;
   }
   return weights.map((weight) => (weight * count) / sum);
 }

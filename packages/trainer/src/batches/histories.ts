@@ -1,5 +1,8 @@
-import type { InteractionLog } from '@vector-recall/datasets';
+import type { ContextColumn, InteractionLog } from '@vector-recall/datasets';
 import type { UserBatch } from '@vector-recall/towers';
+
+/** A label of each event; `values` is `[events]`. */
+type ContextLabels = Pick<ContextColumn, 'values'>;
 
 /**
  * Gathers what users did up to a moment, the last `length` items each, oldest first.
@@ -10,14 +13,14 @@ export class HistoryGatherer {
   #items = new Int32Array(0);
 
   constructor(
-    private readonly log: Pick<InteractionLog, 'offsets' | 'items'>,
+    private readonly log: Pick<InteractionLog, 'offsets' | 'items' | 'context'>,
     readonly length: number,
   ) {}
 
   /**
    * @param users rows, `[batch]`
    * @param ends for each user the end of the history in `log.items`, exclusive: an event's own position reads
-   *   strictly what came before it
+   *   strictly what came before it; its context is read along, as it is known when the event is asked for
    */
   gather(users: Int32Array, ends: Int32Array): UserBatch {
     const count = users.length;
@@ -36,6 +39,16 @@ export class HistoryGatherer {
       }
     }
     offsets[count] = filled;
-    return { users, historyOffsets: offsets.subarray(0, count + 1), historyItems: items.subarray(0, filled) };
+    return {
+      users,
+      historyOffsets: offsets.subarray(0, count + 1),
+      historyItems: items.subarray(0, filled),
+      context: this.log.context?.map((labels) => this.#labelsOf(labels, users, ends)),
+    };
+  }
+
+  /** The label of the event at each end; unknown where the user has no event there. */
+  #labelsOf({ values }: ContextLabels, users: Int32Array, ends: Int32Array): Int32Array {
+    return ends.map((end, n) => (end < this.log.offsets[users[n] + 1] ? values[end] : -1));
   }
 }

@@ -1,13 +1,20 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { usingFile } from '@vector-recall/core-config/files';
 
 const UNFINISHED = '.unfinished-';
 
 /**
  * Fills a folder so that a reader finds all of it or none: it is written aside, flushed to the disk and renamed.
  * A folder of that name is replaced.
+ *
+ * @throws FileError, and whatever `write` throws
  */
 export async function writeFolder(folder: string, write: (aside: string) => Promise<void>): Promise<void> {
+  await usingFile(folder, 'written', () => fill(folder, write));
+}
+
+async function fill(folder: string, write: (aside: string) => Promise<void>): Promise<void> {
   const parent = dirname(folder);
   const aside = join(parent, `${UNFINISHED}${basename(folder)}`);
   await rm(aside, { recursive: true, force: true });

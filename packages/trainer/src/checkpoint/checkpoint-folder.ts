@@ -11,7 +11,13 @@ import {
 import { CheckpointError } from '../errors';
 import type { Adam } from '../optimizer/adam';
 import type { ProgressState } from '../training/progress';
-import { CHECKPOINT_FORMAT, type CheckpointState, checkpointStateSchema, type RunIdentity } from './checkpoint-state';
+import {
+  CHECKPOINT_FORMAT,
+  type CheckpointState,
+  checkpointStateSchema,
+  type RunIdentity,
+  type RunRecord,
+} from './checkpoint-state';
 import { checksumOf, type FileChecksum } from './checksum';
 
 const MOMENTS = 'moments.safetensors';
@@ -20,14 +26,14 @@ const STATE = 'state.json';
 /** Writes a checkpoint into a folder that exists. `state.json` comes last and holds the checksums of the others. */
 export async function writeCheckpoint(
   folder: string,
-  content: { model: TwoTowerModel; adam: Adam; progress: ProgressState; identity: RunIdentity },
+  content: { model: TwoTowerModel; adam: Adam; progress: ProgressState; identity: RunIdentity; run?: RunRecord },
 ): Promise<void> {
-  const { model, adam, progress, identity } = content;
+  const { model, adam, progress, identity, run } = content;
   await model.save(folder);
   await writeSafetensors(join(folder, MOMENTS), momentTensors(model, adam));
   const files: Record<string, FileChecksum> = {};
   for (const file of [TOWER_FILE, MOMENTS]) files[file] = await checksumOf(join(folder, file));
-  const state = { format: CHECKPOINT_FORMAT, identity, progress, adamSteps: adam.steps, files };
+  const state = { format: CHECKPOINT_FORMAT, run, identity, progress, adamSteps: adam.steps, files };
   await writeFile(join(folder, STATE), JSON.stringify(state, null, 2));
 }
 

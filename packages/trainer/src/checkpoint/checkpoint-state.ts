@@ -27,18 +27,28 @@ const progressSchema = z.object({
   earlyStopping: z.object({ bestEpoch: count, bestValue: z.number().nullable() }),
   negatives: randomState,
   dropout: randomState,
-  hardNegatives: z.array(count).default([]),
 });
 
 /** `state.json` of a checkpoint. */
 export const checkpointStateSchema = z.object({
   format: z.literal(CHECKPOINT_FORMAT),
+  /** What the run was started with; absent in checkpoints of older releases. */
+  run: z
+    .object({
+      config: z.unknown(),
+      from: z.string().optional(),
+      historyFrom: z.string().optional(),
+    })
+    .optional(),
   /** What the weights depend on, by the name of the option. */
   identity: z.record(z.string(), z.string()),
   progress: progressSchema,
   adamSteps: count,
   files: z.record(z.string(), z.object({ bytes: count, sha256: z.string() })),
 });
+
+/** What a run was started with, so that it can be resumed without naming it again. */
+export type RunRecord = NonNullable<CheckpointState['run']>;
 
 export type CheckpointState = z.output<typeof checkpointStateSchema>;
 

@@ -84,8 +84,8 @@ describe('CheckpointStore', () => {
     await save('epoch-1');
     const other = storeOf(toyModel(), { 'training.seed': '2', backend: 'wasm' });
     await expect(other.resume(join(root, 'run', 'epoch-1'))).rejects.toThrow(
-      'was made by another run: training.seed was 1 and is 2, backend was absent and is wasm. ' +
-        'Give the options of that run, or leave --resume out.',
+      'belongs to a run with other options or data: training.seed was 1 and is 2, backend was absent and is wasm. ' +
+        'Leave these options out to continue it, or leave --resume out to start a new run.',
     );
   });
 });

@@ -7,12 +7,12 @@ import { type Checkpoints, epochName } from '../training/checkpoints';
 import type { ProgressState } from '../training/progress';
 import { writeFolder } from './atomic-folder';
 import { readCheckpointState, restoreMoments, restoreWeights, writeCheckpoint } from './checkpoint-folder';
-import type { CheckpointState, RunIdentity } from './checkpoint-state';
+import type { CheckpointState, RunIdentity, RunRecord } from './checkpoint-state';
 import { differences } from './run-identity';
 
 /** Checkpoints kept beside the best one: the newest, and one more in case it is damaged. */
 const KEPT = 2;
-const CHECKPOINT_NAME = /^(epoch|step)-\d+$/;
+export const CHECKPOINT_NAME = /^(epoch|step)-\d+$/;
 
 /** The folder in a run's that holds the checkpoints of its second training, with the validation events. */
 export const REFIT = 'refit';
@@ -28,12 +28,19 @@ export class CheckpointStore implements Checkpoints {
     private readonly model: TwoTowerModel,
     private readonly identity: RunIdentity,
     private readonly part = '',
+    private readonly record?: RunRecord,
   ) {}
 
   async save(name: string, adam: Adam, progress: ProgressState): Promise<string> {
     const folder = this.#folder(name);
     await writeFolder(folder, (aside) =>
-      writeCheckpoint(aside, { model: this.model, adam, progress, identity: this.identity }),
+      writeCheckpoint(aside, {
+        model: this.model,
+        adam,
+        progress,
+        identity: this.identity,
+        run: this.record,
+      }),
     );
     this.#saved = [...this.#saved.filter((other) => other !== name), name];
     await this.#prune(epochName(progress.earlyStopping.bestEpoch));
@@ -57,7 +64,7 @@ export class CheckpointStore implements Checkpoints {
       );
       throw new CheckpointError(
         folder,
-        `${folder} was made by another run: ${changes.join(', ')}. Give the options of that run, or leave --resume out.`,
+        `${folder} belongs to a run with other options or data: ${changes.join(', ')}. Leave these options out to continue it, or leave --resume out to start a new run.`,
       );
     }
     await restoreWeights(folder, this.model);
@@ -78,6 +85,15 @@ export class CheckpointStore implements Checkpoints {
   #folder(name: string): string {
     return join(this.root, this.run, this.part, name);
   }
+}
+
+/**
+ * What the run that `--resume` means was started with; `undefined` where its checkpoint does not say.
+ * @throws CheckpointError as {@link findCheckpoint} and {@link readCheckpointState}
+ */
+export async function readRunRecord(root: string, resume: string): Promise<RunRecord | undefined> {
+  const { folder } = await findCheckpoint(root, resume);
+  return (await readCheckpointState(folder)).run;
 }
 
 export interface FoundCheckpoint {

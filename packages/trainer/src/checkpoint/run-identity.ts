@@ -5,12 +5,18 @@ import type { BackendName } from '@vector-recall/towers';
 import type { RunIdentity } from './checkpoint-state';
 
 /** Everything that the weights of a run depend on; the index, the evaluation and the output folder are not part of it. */
-export function runIdentity(config: VectorRecallConfig, dataset: Dataset, backend: BackendName): RunIdentity {
+export function runIdentity(
+  config: VectorRecallConfig,
+  dataset: Dataset,
+  backend: BackendName,
+  continuedFrom?: string,
+): RunIdentity {
   const sections = { data: config.data, model: config.model, training: config.training };
   const identity: Record<string, string> = {};
   for (const [section, options] of Object.entries(sections)) {
     for (const [key, value] of Object.entries(options)) identity[`${section}.${key}`] = JSON.stringify(value);
   }
+  if (continuedFrom !== undefined) identity['the version continued from'] = continuedFrom;
   return { ...identity, backend, 'the interactions': logDigest(dataset) };
 }
 

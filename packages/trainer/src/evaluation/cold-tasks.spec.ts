@@ -23,9 +23,10 @@ function coldSplit(): Split {
   ]);
   const split = splitLeaveLastOut(kept);
   split.trainEnd[1] = kept.offsets[1];
-  split.validation[1] = -1;
-  split.test[1] = -1;
-  return { ...split, cold: { users: Int32Array.of(1), items: Int32Array.of(8), log } };
+  const testAt = Int32Array.of(split.testAt[1]);
+  for (const held of [split.validationAt, split.testAt, split.validation, split.test]) held[1] = -1;
+  const itemTestAt = Int32Array.of(-1, -1, 11, -1);
+  return { ...split, cold: { users: Int32Array.of(1), testAt, items: Int32Array.of(8), log, itemTestAt } };
 }
 
 describe('coldUserTask', () => {
@@ -64,10 +65,10 @@ describe('coldItemTask', () => {
     expect([...evaluator.catalogue]).toEqual([0, 1, 2, 4, 5, 8]);
   });
 
-  it('leaves cold users out', () => {
+  it('is absent where no user has an event to judge by', () => {
     const split = coldSplit();
     if (split.cold === undefined) throw new Error('The split has cold rows.');
-    const cold = { ...split.cold, users: Int32Array.of(2) };
+    const cold = { ...split.cold, itemTestAt: new Int32Array(4).fill(-1) };
     expect(coldItemTask({ ...split, cold }, all)).toBeUndefined();
   });
 });

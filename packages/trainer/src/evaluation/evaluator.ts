@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isAcquisition } from '@vector-recall/datasets';
 import { MetricAccumulator, UNREACHABLE } from './metrics';
 import type { Metrics } from './evaluation-report';
 import { rankScoreRows } from './rank-rows';
@@ -10,6 +11,8 @@ const BLOCK_SCORES = 4 * 1024 * 1024;
 
 export interface EvaluateOptions {
   readonly onProgress?: (users: number, total: number) => void;
+  /** Told the ranks of each user's held-out items, in the order of the task; see `rankOf`. Valid during the call. */
+  readonly onRanks?: (ranks: readonly number[]) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -56,7 +59,7 @@ export class Evaluator {
         const block = users.subarray(first, first + blockUsers);
         const ofBlock = scores.subarray(0, block.length * columns);
         scorer.score(block, this.catalogue, ofBlock);
-        this.#rank(first, ofBlock, accumulator);
+        this.#rank(first, ofBlock, accumulator, options.onRanks);
         options.onProgress?.(first + block.length, users.length);
         await setImmediate();
       }
@@ -67,7 +70,12 @@ export class Evaluator {
   }
 
   /** @param scores of the users from entry `first` on, `[users, columns]` */
-  #rank(first: number, scores: Float32Array, accumulator: MetricAccumulator): void {
+  #rank(
+    first: number,
+    scores: Float32Array,
+    accumulator: MetricAccumulator,
+    onRanks?: EvaluateOptions['onRanks'],
+  ): void {
     const columns = this.catalogue.length;
     const users = scores.length / columns;
     for (let n = 0; n < users; n++) this.#mask(first + n, scores, n * columns);
@@ -77,6 +85,7 @@ export class Evaluator {
     for (let n = 0; n < users; n++) {
       this.#pending.push(ranks[n] < 0 ? UNREACHABLE : ranks[n]);
       if (this.#isJudgedWithNext(first + n)) continue;
+      onRanks?.(this.#pending);
       accumulator.add(this.#pending, shown.subarray(n * k, n * k + shownCounts[n]));
       this.#pending.length = 0;
     }
@@ -87,13 +96,13 @@ export class Evaluator {
     return isPerUser === true && entry + 1 < users.length && users[entry + 1] === users[entry];
   }
 
-  /** What a user already has is not shown to them. */
+  /** What a user already has is not shown to them; where purchases are the target, what they only looked at is. */
   #mask(entry: number, scores: Float32Array, start: number): void {
     const { log, users, ends, maskEnds = ends } = this.task;
     const user = users[entry];
     for (let at = log.offsets[user]; at < maskEnds[user]; at++) {
       const column = this.#columnOf[log.items[at]];
-      if (column >= 0) scores[start + column] = -Infinity;
+      if (column >= 0 && isAcquisition(log, at)) scores[start + column] = -Infinity;
     }
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { multiplyRows } from '@vector-recall/hnsw-index';
 import type { TwoTowerModel } from '@vector-recall/towers';
 import { HistoryGatherer } from '../batches/histories';
 import type { Scorer } from './scorer';
@@ -10,27 +11,32 @@ export function modelScorer(model: TwoTowerModel, task: EvaluationTask): Scorer 
   const events = Math.min(model.config.historyLength, strangers?.events ?? Infinity);
   const histories = new HistoryGatherer(task.log, events);
   const dim = model.config.embeddingDim;
-  let itemVectors: tf.Tensor2D | undefined;
+  let itemVectors: Float32Array = new Float32Array(0);
   return {
     name: 'model',
     prepare(columns) {
-      const encoded = model.encodeItems(columns);
-      // Transposed once: a matrix product with a transpose flag is slow on WASM.
-      itemVectors = tf.tidy(() => tf.transpose(tf.tensor2d(encoded, [columns.length, dim])));
+      itemVectors = model.encodeItems(columns);
     },
     score(users, _columns, out) {
-      const items = itemVectors;
-      if (items === undefined) throw new RangeError('prepare comes before score.');
+      if (itemVectors.length === 0) throw new RangeError('prepare comes before score.');
       const ends = users.map((user) => task.ends[user]);
       const batch = histories.gather(users, ends);
       const encoded = model.encodeUsers(strangers ? { ...batch, users: users.map(() => -1) } : batch);
-      const scores = tf.tidy(() => tf.matMul(tf.tensor2d(encoded, [users.length, dim]), items));
-      out.set(scores.dataSync());
-      scores.dispose();
+      if (!multiplyRows(itemVectors, dim, encoded, out)) multiplyByTensors(itemVectors, dim, encoded, out);
     },
     dispose() {
-      itemVectors?.dispose();
-      itemVectors = undefined;
+      itemVectors = new Float32Array(0);
     },
   };
+}
+
+/** The same, where there is no native engine. */
+function multiplyByTensors(vectors: Float32Array, dim: number, queries: Float32Array, products: Float32Array): void {
+  const scores = tf.tidy(() => {
+    // Transposed by itself: a matrix product with a transpose flag is slow on WASM.
+    const columns = tf.transpose(tf.tensor2d(vectors, [vectors.length / dim, dim]));
+    return tf.matMul(tf.tensor2d(queries, [queries.length / dim, dim]), columns);
+  });
+  products.set(scores.dataSync());
+  scores.dispose();
 }

@@ -12,8 +12,12 @@ const log = logOf(6, [[0, 1, 2, 3, 4], [3, 4, 0, 1], [3]]);
 const split: Split = {
   log,
   trainEnd: Int32Array.of(2, 8, 10),
+  validationAt: Int32Array.of(2, -1, -1),
+  testAt: Int32Array.of(3, 8, -1),
   validation: Int32Array.of(2, -1, -1),
   test: Int32Array.of(3, 1, -1),
+  repeats: 'mask',
+  notes: [],
   random: { name: 'random-8-1-1', validationEnd: Int32Array.of(3, 8, 10) },
 };
 

@@ -1,4 +1,4 @@
-import type { InteractionLog, Split } from '@vector-recall/datasets';
+import { type InteractionLog, isRepeat, knownEnds, type Split } from '@vector-recall/datasets';
 import type { RandomStream } from '@vector-recall/random';
 import { countItems } from '../batches/item-counts';
 import { TrainingDataError } from '../errors';
@@ -18,6 +18,8 @@ export interface EvaluationTask {
   readonly maskEnds?: Int32Array;
   /** Whether the held-out items of a user are judged together, as one list. */
   readonly isPerUser?: boolean;
+  /** Users who are not ranked, since their held-out item is one that they have, which is masked. */
+  readonly repeated?: number;
   /** Items that are ranked although they occur nowhere before the ends. */
   readonly newItems?: Int32Array;
   /** The users count as unknown, and of their histories the model is told the newest `events`; the mask is whole. */
@@ -37,30 +39,29 @@ export interface SampleOptions {
  * @throws TrainingDataError when no user has a held-out event
  */
 export function createTask(split: Split, part: 'validation' | 'test', options: SampleOptions): EvaluationTask {
-  const held = part === 'validation' ? split.validation : split.test;
-  const all: number[] = [];
-  for (let user = 0; user < held.length; user++) if (held[user] >= 0) all.push(user);
-  if (all.length === 0) {
+  const { log, repeats } = split;
+  const heldAt = part === 'validation' ? split.validationAt : split.testAt;
+  const held = Int32Array.from(heldAt.keys()).filter((user) => heldAt[user] >= 0);
+  if (held.length === 0) {
     throw new TrainingDataError(`No user has a ${part} event; at least one user needs three interactions.`);
   }
-  const users = sample(Int32Array.from(all), options);
+  const judged = repeats === 'mask' ? held.filter((user) => !isRepeat(log, user, heldAt[user])) : held;
+  if (judged.length === 0) {
+    throw new TrainingDataError(
+      `Each ${part} event repeats an item that the user already has, and those are masked; use --repeats rank.`,
+    );
+  }
+  const users = sample(judged, options);
   const ends = knownEnds(split, part);
   return {
-    log: split.log,
+    log,
     users,
-    targets: users.map((user) => held[user]),
+    targets: users.map((user) => log.items[heldAt[user]]),
     ends,
-    counts: countItems(split.log, ends),
+    counts: countItems(log, ends),
+    ...(repeats === 'rank' ? { maskEnds: log.offsets } : {}),
+    ...(repeats === 'mask' ? { repeated: held.length - judged.length } : {}),
   };
-}
-
-/** Where what is known of each user ends in the log, `[users]`, exclusive. */
-export function knownEnds(split: Split, part: 'validation' | 'test'): Int32Array {
-  const ends = split.trainEnd.slice();
-  if (part === 'test') {
-    for (let user = 0; user < ends.length; user++) if (split.validation[user] >= 0) ends[user]++;
-  }
-  return ends;
 }
 
 export function sample(users: Int32Array, { maxUsers, random }: SampleOptions): Int32Array {

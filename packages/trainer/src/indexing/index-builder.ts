@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { HnswConfig } from '@vector-recall/core-config';
 import { SearchIndex } from '@vector-recall/hnsw-index';
 import type { TwoTowerModel } from '@vector-recall/towers';
+import type { AssessedIndex } from './index-quality';
 import type { IndexReport } from './index-report';
 
 /** `efSearch` 0 leaves the breadth of searches to be tuned. */
@@ -48,10 +49,10 @@ export async function buildIndex(
   return { index, vectors, buildSeconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** @param recall from `assessIndex` */
-export function describeIndex({ index, buildSeconds }: BuiltIndex, recall: Record<string, number>): IndexReport {
+export function describeIndex({ index, recall, limitedBy }: AssessedIndex, buildSeconds: number): IndexReport {
   const { engine, size, dim, efSearch, tuning, memoryBytes } = index;
   const { m, efConstruction } = index.config;
-  const target = tuning && { targetRecall: tuning.targetRecall };
+  const reached = limitedBy === undefined ? { isReached: true } : { isReached: false, limitedBy };
+  const target = tuning && { targetRecall: tuning.targetRecall, ...reached };
   return { engine, items: size, dim, m, efConstruction, efSearch, ...target, buildSeconds, bytes: memoryBytes, recall };
 }

@@ -1,3 +1,5 @@
+import type { SearchLimit } from '@vector-recall/hnsw-index';
+
 /** The built index and how often it agrees with exact search. */
 export interface IndexReport {
   /** Who built it and searches it: `native` or `hnswlib-node`. */
@@ -9,6 +11,10 @@ export interface IndexReport {
   readonly efSearch: number;
   /** What `efSearch` was tuned to reach; absent where it was given. */
   readonly targetRecall?: number;
+  /** Whether `recall` is at the target; absent where there was none. */
+  readonly isReached?: boolean;
+  /** What keeps searches from the target where it is not reached. */
+  readonly limitedBy?: SearchLimit;
   readonly buildSeconds: number;
   /** Memory of the index in bytes. */
   readonly bytes: number;

@@ -37,6 +37,28 @@ describeBackends('infoNce', () => {
     expect(lossOf(candidates, users, vectors, 0.5)).toBeCloseTo((0.751252 + 0.627146) / 2, 4);
   });
 
+  it('is the value derived by hand: a pool, its correction and an accidental hit', () => {
+    // Temperature 0.5. Row 0: its own 2·1, the pool 2·0.6 − log 4 and, left out as its own positive, item 7.
+    //   log(e^2 + e^1.2/4) - 2 = log(7.389056 + 0.830029) - 2 = 0.106459.
+    // Row 1: its own 2·0.8, the pool 2·0.8 − log 4 and 2·0.6 − log 2:
+    //   log(e^1.6 + e^1.6/4 + e^1.2/2) - 1.6 = log(4.953032 + 1.238258 + 1.660058) - 1.6 = 0.460685.
+    const candidates: Candidates = {
+      layout: 'pool',
+      items: Int32Array.of(7, 8, 9, 7),
+      positives: Int32Array.of(7, 8),
+      batch: 2,
+      columns: 3,
+      logQ: Float32Array.of(0, 0, Math.log(4), Math.log(2)),
+    };
+    const vectors = [
+      [1, 0],
+      [0.6, 0.8],
+      [0.6, 0.8],
+      [0.8, 0.6],
+    ];
+    expect(lossOf(candidates, users, vectors, 0.5)).toBeCloseTo((0.106459 + 0.460685) / 2, 4);
+  });
+
   it('is the value derived by hand: correction and accidental hit', () => {
     // Column 2 holds the positive of row 0 once more, so row 0 does not see it.
     // logQ = log 4, log 1, log 4. Row 0: 2 - log 4, 1.2: log(e^2/4 + e^1.2) - (2 - log 4) =

@@ -4,6 +4,8 @@ import {
   contrastiveLoss,
   LEFT_OUT,
   pairwiseScores,
+  type PoolColumns,
+  poolLoss,
   type ScoreColumns,
   type VectorLoss,
 } from '@vector-recall/towers';
@@ -29,6 +31,7 @@ export function infoNce(candidates: Candidates, { temperature, weights }: StepTe
   return (userVectors, itemVectors) => {
     // Dividing the user vectors divides every score, and they are far fewer.
     const sharpened: tf.Tensor2D = tf.mul(userVectors, 1 / temperature);
+    if (candidates.layout === 'pool') return poolLoss(sharpened, itemVectors, { ...poolOf(candidates), weights });
     return contrastiveLoss(scoresOf(sharpened, itemVectors, candidates), { ...columnsOf(candidates), weights });
   };
 }
@@ -36,7 +39,7 @@ export function infoNce(candidates: Candidates, { temperature, weights }: StepTe
 /** `[batch, columns]` */
 function scoresOf(userVectors: tf.Tensor2D, itemVectors: tf.Tensor2D, candidates: Candidates): tf.Tensor2D {
   const { layout, batch, columns } = candidates;
-  if (layout !== 'per-row') return pairwiseScores(userVectors, itemVectors);
+  if (layout === 'shared' || layout === 'catalogue') return pairwiseScores(userVectors, itemVectors);
   return batchedScores(userVectors, tf.reshape<tf.Rank.R3>(itemVectors, [batch, columns, userVectors.shape[1]]));
 }
 
@@ -51,6 +54,11 @@ function columnsOf(candidates: Candidates): ScoreColumns {
     bias: logQ?.map((value) => -value),
     items,
   };
+}
+
+/** A row's own positive is certain and is not corrected. */
+function poolOf({ batch, items, logQ }: Candidates): PoolColumns {
+  return { items, bias: logQ && logQ.subarray(batch).map((value) => -value) };
 }
 
 /** Leaves the columns of the catalogue out that are absent, `[columns]`. */

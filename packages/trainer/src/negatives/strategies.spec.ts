@@ -46,6 +46,16 @@ describe('createNegativeStrategy', () => {
     expect(strategy.candidates(positives, new RandomStream(1)).logQ).toBeUndefined();
   });
 
+  it('pool: corrects what is drawn for all rows, and not their own positives', () => {
+    const strategy = createNegativeStrategy(counts, { ...config, negatives: 'pool', negativeSamplingPower: 1 });
+    const { layout, items, columns, batch, logQ } = strategy.candidates(positives, new RandomStream(1));
+    expect([layout, batch, columns, items.length]).toEqual(['pool', 6, 5, 10]);
+    expect([...items.subarray(0, 6)]).toEqual([...positives]);
+    const shares = [60, 20, 10, 6, 3, 1, 1, 1].map((count) => count / 102);
+    const drawn = [...items.subarray(6)].map((item) => expect.closeTo(Math.log(4 * shares[item]), 6) as number);
+    expect([...(logQ ?? [])]).toEqual([0, 0, 0, 0, 0, 0, ...drawn]);
+  });
+
   it('in-batch: has the positives and nothing else', () => {
     const strategy = createNegativeStrategy(counts, { ...config, negatives: 'in-batch' });
     const { layout, items, columns, logQ } = strategy.candidates(positives, new RandomStream(1));
@@ -61,18 +71,6 @@ describe('createNegativeStrategy', () => {
     expect(logQ?.[0]).toBeCloseTo(Math.log(5 * 0.6 + 4 / 8), 6);
     // Item 5: 5 · 0.01 + 4/8.
     expect(logQ?.[5]).toBeCloseTo(Math.log(0.05 + 0.5), 6);
-  });
-
-  it('shared columns end with the hard negatives, each counted as expected', () => {
-    const strategy = createNegativeStrategy(counts, config);
-    const { items, columns, logQ } = strategy.candidates(positives, new RandomStream(1), Int32Array.of(5, 7, 5));
-    expect([columns, items.length, [...items.subarray(10)]]).toEqual([13, 13, [5, 7, 5]]);
-    // Item 5: 5 · 0.01 + 4/8 as above, and twice on purpose, in whichever column it stands; item 7 likewise.
-    expect([5, 10, 12].map((column) => logQ?.[column])).toEqual(
-      Array.from({ length: 3 }, () => expect.closeTo(Math.log(2.55), 5) as number),
-    );
-    expect(logQ?.[11]).toBeCloseTo(Math.log(0.05 + 0.5 + 1), 5);
-    expect(logQ?.[0]).toBeCloseTo(Math.log(5 * 0.6 + 4 / 8), 5);
   });
 
   it('full: has every item once, seen or not, and nothing to correct', () => {

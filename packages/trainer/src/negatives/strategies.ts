@@ -5,8 +5,7 @@ import { createProposal, type Proposal } from './proposal';
 
 /** Decides which items a batch is contrasted with. The arrays that it returns are overwritten by the next call. */
 export interface NegativeStrategy {
-  /** @param hard items that every row is contrasted with besides; none with `sampled` and `full` */
-  candidates(positives: Int32Array, random: RandomStream, hard?: Int32Array): Candidates;
+  candidates(positives: Int32Array, random: RandomStream): Candidates;
 }
 
 export type NegativesConfig = Pick<
@@ -55,9 +54,6 @@ class SampledNegatives implements NegativeStrategy {
  * it N·q(i) times. What logQ corrects for is the mixture, log((B − 1)·p(i) + N·q(i)), whichever source a column came
  * from: that weight makes the sum over the columns an unbiased estimate of the sum over the catalogue
  * (the balance heuristic of Veach & Guibas 1995). With no pool it is log p(i) of Yi et al. 2019, up to a constant.
- *
- * Hard negatives come on purpose: what shows i m times among them is counted as m more expected. Then the hardest items
- * enter the sum with their whole share of it, and the rest is estimated.
  */
 class SharedNegatives implements NegativeStrategy {
   readonly #share: (item: number) => number;
@@ -75,11 +71,10 @@ class SharedNegatives implements NegativeStrategy {
     this.#share = (item) => Math.max(counts[item], 1) / total;
   }
 
-  candidates(positives: Int32Array, random: RandomStream, hard = NONE): Candidates {
+  candidates(positives: Int32Array, random: RandomStream): Candidates {
     const batch = positives.length;
     const inBatch = Math.max(batch, this.config.batchSize);
-    const drawn = inBatch + this.config.poolSize;
-    const columns = drawn + hard.length;
+    const columns = inBatch + this.config.poolSize;
     if (this.#items.length !== columns) {
       this.#items = new Int32Array(columns);
       this.#logQ = new Float32Array(columns);
@@ -87,14 +82,10 @@ class SharedNegatives implements NegativeStrategy {
     const items = this.#items;
     items.set(positives);
     if (inBatch > batch) this.positivesProposal.draw(items.subarray(0, inBatch), batch, random);
-    this.poolProposal.draw(items.subarray(0, drawn), inBatch, random);
-    items.set(hard, drawn);
+    this.poolProposal.draw(items, inBatch, random);
     const plain: Candidates = { layout: 'shared', items, positives, batch, columns };
     if (!this.config.corrected) return plain;
-    const onPurpose = countOf(hard);
-    for (let n = 0; n < columns; n++) {
-      this.#logQ[n] = Math.log(this.#expectedCount(items[n], inBatch) + (onPurpose.get(items[n]) ?? 0));
-    }
+    for (let n = 0; n < columns; n++) this.#logQ[n] = Math.log(this.#expectedCount(items[n], inBatch));
     return { ...plain, logQ: this.#logQ };
   }
 
@@ -103,11 +94,36 @@ class SharedNegatives implements NegativeStrategy {
   }
 }
 
-/** How often each item occurs. */
-function countOf(items: Int32Array): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
-  return counts;
+/**
+ * Every row sees its own positive and a pool that all rows share. A row's positive is there for certain and not by
+ * chance, so it is not corrected; what is drawn stands for the rest of the catalogue, log(N·q(i)) (the correction of
+ * Khrylchenko et al. 2025, arXiv 2507.09331, section 3, without its weight on the row).
+ */
+class PooledNegatives implements NegativeStrategy {
+  #items = new Int32Array(0);
+  #logQ = new Float32Array(0);
+
+  constructor(
+    private readonly proposal: Proposal,
+    private readonly poolSize: number,
+    private readonly corrected: boolean,
+  ) {}
+
+  candidates(positives: Int32Array, random: RandomStream): Candidates {
+    const batch = positives.length;
+    const { poolSize, proposal } = this;
+    if (this.#items.length !== batch + poolSize) {
+      this.#items = new Int32Array(batch + poolSize);
+      this.#logQ = new Float32Array(batch + poolSize);
+    }
+    const items = this.#items;
+    items.set(positives);
+    proposal.draw(items, batch, random);
+    const plain: Candidates = { layout: 'pool', items, positives, batch, columns: poolSize + 1 };
+    if (!this.corrected) return plain;
+    for (let n = batch; n < items.length; n++) this.#logQ[n] = Math.log(poolSize * proposal.probability(items[n]));
+    return { ...plain, logQ: this.#logQ };
+  }
 }
 
 /** The softmax over every item: nothing is sampled, so there is nothing to correct, and only cold items to leave out. */
@@ -148,6 +164,7 @@ export function createNegativeStrategy(
   const proposal = createProposal(counts, config.negativeSamplingPower, cold);
   const corrected = config.logQCorrection;
   if (config.negatives === 'sampled') return new SampledNegatives(proposal, config.numNegatives, corrected);
+  if (config.negatives === 'pool') return new PooledNegatives(proposal, config.sharedPoolSize, corrected);
   return new SharedNegatives(counts, createProposal(counts, 1, cold), proposal, {
     batchSize: config.batchSize,
     poolSize: config.negatives === 'mixed' ? config.sharedPoolSize : 0,

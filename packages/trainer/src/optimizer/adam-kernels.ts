@@ -11,6 +11,8 @@ export interface AdamCoefficients {
   readonly secondMomentScale: number;
   /** Factor on every gradient, 1 unless the global norm is clipped. */
   readonly gradientScale: number;
+  /** Factor on the values before they are moved, which is below 1 where weights decay. */
+  readonly kept: number;
 }
 
 /**
@@ -27,7 +29,7 @@ function updateRange(
   count: number,
   coefficients: AdamCoefficients,
 ): void {
-  const { beta1, beta2, epsilon, stepSize, secondMomentScale, gradientScale } = coefficients;
+  const { beta1, beta2, epsilon, stepSize, secondMomentScale, gradientScale, kept } = coefficients;
   const keep1 = 1 - beta1;
   const keep2 = 1 - beta2;
   for (let i = 0; i < count; i++) {
@@ -37,7 +39,7 @@ function updateRange(
     const v = beta2 * secondMoment[p] + keep2 * g * g;
     firstMoment[p] = m;
     secondMoment[p] = v;
-    parameter[p] -= (stepSize * m) / (Math.sqrt(v * secondMomentScale) + epsilon);
+    parameter[p] = Math.fround(parameter[p] * kept) - (stepSize * m) / (Math.sqrt(v * secondMomentScale) + epsilon);
   }
 }
 
@@ -84,6 +86,6 @@ export function updateRows(
 }
 
 /** As the native kernels take them. */
-function inOrder(c: AdamCoefficients): [number, number, number, number, number, number] {
-  return [c.beta1, c.beta2, c.epsilon, c.stepSize, c.secondMomentScale, c.gradientScale];
+function inOrder(c: AdamCoefficients): [number, number, number, number, number, number, number] {
+  return [c.beta1, c.beta2, c.epsilon, c.stepSize, c.secondMomentScale, c.gradientScale, c.kept];
 }

@@ -27,6 +27,23 @@ describe('Adam', () => {
     expect(adam.steps).toBe(2);
   });
 
+  it('shrinks matrices and the rows of a step by the weight decay, and neither biases nor other rows', () => {
+    const matrix = parameter('w', [1, 2], [1, -2], 'dense');
+    const bias = parameter('b', [1], [3], 'dense');
+    const table = parameter('t', [2, 1], [4, 5], 'table');
+    const adam = new Adam(new Map([matrix, bias, table].map((each) => [each.name, each])), { weightDecay: 0.5 });
+    const dense = new Map([
+      ['w', new Float32Array(2)],
+      ['b', new Float32Array(1)],
+    ]);
+    const tables = new Map([['t', { rows: Int32Array.of(1), values: new Float32Array(1) }]]);
+    // Without a gradient all that moves a weight is the decay, 1 − 0.1·0.5.
+    adam.step({ dense, tables }, 0.1);
+    expect([...matrix.values, ...bias.values, ...table.values]).toEqual(
+      [0.95, -1.9, 3, 4, 4.75].map((value) => expect.closeTo(value, 6) as number),
+    );
+  });
+
   it('updates a table as it updates a dense weight when every row is touched', () => {
     const random = new RandomStream(1);
     const start = Float32Array.from({ length: 12 }, () => random.normal());

@@ -8,6 +8,8 @@ export interface AdamOptions {
   readonly epsilon?: number;
   /** Largest global norm of the gradients of a step; 0 turns clipping off. */
   readonly clipNorm?: number;
+  /** Decoupled weight decay of matrices and of the table rows that a step reads, [0, 1]; 0 turns it off. */
+  readonly weightDecay?: number;
   /** The kernels that update, those of this machine by default; null for JavaScript's, which give the same bits. */
   readonly native?: HostKernels | null;
 }
@@ -19,7 +21,8 @@ export interface Moments {
 }
 
 /**
- * Adam on host arrays (Kingma & Ba 2015): dense for weights, row-sparse for embedding tables.
+ * Adam on host arrays (Kingma & Ba 2015): dense for weights, row-sparse for embedding tables. Weight decay is decoupled
+ * from the gradients (Loshchilov & Hutter 2019, algorithm 2) and spares biases and norms.
  * The bias correction of a table row counts all steps of the run, not the row's own.
  */
 export class Adam {
@@ -29,6 +32,7 @@ export class Adam {
   readonly #beta2: number;
   readonly #epsilon: number;
   readonly #clipNorm: number;
+  readonly #weightDecay: number;
   readonly #native?: HostKernels;
   #steps = 0;
 
@@ -38,6 +42,7 @@ export class Adam {
     this.#beta2 = options.beta2 ?? 0.999;
     this.#epsilon = options.epsilon ?? 1e-8;
     this.#clipNorm = options.clipNorm ?? 0;
+    this.#weightDecay = options.weightDecay ?? 0;
     this.#native = options.native === undefined ? hostKernels() : (options.native ?? undefined);
     const moments = new Map<string, Moments>();
     for (const [name, { trainable, values }] of parameters) {
@@ -65,7 +70,8 @@ export class Adam {
     const norm = globalNorm(gradients, this.#native);
     if (!Number.isFinite(norm)) return norm;
     this.#steps++;
-    const coefficients: AdamCoefficients = {
+    const decayed = 1 - learningRate * this.#weightDecay;
+    const coefficients: Omit<AdamCoefficients, 'kept'> = {
       beta1: this.#beta1,
       beta2: this.#beta2,
       epsilon: this.#epsilon,
@@ -75,12 +81,14 @@ export class Adam {
     };
     for (const [name, gradient] of gradients.dense) {
       const { parameter, moments } = this.#slot(name);
-      updateDense(parameter.values, moments.first, moments.second, gradient, coefficients, this.#native);
+      const kept = parameter.shape.length > 1 ? decayed : 1;
+      updateDense(parameter.values, moments.first, moments.second, gradient, { ...coefficients, kept }, this.#native);
     }
     for (const [name, { rows, values }] of gradients.tables) {
       const { parameter, moments } = this.#slot(name);
       const dim = parameter.shape[1];
-      updateRows(parameter.values, moments.first, moments.second, dim, rows, values, coefficients, this.#native);
+      const { first, second } = moments;
+      updateRows(parameter.values, first, second, dim, rows, values, { ...coefficients, kept: decayed }, this.#native);
     }
     return norm;
   }

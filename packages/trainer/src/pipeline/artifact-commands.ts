@@ -13,7 +13,7 @@ import type { ArtifactCommandOptions } from './options';
 import { loadSplit, startBackend } from './prepare';
 import { publishWithIndex } from './publish-index';
 import { Stages } from './stages';
-import { checkHasModel, checkSameRows, openStoredModel } from './stored-model';
+import { checkHasModel, checkSameRows, openStoredModel, wasRefitted } from './stored-model';
 import type { ArtifactReport, DatasetReport } from './summary';
 import { describeDataset } from './summary-parts';
 
@@ -40,10 +40,11 @@ export async function evaluateArtifact(
   const stored = await openStoredModel(config.runtime.output, options.version);
   const { dataset, split } = await loadSplit(config, stages);
   checkSameRows(dataset, stored);
-  const evaluation = await stages.run('evaluate', 'users', (report) =>
+  const evaluation = await stages.run('evaluate', 'users', async (report) =>
     evaluateModel(stored.model, dataset, split, {
       config: config.evaluation,
       seed: config.training.seed,
+      refitted: await wasRefitted(stored.artifact),
       report,
       signal,
     }),
@@ -74,17 +75,17 @@ export async function rebuildIndex(
     buildIndex(items.values, items.shape[1], config.hnsw, { seed, onProgress, signal }),
   );
   const vectors = { items: items.values, users: users.values };
-  const recall = await assessIndex(built.index, vectors, {
+  const assessed = await assessIndex(built.index, vectors, {
     hnsw: config.hnsw,
     cutoffs: config.evaluation.cutoffs,
     random: new RandomStream(seed, 'index'),
     signal,
   });
-  const index = describeIndex(built, recall);
+  const index = describeIndex(assessed, built.buildSeconds);
   const artifact = await stages.run(
     'publish',
     'files',
-    () => publishWithIndex(store, parent, { index: built.index, report: index, hnsw: config.hnsw }),
+    () => publishWithIndex(store, parent, { index: assessed.index, report: index, hnsw: config.hnsw }),
     ({ path }) => path,
   );
   return { artifact, index };
@@ -104,7 +105,7 @@ export async function benchmarkArtifact(
   const stages = new Stages(options.observer, signal);
   await startBackend(config, stages);
   const { artifact, catalogue, model } = await openStoredModel(config.runtime.output, options.version);
-  const { index } = await openSearchIndex(artifact.folder, { isVerified: true });
+  const { index } = await openSearchIndex(artifact.folder, { isListed: (name) => artifact.has(name) });
   const { values: userVectors } = await readNpy(artifact.path(artifactFiles.userVectors), 'float32');
   const log = { userCount: catalogue.userIds.size, ...catalogue.history };
   const benchmark = await stages.run('benchmark', 'parts', (onProgress) =>

@@ -1,6 +1,6 @@
 import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
-import type { Catalogue } from '@vector-recall/model-store';
-import type { DemoItem, DemoReport } from './summary';
+import { describeItem, type Catalogue } from '@vector-recall/model-store';
+import type { DemoReport } from './summary';
 
 const LIST_LENGTH = 20;
 const SHOWN_HISTORY = 10;
@@ -31,20 +31,4 @@ function firstTellingUser({ userIds, history }: Catalogue): number {
     if (history.offsets[user + 1] - history.offsets[user] >= TELLING_HISTORY) return user;
   }
   return 0;
-}
-
-/** An item as a person sees it. */
-export function describeItem({ itemIds, names, categories, tags }: Catalogue, row: number): DemoItem {
-  const name = names?.at(row);
-  const category = categories?.values[row] ?? -1;
-  return {
-    id: itemIds.idAt(row),
-    ...(name ? { name } : {}),
-    ...(categories !== undefined && category >= 0 ? { category: categories.labels[category] } : {}),
-    ...(tags === undefined
-      ? {}
-      : {
-          tags: Array.from(tags.values.subarray(tags.offsets[row], tags.offsets[row + 1]), (tag) => tags.labels[tag]),
-        }),
-  };
 }

@@ -1,20 +1,30 @@
+import { freemem } from 'node:os';
 import type { EvaluationConfig } from '@vector-recall/core-config';
-import type { Dataset, Split } from '@vector-recall/datasets';
+import { type Dataset, knownEnds, type Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import type { TwoTowerModel } from '@vector-recall/towers';
+import { countItems } from '../batches/item-counts';
 import { coldItemTask, coldUserTask } from '../evaluation/cold-tasks';
-import type { EvaluationReport, GroupReport, Metrics } from '../evaluation/evaluation-report';
+import { type EvaluatedGroup, evaluateGroup, type GroupScorers } from '../evaluation/evaluate-group';
+import type { EvaluationReport, Metrics } from '../evaluation/evaluation-report';
 import { Evaluator } from '../evaluation/evaluator';
 import { modelScorer } from '../evaluation/model-scorer';
 import { eventTask, userTask } from '../evaluation/random-tasks';
 import type { Scorer } from '../evaluation/scorer';
 import { popularityScorer, randomScorer, truthScorer } from '../evaluation/scorers';
+import { slicesOf } from '../evaluation/slices';
 import { createTask, type EvaluationTask, type SampleOptions } from '../evaluation/task';
+import { chooseLambda } from '../evaluation/yardsticks/choose-lambda';
+import { easeScorer, type EaseWeights, fitEase, mostItemsOfEase } from '../evaluation/yardsticks/ease';
+import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
+import { itemKnnScorer } from '../evaluation/yardsticks/item-knn';
 import type { ReportProgress } from './stages';
 
 export interface EvaluateModelOptions {
   readonly config: EvaluationConfig;
   readonly seed: number;
+  /** Whether the model was fitted with the validation events too. */
+  readonly refitted: boolean;
   readonly report: ReportProgress;
   readonly signal?: AbortSignal;
 }
@@ -27,58 +37,95 @@ export async function evaluateModel(
   model: TwoTowerModel,
   dataset: Dataset,
   split: Split,
-  { config, seed, report, signal }: EvaluateModelOptions,
+  { config, seed, refitted, report, signal }: EvaluateModelOptions,
 ): Promise<EvaluationReport> {
+  const { cutoffs } = config;
   const options = { maxUsers: config.maxUsers, random: new RandomStream(seed, 'evaluation') };
   // The truth is that of a user's last event.
   const isLast = split.random === undefined;
   const truth = isLast ? dataset.truth && truthScorer(dataset.truth, split.log.itemCount) : undefined;
-  const warm = { task: testTask(split, options), truth };
-  const coldUsers = { task: coldUserTask(split, options), truth };
-  // An event with a cold item comes at any time.
-  const coldItems = { task: coldItemTask(split, options) };
+  // Cold users and items have no events in here, so that the yardsticks know no more of them than the model does.
+  const known = { log: split.log, ends: isLast ? knownEnds(split, 'test') : split.trainEnd };
+  const warmTask = testTask(split, options);
+  const coldUsersTask = coldUserTask(split, options);
+  const coldItemsTask = coldItemTask(split, options);
+  const ease = await fitEaseFor(split, known, seed, signal);
 
   let done = 0;
-  const evaluate = async ({ task, truth: ceiling }: Group): Promise<GroupReport> => {
-    const evaluator = new Evaluator(task, config.cutoffs);
-    const measure = async (scorer: Scorer): Promise<Metrics> => {
-      const onProgress = (users: number): void => {
-        report(done + users);
-      };
-      const metrics = await evaluator.evaluate(scorer, { onProgress, signal });
-      done += task.users.length;
-      return metrics;
+  const evaluate = async (task: EvaluationTask, ceiling?: Scorer): Promise<EvaluatedGroup> => {
+    const scorers: GroupScorers = {
+      model: modelScorer(model, task),
+      popularity: popularityScorer(task.counts),
+      itemKnn: itemKnnScorer(task, known),
+      ...('weights' in ease ? { ease: { ...easeScorer(task, ease.weights), lambda: ease.weights.lambda } } : {}),
+      random: randomScorer(options.random),
+      ...(ceiling === undefined ? {} : { truth: ceiling }),
     };
-    return {
-      model: await measure(modelScorer(model, task)),
-      popularity: await measure(popularityScorer(task.counts)),
-      random: await measure(randomScorer(options.random)),
-      ...(ceiling === undefined ? {} : { truth: await measure(ceiling) }),
-      users: new Set(task.users).size,
-      items: evaluator.catalogue.length,
-      unreachable: evaluator.unreachable,
+    const onProgress = (users: number): void => {
+      report(done + users);
+      if (users === task.users.length) done += users;
     };
+    const random = new RandomStream(seed, 'bootstrap');
+    return evaluateGroup(task, scorers, { cutoffs, random, onProgress, signal });
   };
+  const warm = await evaluate(warmTask, truth);
   return {
-    ...(await evaluate(warm)),
+    ...warm.report,
+    notes: [...warm.report.notes, ...('note' in ease ? [ease.note] : [])],
     split: split.random?.name ?? 'leave-last-out',
-    refitted: false,
-    ...(isPresent(coldUsers) ? { coldUsers: await evaluate(coldUsers) } : {}),
-    ...(isPresent(coldItems) ? { coldItems: await evaluate(coldItems) } : {}),
+    repeats: split.repeats,
+    refitted,
+    ...(isLast ? { slices: slicesOf(warmTask, warm.judged, sliceCutoffs(cutoffs)) } : {}),
+    ...(coldUsersTask === undefined ? {} : { coldUsers: (await evaluate(coldUsersTask, truth)).report }),
+    // An event with a cold item comes at any time, and the truth is that of the last event.
+    ...(coldItemsTask === undefined ? {} : { coldItems: (await evaluate(coldItemsTask)).report }),
   };
+}
+
+/** The metrics of another model on the users that {@link evaluateModel} judges, and nothing beside it. */
+export async function measureModel(
+  model: TwoTowerModel,
+  split: Split,
+  { config, seed, report, signal }: Omit<EvaluateModelOptions, 'refitted'>,
+): Promise<Metrics> {
+  const task = testTask(split, { maxUsers: config.maxUsers, random: new RandomStream(seed, 'evaluation') });
+  const options = { onProgress: report, signal };
+  return new Evaluator(task, config.cutoffs).evaluate(modelScorer(model, task), options);
+}
+
+/** EASE^R with the λ that validation chooses, or why there is none. */
+async function fitEaseFor(
+  split: Split,
+  known: KnownEvents,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly weights: EaseWeights } | { readonly note: string }> {
+  const counts = countItems(known.log, known.ends);
+  const items = Int32Array.from(counts.keys()).filter((item) => counts[item] > 0);
+  const most = mostItemsOfEase();
+  if (items.length > most) {
+    return {
+      note: `EASE^R was not computed: it takes at most ${most} items on this backend, and there are ${items.length}.`,
+    };
+  }
+  // Its weights, and half as much again while they are computed.
+  const bytes = 6 * items.length ** 2;
+  if (bytes > freemem()) {
+    const needed = Math.ceil(bytes / 1024 ** 2);
+    return { note: `EASE^R was not computed: it takes ${needed} MiB of memory, and less is free.` };
+  }
+  const lambda = await chooseLambda(split, new RandomStream(seed, 'ease'), { signal });
+  return { weights: await fitEase(known, items, lambda, { signal }) };
+}
+
+/** Slices are shown at the two usual list lengths, or at those there are. */
+function sliceCutoffs(cutoffs: readonly number[]): readonly number[] {
+  const usual = cutoffs.filter((cutoff) => cutoff === 10 || cutoff === 100);
+  return usual.length > 0 ? usual : cutoffs.slice(0, 1);
 }
 
 /** What the split holds out for the test, by the rules of those who use it. */
-function testTask(split: Split, options: SampleOptions): EvaluationTask {
+export function testTask(split: Split, options: SampleOptions): EvaluationTask {
   if (split.random === undefined) return createTask(split, 'test', options);
   return split.random.name === 'random-80-20' ? eventTask(split, options) : userTask(split, options);
-}
-
-interface Group {
-  readonly task: EvaluationTask;
-  readonly truth?: Scorer;
-}
-
-function isPresent(group: { readonly task?: EvaluationTask }): group is Group {
-  return group.task !== undefined;
 }

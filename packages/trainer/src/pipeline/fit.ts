@@ -1,13 +1,15 @@
+import { localFolderOf } from '@vector-recall/model-store';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { VectorRecallConfig } from '@vector-recall/core-config';
-import type { Dataset, Split } from '@vector-recall/datasets';
+import { type Dataset, type Split, withValidation } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import { type Backend, type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
 import { CheckpointStore, findCheckpoint, findRefit, REFIT } from '../checkpoint/checkpoint-store';
-import type { RunIdentity } from '../checkpoint/checkpoint-state';
+import type { RunIdentity, RunRecord } from '../checkpoint/checkpoint-state';
 import { runIdentity } from '../checkpoint/run-identity';
-import { knownEnds } from '../evaluation/task';
+import type { Origin } from '../continuation/origin';
+import type { Past } from '../continuation/past';
 import type { TrainingObserver } from '../observer';
 import { Trainer, type TrainingResult } from '../training/trainer';
 
@@ -30,6 +32,10 @@ interface FitData {
   readonly dataset: Dataset;
   readonly split: Split;
   readonly inputs: TowerInputs;
+  /** The published model that is continued; absent for a new one. */
+  readonly origin?: Pick<Origin, 'version' | 'start'>;
+  /** The version whose histories come before the data. */
+  readonly past?: Pick<Past, 'version'>;
 }
 
 /** Trains a new model, or goes on with the checkpoint that `resume` names. */
@@ -39,15 +45,16 @@ export async function fit(
   backend: Backend,
   options: FitOptions,
 ): Promise<FittedModel> {
-  const root = join(config.runtime.output, 'checkpoints');
-  const identity = runIdentity(config, data.dataset, backend.name);
+  const root = join(localFolderOf(config.runtime.output), 'checkpoints');
+  const identity = runIdentity(config, data.dataset, backend.name, data.origin?.version);
   const found = options.resume === undefined ? undefined : await findCheckpoint(root, options.resume);
   const run = found?.run ?? newRunName();
   const chosen = newModel(config, data);
-  const checkpoints = new CheckpointStore(root, run, chosen, identity);
+  const record = { config, from: data.origin?.version, historyFrom: data.past?.version };
+  const checkpoints = new CheckpointStore(root, run, chosen, identity, '', record);
   const result = await train(config, data.split, chosen, { ...options, checkpoints, folder: found?.folder });
   const fitted = refits(config, data.split)
-    ? await refit(config, data, { root, run, identity, epochs: result.bestEpoch }, options)
+    ? await refit(config, data, { root, run, identity, record, epochs: result.bestEpoch }, options)
     : { model: chosen };
   const { cold } = data.split;
   if (cold !== undefined) fitted.model.forget(cold.users, cold.items);
@@ -59,23 +66,33 @@ function refits({ training }: VectorRecallConfig, { random }: Split): boolean {
   return training.refit && random === undefined;
 }
 
+interface RefitRun {
+  readonly root: string;
+  readonly run: string;
+  readonly identity: RunIdentity;
+  readonly record: RunRecord;
+  readonly epochs: number;
+}
+
 /** Starts from the same weights and trains on the validation events too, for as many epochs as were best without. */
 async function refit(
   config: VectorRecallConfig,
   data: FitData,
-  { root, run, identity, epochs }: { root: string; run: string; identity: RunIdentity; epochs: number },
+  { root, run, identity, record, epochs }: RefitRun,
   options: FitOptions,
 ): Promise<Pick<FittedModel, 'model' | 'refit'>> {
   const model = newModel(config, data);
-  const split = { ...data.split, trainEnd: knownEnds(data.split, 'test') };
-  const checkpoints = new CheckpointStore(root, run, model, identity, REFIT);
+  const split = withValidation(data.split);
+  const checkpoints = new CheckpointStore(root, run, model, identity, REFIT, record);
   const folder = options.resume === undefined ? undefined : await findRefit(root, run);
   const { seconds } = await train(config, split, model, { ...options, checkpoints, folder, refitEpochs: epochs });
   return { model, refit: { epochs, seconds } };
 }
 
-function newModel({ model, training }: VectorRecallConfig, { inputs }: FitData): TwoTowerModel {
-  return new TwoTowerModel(model, inputs, new RandomStream(training.seed, 'weights'));
+function newModel({ model, training }: VectorRecallConfig, { inputs, dataset, origin }: FitData): TwoTowerModel {
+  const made = new TwoTowerModel(model, inputs, new RandomStream(training.seed, 'weights'));
+  origin?.start(made, dataset);
+  return made;
 }
 
 /** @param options `folder` is the checkpoint to go on with */

@@ -1,6 +1,5 @@
 import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
-import type { Catalogue } from '@vector-recall/model-store';
-import { describeItem } from './demo';
+import { describeItem, type Catalogue } from '@vector-recall/model-store';
 import type { ItemNeighbours } from './summary';
 
 const SHOWN_ITEMS = 5;

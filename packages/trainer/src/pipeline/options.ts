@@ -1,4 +1,4 @@
-import type { DataShape, VectorRecallConfig } from '@vector-recall/core-config';
+import type { PresetName, VectorRecallConfig } from '@vector-recall/core-config';
 import type { TrainingObserver } from '../observer';
 import type { TrainSummary } from './summary';
 
@@ -8,8 +8,15 @@ export interface RunTrainingOptions {
   readonly signal?: AbortSignal;
   /** A run's name, `latest`, or the folder of one checkpoint. Every option that shapes the weights must be as it was. */
   readonly resume?: string;
-  /** The options to go on with once the shape of the data is known; without it they stay as they were given. */
-  readonly configFor?: (shape: DataShape) => VectorRecallConfig;
+  /** A version of the store, or `current`, whose model the training continues. The options must keep its shape. */
+  readonly from?: string;
+  /** A version of the store, or `current`, whose histories and catalogue are the past that the data continues. */
+  readonly historyFrom?: string;
+  /**
+   * The options under a preset, for a race between them where the preset is `auto`; without it the options stay as they
+   * were given, as they do with `from`.
+   */
+  readonly configFor?: (preset: PresetName) => VectorRecallConfig;
   /** Makes the `report.html` of the artifact; without it there is none. */
   readonly renderReport?: (summary: TrainSummary) => string;
 }

@@ -1,20 +1,30 @@
-import type { DataShape, VectorRecallConfig } from '@vector-recall/core-config';
-import type { Dataset } from '@vector-recall/datasets';
-import type { TrainingObserver } from '../observer';
+import type { VectorRecallConfig } from '@vector-recall/core-config';
+import type { RaceReport } from '../race/race-report';
+import { type RaceData, runRace } from '../race/run-race';
+import type { RunTrainingOptions } from './options';
+import type { Stages } from './stages';
 
-/** What a preset is chosen by. */
-export function shapeOf({ interactions }: Dataset): DataShape {
-  const { userCount, itemCount, items } = interactions;
-  return { users: userCount, items: itemCount, interactions: items.length };
+export interface ChosenConfig {
+  readonly config: VectorRecallConfig;
+  readonly race?: RaceReport;
 }
 
-/** Says which preset `auto` came to. */
-export function announcePreset(
+/**
+ * The options to train with: those given, or, where the preset is `auto` and the caller can compile options for others,
+ * those of the preset that wins a race on the log.
+ */
+export async function choosePreset(
   given: VectorRecallConfig,
-  { training }: VectorRecallConfig,
-  observer?: TrainingObserver,
-): void {
-  if (training.preset === given.training.preset) return;
-  const message = `The preset ${training.preset} fits this data; name another with --preset.`;
-  observer?.notify({ type: 'notice', message });
+  data: RaceData,
+  stages: Stages,
+  { configFor, signal }: Pick<RunTrainingOptions, 'configFor' | 'signal'>,
+): Promise<ChosenConfig> {
+  if (given.training.preset !== 'auto' || configFor === undefined) return { config: given };
+  const race = await stages.run(
+    'race',
+    'recipes',
+    (report) => runRace(data, { configFor, seed: given.training.seed, report, signal }),
+    ({ winner }) => `${winner} won; name another preset with --preset to skip the race`,
+  );
+  return { config: configFor(race.winner), race };
 }

@@ -1,11 +1,12 @@
 import { copyFile, link, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HnswConfig } from '@vector-recall/core-config';
+import { fileErrorOf } from '@vector-recall/core-config/files';
 import type { SearchIndex } from '@vector-recall/hnsw-index';
 import { type Artifact, artifactFiles, type ModelStore } from '@vector-recall/model-store';
 import { z } from 'zod';
 import type { IndexReport } from '../indexing/index-report';
-import { writeMetrics } from './publish';
+import { openIndex, writeMetrics } from './publish';
 import type { ArtifactReport } from './summary';
 
 /** Written anew; the report page is left out, since it tells of the parent. */
@@ -42,13 +43,13 @@ export async function publishWithIndex(
       const metrics = metricsSchema.parse(JSON.parse(await readFile(parent.path(artifactFiles.metrics), 'utf8')));
       await writeMetrics(staged, { ...metrics, index: report });
     }
-    const { dims, counts, config, metrics } = manifest;
-    const fields = { dims, counts, config: { ...config, hnsw }, metrics, parents: [version] };
-    await store.publish(staged, fields);
+    const { dims, counts, config, metrics, protocol } = manifest;
+    const fields = { dims, counts, config: { ...config, hnsw }, metrics, protocol, parents: [version] };
+    await store.publish(staged, fields, { check: openIndex });
     return { path: join(store.root, 'versions', staged.version), version: staged.version };
   } catch (error) {
     await staged.discard();
-    throw error;
+    throw fileErrorOf(store.root, 'written', error);
   }
 }
 

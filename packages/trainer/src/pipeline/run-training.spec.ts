@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configSchema, type DataShape, type VectorRecallConfig } from '@vector-recall/core-config';
+import { configSchema, presetNames, type VectorRecallConfig } from '@vector-recall/core-config';
 import { ExactIndex, HnswIndex } from '@vector-recall/hnsw-index';
 import { artifactFiles, ModelStore, readCatalogue, readNpy } from '@vector-recall/model-store';
 import { TwoTowerModel } from '@vector-recall/towers';
@@ -51,6 +51,7 @@ describeBackends('runTraining', (backend) => {
       'data',
       'train',
       'evaluate',
+      'gate',
       'encode',
       'index',
       'benchmark',
@@ -61,7 +62,17 @@ describeBackends('runTraining', (backend) => {
     const artifact = await new ModelStore(output).open();
     expect(artifact.version).toBe(summary.artifact.version);
     expect(await readFile(artifact.path(artifactFiles.report), 'utf8')).toBe(`<p>${artifact.version}</p>`);
-    expect(artifact.manifest.metrics.model).toEqual(summary.evaluation.model);
+    expect({ ...artifact.manifest.metrics.model, interval: summary.evaluation.model.interval }).toEqual(
+      summary.evaluation.model,
+    );
+    expect(Object.keys(artifact.manifest.metrics).sort()).toEqual([
+      'ease',
+      'itemKnn',
+      'model',
+      'popularity',
+      'random',
+      'truth',
+    ]);
     await expectVectorsOfModel(artifact);
 
     const catalogue = await readCatalogue(artifact);
@@ -81,24 +92,26 @@ describeBackends('runTraining', (backend) => {
     }
   });
 
-  it('goes on with the options that the shape of the data asks for, and says so', async () => {
-    const events: TrainingEvent[] = [];
-    const shapes: DataShape[] = [];
-    const summary = await runTraining(config(), {
-      observer: { notify: (event) => events.push(event) },
-      configFor: (shape) => {
-        shapes.push(shape);
-        return config({ training: { preset: 'small-catalogue', negatives: 'full', epochs: 1 } });
+  it('trains the recipe that wins the race on the log, and says how it was chosen', async () => {
+    const asked: string[] = [];
+    const summary = await runTraining(config({ training: { preset: 'auto' } }), {
+      configFor: (preset) => {
+        asked.push(preset);
+        // Recipes that differ enough for this world: one learns, the others hardly move.
+        const learningRate = preset === 'recency' ? 0.01 : 1e-6;
+        return config({ training: { preset, negatives: 'full', learningRate, epochs: 2 } });
       },
     });
-    const { users, items, interactions } = summary.dataset;
-    expect(shapes).toEqual([{ users, items, interactions }]);
-    expect(summary.training).toMatchObject({ negatives: 'full' });
-    expect(summary.training.epochs).toHaveLength(1);
-    expect(events).toContainEqual({
-      type: 'notice',
-      message: 'The preset small-catalogue fits this data; name another with --preset.',
-    });
+    expect(summary.training).toMatchObject({ preset: 'recency', negatives: 'full', race: { winner: 'recency' } });
+    expect([...new Set(asked)]).toEqual([...presetNames]);
+  });
+
+  it('holds no race where a preset is given', async () => {
+    const given = config({ training: { preset: 'two-layer', epochs: 1 } });
+    const configFor = () => {
+      throw new Error('There is nothing to choose.');
+    };
+    expect((await runTraining(given, { configFor })).training.race).toBeUndefined();
   });
 
   it('gives the same weights and metrics for the same seed', async () => {
@@ -137,6 +150,19 @@ describeBackends('runTraining', (backend) => {
     expect((await evaluateArtifact(cold)).evaluation).toEqual(evaluation);
   });
 
+  it('trains again with other seeds on the same split, and publishes the first', async () => {
+    const given = config({ training: { epochs: 1 } });
+    const { evaluation, artifact } = await runTraining({ ...given, runtime: { ...given.runtime, seeds: 2 } });
+    const { seeds } = evaluation;
+    expect(seeds?.seeds).toEqual([42, 43]);
+    const [first, second] = seeds?.runs ?? [];
+    expect(first['hitRate@100']).toBe(evaluation.model['hitRate@100']);
+    expect(second).not.toEqual(first);
+    expect(seeds?.mean.mrr).toBeCloseTo((first.mrr + second.mrr) / 2, 9);
+    const published = await evaluateArtifact(given, { version: artifact.version });
+    expect(published.evaluation.model).toEqual(evaluation.model);
+  });
+
   it.each(['random-80-20', 'random-8-1-1'] as const)('trains and evaluates on the split %s', async (split) => {
     const { evaluation } = await runTraining(config({ training: { split, epochs: 1 } }));
     expect([evaluation.split, evaluation.truth]).toEqual([split, undefined]);
@@ -157,7 +183,7 @@ describeBackends('runTraining', (backend) => {
     expect(await readdir(join(output, 'versions'))).toEqual([expected.artifact.version]);
 
     await expect(runTraining(config({ training: { learningRate: 0.5 } }), { resume: 'latest' })).rejects.toThrow(
-      'training.learningRate was 0.001 and is 0.5. Give the options of that run, or leave --resume out.',
+      'training.learningRate was 0.001 and is 0.5. Leave these options out to continue it, or leave --resume out to start a new run.',
     );
     const resumed = await runTraining(config(), { resume: 'latest' });
     expect(resumed.evaluation).toEqual(expected.evaluation);
@@ -171,7 +197,9 @@ describeBackends('runTraining', (backend) => {
     const expected = await runTraining(refitting, { observer: { notify: (event) => events.push(event) } });
     const { bestEpoch } = expected.training;
     expect(expected.training.refit).toEqual({ epochs: bestEpoch, seconds: expect.any(Number) as number });
-    const refitted = events.flatMap((event) => (event.type === 'epoch-refitted' ? [event.report.epoch] : []));
+    expect(expected.evaluation.refitted).toBe(true);
+    expect((await evaluateArtifact(refitting)).evaluation.refitted).toBe(true);
+    const refitted = events.flatMap((event) => (event.type === 'epoch-trained' ? [event.report.epoch] : []));
     expect(refitted).toEqual([1, 2, 3].slice(0, bestEpoch));
     const stepsOf = (refit: boolean): number[] =>
       events.flatMap((event) => (event.type === 'step' && event.refit === refit ? [event.stepsPerEpoch] : []));
@@ -181,7 +209,7 @@ describeBackends('runTraining', (backend) => {
     expect(stepsOf(true)[0]).toBe(Math.floor((expected.dataset.trainingEvents + expected.dataset.heldOutUsers) / 128));
     const weights = ({ path }: { path: string }) => readFile(join(path, artifactFiles.towers));
     const once = await runTraining(config({ training: { epochs: 3 } }));
-    expect(once.training.refit).toBeUndefined();
+    expect([once.training.refit, once.evaluation.refitted]).toEqual([undefined, false]);
     expect((await weights(once.artifact)).equals(await weights(expected.artifact))).toBe(false);
 
     const controller = new AbortController();

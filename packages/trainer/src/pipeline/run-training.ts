@@ -5,22 +5,31 @@ import { RandomStream } from '@vector-recall/random';
 import type { Backend } from '@vector-recall/towers';
 import type { BenchmarkReport } from '../benchmark/benchmark-report';
 import { runBenchmark } from '../benchmark/run-benchmark';
+import { openOrigin, type Origin } from '../continuation/origin';
+import { openPast, type Past } from '../continuation/past';
 import { TrainingInterruptedError } from '../errors';
 import { buildIndex, describeIndex } from '../indexing/index-builder';
 import { assessIndex } from '../indexing/index-quality';
+import { decidePromotion } from '../promotion/decide-promotion';
+import { notPromotedSentence } from '../promotion/promotion-report';
+import { protocolOf } from '../promotion/protocol';
 import { demonstrate } from './demo';
 import { encodeAll } from './encode-all';
 import { evaluateModel } from './evaluate-model';
+import { plainMetrics } from '../evaluation/scorer-report';
 import { fit, type FittedModel } from './fit';
 import { neighboursOfPopular } from './item-neighbours';
+import { itemAttributes } from './item-attributes';
 import type { RunTrainingOptions } from './options';
 import { loadSplit, startBackend } from './prepare';
-import { announcePreset, shapeOf } from './preset';
+import { choosePreset } from './preset';
 import { type ArtifactContent, publishArtifact } from './publish';
 import { Stages } from './stages';
 import type { TrainSummary } from './summary';
 import { describeDataset, describeModel, describeTraining } from './summary-parts';
+import type { RaceReport } from '../race/race-report';
 import { catalogueOf, towerInputs } from './tower-inputs';
+import { trainSeeds } from './train-seeds';
 
 /**
  * The whole way from a log to a published artifact: data → split → train → evaluate → encode → index → benchmark →
@@ -29,19 +38,25 @@ import { catalogueOf, towerInputs } from './tower-inputs';
  * @throws TrainingInterruptedError when the signal was aborted; nothing is published then
  */
 export async function runTraining(given: VectorRecallConfig, options: RunTrainingOptions = {}): Promise<TrainSummary> {
-  const { observer, signal, resume } = options;
+  const { observer, signal, resume, from, historyFrom } = options;
   const stages = new Stages(observer, signal);
   let run: string | undefined;
   try {
     const backend = await startBackend(given, stages);
-    const { dataset, split } = await loadSplit(given, stages);
-    const config = options.configFor?.(shapeOf(dataset)) ?? given;
-    announcePreset(given, config, observer);
+    const origin = from === undefined ? undefined : await openOrigin(given.runtime.output, from, given.model);
+    const past = historyFrom === undefined ? undefined : await openPast(given.runtime.output, historyFrom);
+    const { dataset, split } = await loadSplit(given, stages, (loaded) => {
+      const whole = past === undefined ? loaded : past.precede(loaded);
+      return origin === undefined ? whole : origin.align(whole);
+    });
     const catalogue = catalogueOf(dataset);
-    const data = { dataset, split, inputs: towerInputs(catalogue) };
+    const data = { dataset, split, inputs: towerInputs(catalogue), origin, past };
+    // A model that is continued has its recipe already.
+    const { config, race } =
+      origin === undefined ? await choosePreset(given, data, stages, options) : { config: given, race: undefined };
     const fitted = await stages.run('train', 'steps', () => fit(config, data, backend, { observer, signal, resume }));
     run = fitted.run;
-    return await finish(config, { dataset, split, catalogue, backend, fitted }, stages, options);
+    return await finish(config, { dataset, split, catalogue, backend, fitted, race, origin, past }, stages, options);
   } catch (error) {
     // An aborted stage throws the signal's reason. The weights of a training that is done are in its checkpoints.
     if (signal?.aborted === true && error === signal.reason) throw new TrainingInterruptedError(run);
@@ -55,51 +70,77 @@ interface Trained {
   readonly catalogue: Catalogue;
   readonly backend: Backend;
   readonly fitted: FittedModel;
+  readonly race?: RaceReport;
+  readonly origin?: Origin;
+  readonly past?: Past;
 }
 
 /** Everything that follows the training. */
 async function finish(
   config: VectorRecallConfig,
-  { dataset, split, catalogue, backend, fitted }: Trained,
+  { dataset, split, catalogue, backend, fitted, race, origin, past }: Trained,
   stages: Stages,
-  { signal, renderReport }: RunTrainingOptions,
+  { observer, signal, renderReport }: RunTrainingOptions,
 ): Promise<TrainSummary> {
   const { model } = fitted;
   const { seed } = config.training;
-  const evaluation = await stages.run('evaluate', 'users', (report) =>
-    evaluateModel(model, dataset, split, { config: config.evaluation, seed, report, signal }),
+  const refitted = fitted.refit !== undefined;
+  const measured = await stages.run('evaluate', 'users', (report) =>
+    evaluateModel(model, dataset, split, { config: config.evaluation, seed, refitted, report, signal }),
+  );
+  const data = { dataset, split, inputs: towerInputs(catalogue) };
+  const seeds = await trainSeeds(config, data, backend, plainMetrics(measured.model), stages, { observer, signal });
+  const evaluation = { ...measured, ...(seeds === undefined ? {} : { seeds }) };
+  const promotion = await stages.run('gate', 'users', (report) =>
+    decidePromotion({ model, result: fitted.result, dataset, split }, config, { report, signal }),
   );
   const vectors = await stages.run('encode', 'rows', (report) =>
     encodeAll(model, dataset.interactions, report, signal),
   );
-  const { built, recall } = await stages.run('index', 'items', async (onProgress) => {
+  const { assessed, buildSeconds } = await stages.run('index', 'items', async (onProgress) => {
     const dim = model.config.embeddingDim;
     const graph = await buildIndex(vectors.items, dim, config.hnsw, { seed, onProgress, signal });
     const random = new RandomStream(seed, 'index');
     const options = { hnsw: config.hnsw, cutoffs: config.evaluation.cutoffs, random, signal };
-    return { built: graph, recall: await assessIndex(graph.index, vectors, options) };
+    return { assessed: await assessIndex(graph.index, vectors, options), buildSeconds: graph.buildSeconds };
   });
-  const content: ArtifactContent = { model, catalogue, vectors, index: built.index };
+  const protocol = protocolOf(dataset, split, config);
+  const parents = [...new Set([origin, past].flatMap((parent) => (parent === undefined ? [] : [parent.version])))];
+  const content: ArtifactContent = {
+    model,
+    catalogue,
+    attributes: itemAttributes(dataset),
+    vectors,
+    index: assessed.index,
+    protocol,
+    parents,
+  };
   const benchmark = config.runtime.skipBenchmark
     ? undefined
     : await measureSpeed(config, content, split, stages, signal);
   const summary = {
     dataset: describeDataset(dataset, split),
     model: describeModel(model),
-    training: describeTraining(fitted, backend, config.training),
+    training: describeTraining({ ...fitted, race }, backend, config.training, origin),
     evaluation,
-    index: describeIndex(built, recall),
+    promotion,
+    index: describeIndex(assessed, buildSeconds),
     ...(benchmark === undefined ? {} : { benchmark }),
-    demo: await stages.run('demo', 'users', () => demonstrate(catalogue, built.index, vectors.users)),
-    neighbours: await neighboursOfPopular(catalogue, built.index, vectors.items),
+    demo: await stages.run('demo', 'users', () => demonstrate(catalogue, assessed.index, vectors.users)),
+    neighbours: await neighboursOfPopular(catalogue, assessed.index, vectors.items),
     seconds: stages.seconds(),
   };
-  return stages.run(
+  const published = await stages.run(
     'publish',
     'files',
     () => publishArtifact(config, content, summary, renderReport),
     ({ artifact }) => artifact.path,
   );
+  if (!promotion.promoted) {
+    const message = notPromotedSentence(published.artifact.version, config.runtime.output, promotion);
+    stages.observer?.notify({ type: 'notice', message });
+  }
+  return published;
 }
 
 function measureSpeed(

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { type Artifact, artifactFiles, type Catalogue, ModelStore, readCatalogue } from '@vector-recall/model-store';
 import type { Dataset } from '@vector-recall/datasets';
 import { TwoTowerModel } from '@vector-recall/towers';
+import { z } from 'zod';
 import { NoModelError, TrainingDataError } from '../errors';
 import { towerInputs } from './tower-inputs';
 
@@ -48,4 +50,13 @@ export function checkSameRows(dataset: Dataset, { artifact, catalogue }: StoredM
         'give the data of its training, or train on this data.',
     );
   }
+}
+
+const metricsSchema = z.object({ training: z.object({ refit: z.unknown().optional() }).optional() });
+
+/** Whether a published model was fitted again with the validation events; false where its metrics do not tell. */
+export async function wasRefitted(artifact: Artifact): Promise<boolean> {
+  if (!artifact.has(artifactFiles.metrics)) return false;
+  const metrics = metricsSchema.parse(JSON.parse(await readFile(artifact.path(artifactFiles.metrics), 'utf8')));
+  return metrics.training?.refit !== undefined;
 }

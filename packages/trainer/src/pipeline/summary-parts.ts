@@ -1,24 +1,25 @@
 import type { TrainingConfig } from '@vector-recall/core-config';
-import type { Dataset, Split } from '@vector-recall/datasets';
+import { type Dataset, dateOf, type Split, timeSpan } from '@vector-recall/datasets';
 import type { Backend, TwoTowerModel } from '@vector-recall/towers';
+import { countExamples } from '../batches/examples';
+import type { Origin } from '../continuation/origin';
 import type { FittedModel } from './fit';
 import type { DatasetReport, ModelReport, TrainingReport } from './summary';
+import type { RaceReport } from '../race/race-report';
 
 export function describeDataset(dataset: Dataset, split: Split): DatasetReport {
-  let trainingEvents = 0;
-  let heldOutUsers = 0;
-  for (let user = 0; user < split.log.userCount; user++) {
-    trainingEvents += split.trainEnd[user] - split.log.offsets[user];
-    if (split.test[user] >= 0) heldOutUsers++;
-  }
+  const heldOutUsers = split.testAt.reduce((sum, at) => sum + Number(at >= 0), 0);
+  const { order, timestamps } = dataset.interactions;
+  const span = order === 'time' ? timeSpan(timestamps) : undefined;
   return {
     name: dataset.name,
     users: split.log.userCount,
     items: split.log.itemCount,
     interactions: dataset.interactions.items.length,
-    trainingEvents,
+    ...(span === undefined ? {} : { span: { first: dateOf(span.first), last: dateOf(span.last) } }),
+    trainingEvents: countExamples(split),
     heldOutUsers,
-    notes: dataset.notes,
+    notes: [...dataset.notes, ...split.notes],
   };
 }
 
@@ -39,9 +40,10 @@ export function describeModel({ parameters, config }: TwoTowerModel): ModelRepor
 }
 
 export function describeTraining(
-  { run, result, refit }: FittedModel,
+  { run, result, refit, race }: FittedModel & { readonly race?: RaceReport },
   backend: Backend,
   { preset, negatives }: Pick<TrainingConfig, 'preset' | 'negatives'>,
+  origin?: Pick<Origin, 'version'>,
 ): TrainingReport {
   const { name, tensorflowVersion } = backend;
   return {
@@ -50,7 +52,16 @@ export function describeTraining(
     ...(tensorflowVersion === undefined ? {} : { tensorflowVersion }),
     preset,
     negatives,
+    ...(origin === undefined ? {} : { continuedFrom: origin.version }),
     ...result,
+    notes: notesOnTraining(result),
     ...(refit === undefined ? {} : { refit }),
+    ...(race === undefined ? {} : { race }),
   };
+}
+
+/** A best epoch at the end of a training tells that there may be better ones behind it. */
+export function notesOnTraining({ epochs, bestEpoch, stoppedEarly }: FittedModel['result']): string[] {
+  if (stoppedEarly || epochs.length === 0 || bestEpoch !== epochs.length) return [];
+  return [`The best epoch was the last one, so more may be better: raise --epochs (now ${epochs.length}).`];
 }

@@ -1,6 +1,9 @@
+import type { ItemDescription } from '@vector-recall/model-store';
 import type { BenchmarkReport } from '../benchmark/benchmark-report';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
 import type { IndexReport } from '../indexing/index-report';
+import type { PromotionReport } from '../promotion/promotion-report';
+import type { RaceReport } from '../race/race-report';
 import type { EpochReport } from '../training/epoch-report';
 
 /** The published version that a run left. */
@@ -16,9 +19,11 @@ export interface DatasetReport {
   readonly users: number;
   readonly items: number;
   readonly interactions: number;
-  /** Events that the loss saw: everything but each user's last two. */
+  /** Days of the first and the last interaction, `2026-05-17`; absent where the log has no times. */
+  readonly span?: { readonly first: string; readonly last: string };
+  /** Events that are training examples. */
   readonly trainingEvents: number;
-  /** Users with a validation and a test event. */
+  /** Users with a test event. */
   readonly heldOutUsers: number;
   /** One sentence for each thing that the reader dropped or changed. */
   readonly notes: readonly string[];
@@ -40,22 +45,23 @@ export interface TrainingReport {
   /** `auto` where nothing decided what it stands for. */
   readonly preset: string;
   readonly negatives: string;
+  /** The version whose weights the training started from; absent for a new model. */
+  readonly continuedFrom?: string;
   readonly epochs: readonly EpochReport[];
   readonly steps: number;
   readonly seconds: number;
   /** The epoch, counted from 1, with the best validation HitRate@100. Its weights were published, unless they were fitted again. */
   readonly bestEpoch: number;
   readonly stoppedEarly: boolean;
+  /** One sentence for each thing that a reader should know. */
+  readonly notes: readonly string[];
   /** The second training, with the validation events, whose weights were published; absent where there was none. */
   readonly refit?: { readonly epochs: number; readonly seconds: number };
+  /** How the preset was chosen; absent where it was given. */
+  readonly race?: RaceReport;
 }
 
-export interface DemoItem {
-  readonly id: number | string;
-  readonly name?: string;
-  readonly category?: string;
-  readonly tags?: readonly string[];
-}
+export type DemoItem = ItemDescription;
 
 /** What one user has, and what the published index gives them. */
 export interface DemoReport {
@@ -79,6 +85,7 @@ export interface TrainSummary {
   readonly model: ModelReport;
   readonly training: TrainingReport;
   readonly evaluation: EvaluationReport;
+  readonly promotion: PromotionReport;
   readonly index: IndexReport;
   /** Absent with `runtime.skipBenchmark`. */
   readonly benchmark?: BenchmarkReport;

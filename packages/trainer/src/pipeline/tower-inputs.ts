@@ -2,17 +2,11 @@ import type { Dataset } from '@vector-recall/datasets';
 import type { Catalogue } from '@vector-recall/model-store';
 import type { TowerInputs } from '@vector-recall/towers';
 
-/** What the towers read of a catalogue; inputs that it lacks are absent. The arrays are shared, not copied. */
-export function towerInputs(catalogue: Catalogue): TowerInputs {
-  const { categories, tags } = catalogue;
+/** What the towers read of a catalogue. The arrays are shared, not copied. */
+export function towerInputs({ userIds, itemIds, userFields, itemFields, context }: Catalogue): TowerInputs {
   return {
-    users: { count: catalogue.userIds.size, features: catalogue.userFeatures },
-    items: {
-      count: catalogue.itemIds.size,
-      categories: categories && { count: categories.labels.length, values: categories.values },
-      tags: tags && { count: tags.labels.length, offsets: tags.offsets, values: tags.values },
-      features: catalogue.itemFeatures,
-    },
+    users: { count: userIds.size, fields: userFields, context },
+    items: { count: itemIds.size, fields: itemFields },
   };
 }
 
@@ -22,10 +16,9 @@ export function catalogueOf({ users, items, interactions }: Dataset): Catalogue 
     userIds: users.vocabulary,
     itemIds: items.vocabulary,
     names: items.names,
-    categories: items.categories,
-    tags: items.tags,
-    itemFeatures: items.features,
-    userFeatures: users.features,
+    userFields: users.fields,
+    itemFields: items.fields,
+    context: interactions.context?.map(({ name, labels }) => ({ name, labels, count: labels.length })),
     history: { offsets: interactions.offsets, items: interactions.items },
   };
 }

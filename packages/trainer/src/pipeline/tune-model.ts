@@ -1,18 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import type { VectorRecallConfig } from '@vector-recall/core-config';
-import type { Dataset, Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import { type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
 import { runIdentity } from '../checkpoint/run-identity';
 import { DivergedError, TrainingInterruptedError, TuningError } from '../errors';
 import type { TrainingObserver } from '../observer';
+import type { RaceData } from '../race/run-race';
 import { Trainer } from '../training/trainer';
 import { bestOf, nextJob } from '../tuning/halving';
 import { type Dimension, drawValues, searchSpace, type Values, withValues } from '../tuning/search-space';
 import { readTrials, type TrialRecord, writeAside, writeTrials } from '../tuning/trials-file';
 import type { RunTrainingOptions } from './options';
 import { loadSplit, startBackend } from './prepare';
-import { announcePreset, shapeOf } from './preset';
+import { choosePreset } from './preset';
 import { Stages } from './stages';
 import { catalogueOf, towerInputs } from './tower-inputs';
 
@@ -50,8 +50,8 @@ export async function tuneModel(given: VectorRecallConfig, options: TuneModelOpt
   const stages = new Stages(observer, options.signal);
   const backend = await startBackend(given, stages);
   const { dataset, split } = await loadSplit(given, stages);
-  const config = options.configFor?.(shapeOf(dataset)) ?? given;
-  announcePreset(given, config, observer);
+  const inputs: TowerInputs = towerInputs(catalogueOf(dataset));
+  const { config } = await choosePreset(given, { split, inputs }, stages, options);
   const space = searchSpace(config.training.preset);
   const identity = { ...runIdentity(config, dataset, backend.name), 'the space': JSON.stringify(space) };
 
@@ -61,7 +61,7 @@ export async function tuneModel(given: VectorRecallConfig, options: TuneModelOpt
     if (signal.aborted) break;
     const { trial, epochs } = nextJob(trials, config.training.epochs);
     const values = trial === 0 ? {} : drawValues(space, new RandomStream(config.training.seed, `trial ${trial}`));
-    const record = await train(config, { trial, epochs, values }, dataset, split, signal);
+    const record = await train(config, { trial, epochs, values }, { split, inputs }, signal);
     if (record === undefined) break;
     trials.push(record);
     await writeTrials(trialsFile, identity, trials);
@@ -82,12 +82,10 @@ export async function tuneModel(given: VectorRecallConfig, options: TuneModelOpt
 async function train(
   config: VectorRecallConfig,
   { trial, epochs, values }: { readonly trial: number; readonly epochs: number; readonly values: Values },
-  dataset: Dataset,
-  split: Split,
+  { split, inputs }: RaceData,
   signal: AbortSignal,
 ): Promise<TrialRecord | undefined> {
   const { model: modelConfig, training } = withValues(config, values);
-  const inputs: TowerInputs = towerInputs(catalogueOf(dataset));
   const model = new TwoTowerModel(modelConfig, inputs, new RandomStream(training.seed, 'weights'));
   const startedAt = performance.now();
   const record = (score: number): TrialRecord => {

@@ -27,7 +27,14 @@ export const toyInputs: TowerInputs = {
   users: { count: USERS },
   items: {
     count: ITEMS,
-    categories: { count: GROUPS, values: Int32Array.from({ length: ITEMS }, (_, n) => n % GROUPS) },
+    fields: [
+      {
+        kind: 'category',
+        name: 'group',
+        count: GROUPS,
+        values: Int32Array.from({ length: ITEMS }, (_, n) => n % GROUPS),
+      },
+    ],
   },
 };
 

@@ -20,8 +20,6 @@ export interface ProgressState {
   readonly earlyStopping: EarlyStoppingState;
   readonly negatives: RandomState;
   readonly dropout: RandomState;
-  /** Mined for the steps until the next refresh; empty where none are asked for. */
-  readonly hardNegatives: readonly number[];
 }
 
 /** The state before the first step. */
@@ -37,6 +35,5 @@ export function startOf(seed: number): ProgressState {
     earlyStopping: { bestEpoch: 0, bestValue: null },
     negatives: new RandomStream(seed, 'negatives').state(),
     dropout: new RandomStream(seed, 'dropout').state(),
-    hardNegatives: [],
   };
 }

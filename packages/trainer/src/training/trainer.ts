@@ -4,17 +4,18 @@ import type { TrainingConfig } from '@vector-recall/core-config';
 import type { Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import type { TwoTowerModel } from '@vector-recall/towers';
+import type { Batches } from '../batches/batches';
 import { EventBatches } from '../batches/event-batches';
-import { countItems } from '../batches/item-counts';
+import { countPositives } from '../batches/item-counts';
+import { SequenceBatches } from '../batches/sequence-batches';
 import { DivergedError, TrainingInterruptedError } from '../errors';
 import { infoNce } from '../losses/info-nce';
-import { HardNegatives } from '../negatives/hard-negatives';
 import { createNegativeStrategy, type NegativeStrategy } from '../negatives/strategies';
 import type { TrainingObserver } from '../observer';
 import { Adam } from '../optimizer/adam';
 import { EarlyStopping } from '../schedule/early-stopping';
 import { learningRateAt } from '../schedule/learning-rate';
-import { temperatureAt } from '../schedule/temperature';
+import { plannedEpochs } from '../schedule/planned-epochs';
 import { type Checkpoints, epochName, stepName } from './checkpoints';
 import type { EpochReport, EpochSteps } from './epoch-report';
 import { hideIds } from './hide-ids';
@@ -35,6 +36,8 @@ export interface TrainerOptions {
   readonly resume?: ProgressState;
   /** Trains so many epochs of the schedule and validates none: for a split whose validation events are trained on. */
   readonly refitEpochs?: number;
+  /** Which epochs are validated; without a refit the last one always is. Default `every`. */
+  readonly validatedEpochs?: 'every' | 'last';
 }
 
 export interface TrainingResult {
@@ -51,11 +54,10 @@ export class Trainer {
   /** The optimiser; a resumed training copies its moments in here before {@link train}. */
   readonly adam: Adam;
   readonly stepsPerEpoch: number;
-  readonly #batches: EventBatches;
+  readonly #batches: Batches;
   readonly #strategy: NegativeStrategy;
   /** Absent where nothing is left to validate on. */
   readonly #validator?: Validator;
-  readonly #hardNegatives?: HardNegatives;
   readonly #earlyStopping: EarlyStopping;
   readonly #bestWeights = new WeightCopy();
   readonly #negatives: RandomStream;
@@ -76,7 +78,8 @@ export class Trainer {
     private readonly config: TrainingConfig,
     private readonly options: TrainerOptions = {},
   ) {
-    this.#batches = new EventBatches(split, {
+    const BatchesOfModel = model.readsSequences ? SequenceBatches : EventBatches;
+    this.#batches = new BatchesOfModel(split, {
       batchSize: config.batchSize,
       historyLength: model.config.historyLength,
       unknownUsers: config.userDropout,
@@ -84,23 +87,20 @@ export class Trainer {
     });
     this.stepsPerEpoch = this.#batches.stepsPerEpoch;
     const { batchSize } = this.#batches;
-    const counts = countItems(split.log, split.trainEnd);
-    this.#strategy = createNegativeStrategy(counts, { ...config, batchSize }, split.cold?.items);
+    this.#strategy = createNegativeStrategy(countPositives(split), { ...config, batchSize }, split.cold?.items);
     if (options.refitEpochs === undefined) {
       this.#validator = new Validator(model, split, {
         seed: config.seed,
         batchSize,
-        temperature: config.temperature * config.finalTemperatureFraction,
+        temperature: config.temperature,
         maxUsers: config.validationUsers,
       });
     }
-    this.adam = new Adam(model.parameters, { clipNorm: config.gradientClipNorm });
+    this.adam = new Adam(model.parameters, { clipNorm: config.gradientClipNorm, weightDecay: config.weightDecay });
 
     const start = options.resume ?? startOf(config.seed);
-    if (config.hardNegatives > 0 && (config.negatives === 'in-batch' || config.negatives === 'mixed')) {
-      this.#hardNegatives = new HardNegatives(model, split, this.#batches, config, start.hardNegatives);
-    }
-    this.#earlyStopping = new EarlyStopping(config.earlyStoppingPatience, start.earlyStopping);
+    const patience = options.validatedEpochs === 'last' ? 0 : config.earlyStoppingPatience;
+    this.#earlyStopping = new EarlyStopping(patience, start.earlyStopping);
     this.#negatives = RandomStream.fromState(start.negatives);
     this.#dropout = RandomStream.fromState(start.dropout);
     this.#reports = [...start.reports];
@@ -132,13 +132,18 @@ export class Trainer {
 
   /** How many are trained at most. */
   get #epochs(): number {
-    return this.options.refitEpochs ?? this.config.epochs;
+    return this.options.refitEpochs ?? this.#planned;
+  }
+
+  /** Epochs of the schedule. */
+  get #planned(): number {
+    return plannedEpochs(this.config, this.stepsPerEpoch);
   }
 
   /** The last epoch ends a training anyway, however good it was. */
   #shouldStopEarly(): boolean {
     if (this.#validator === undefined) return false;
-    return this.#epoch <= this.config.epochs && this.#earlyStopping.shouldStop(this.#epoch - 1);
+    return this.#epoch <= this.#planned && this.#earlyStopping.shouldStop(this.#epoch - 1);
   }
 
   async #trainEpoch(): Promise<void> {
@@ -158,11 +163,9 @@ export class Trainer {
   }
 
   #trainStep(): number {
-    // Mined before the batch is read: both are read from the same buffers.
-    const hard = this.#hardNegatives?.of(this.#stepInEpoch, this.#negatives);
     const { users, positives, weights } = this.#batches.batch(this.#stepInEpoch);
-    const candidates = this.#strategy.candidates(positives, this.#negatives, hard);
-    const objective = infoNce(candidates, { temperature: this.#temperature(this.#step), weights });
+    const candidates = this.#strategy.candidates(positives, this.#negatives);
+    const objective = infoNce(candidates, { temperature: this.config.temperature, weights });
     const { items } = candidates;
     const ids = hideIds(items, this.config.itemDropout, this.#dropout);
     const { loss, gradients } = this.model.computeGradients(users, items, objective, this.#dropout, ids);
@@ -182,18 +185,9 @@ export class Trainer {
   #learningRate(step: number): number {
     return learningRateAt(step, {
       peak: this.config.learningRate,
-      totalSteps: this.config.epochs * this.stepsPerEpoch,
+      totalSteps: this.#planned * this.stepsPerEpoch,
       warmupFraction: this.config.warmupFraction,
       finalFraction: this.config.finalLearningRateFraction,
-    });
-  }
-
-  /** @param step counted from 0 over all epochs */
-  #temperature(step: number): number {
-    return temperatureAt(step, {
-      first: this.config.temperature,
-      totalSteps: this.config.epochs * this.stepsPerEpoch,
-      finalFraction: this.config.finalTemperatureFraction,
     });
   }
 
@@ -205,15 +199,20 @@ export class Trainer {
       seconds: this.#seconds,
       examplesPerSecond: this.#examplesPerSecond(),
     };
-    const event = this.#validator
-      ? await this.#judge(this.#validator, steps)
-      : ({ type: 'epoch-refitted', report: steps } as const);
+    const event =
+      this.#validator && this.#isValidated(steps.epoch)
+        ? await this.#judge(this.#validator, steps)
+        : ({ type: 'epoch-trained', report: steps } as const);
     this.#epoch++;
     this.#stepInEpoch = 0;
     this.#lossSum = 0;
     this.#seconds = 0;
     this.options.observer?.notify({ ...event, epochs: this.#epochs });
     await this.#save(epochName(steps.epoch));
+  }
+
+  #isValidated(epoch: number): boolean {
+    return this.options.validatedEpochs !== 'last' || epoch === this.#planned;
   }
 
   async #judge(validator: Validator, steps: EpochSteps) {
@@ -270,7 +269,6 @@ export class Trainer {
       earlyStopping: this.#earlyStopping.state,
       negatives: this.#negatives.state(),
       dropout: this.#dropout.state(),
-      hardNegatives: this.#hardNegatives?.state ?? [],
     };
   }
 

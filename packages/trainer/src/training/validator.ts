@@ -18,7 +18,7 @@ export interface ValidationResult {
 export interface ValidatorOptions {
   readonly seed: number;
   readonly batchSize: number;
-  /** Of the loss that is reported: that of the last step, so that epochs can be compared. */
+  /** Divisor of the scores in the reported loss. */
   readonly temperature: number;
   /** Users drawn once, for all epochs. */
   readonly maxUsers: number;

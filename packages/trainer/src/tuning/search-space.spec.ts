@@ -11,8 +11,12 @@ describe.each(['auto', ...presetNames] as const)('the space of %s', (preset) => 
     for (let seed = 0; seed < 50; seed++) {
       const values = drawValues(space, new RandomStream(seed));
       const { model, training } = withValues(config, values);
-      expect(training.learningRate).toBe(values['training.learningRate']);
-      expect(model.dropout).toBe(values['model.dropout']);
+      const option = (path: string, value: number): void => {
+        expect([path, value]).toEqual([path, values[path] ?? value]);
+      };
+      option('training.learningRate', training.learningRate);
+      option('model.dropout', model.dropout);
+      option('model.historyDropout', model.historyDropout);
     }
   });
 });

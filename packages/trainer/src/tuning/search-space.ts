@@ -20,25 +20,46 @@ const everywhere: readonly Dimension[] = [
   { path: 'training.itemDropout', choices: [0, 0.1] },
 ];
 
+const ofSequences: readonly Dimension[] = [
+  { path: 'training.learningRate', scale: 'log', low: 5e-4, high: 4e-3 },
+  { path: 'training.temperature', scale: 'log', low: 0.05, high: 0.2 },
+  { path: 'model.historyDropout', scale: 'linear', low: 0.1, high: 0.6 },
+  { path: 'training.sharedPoolSize', choices: [256, 512, 1024] },
+  { path: 'training.userDropout', choices: [0, 0.1, 0.3, 0.5] },
+  { path: 'training.weightDecay', choices: [0, 0.1, 1] },
+  { path: 'model.historyLength', choices: [20, 50, 100] },
+  { path: 'model.embeddingDim', choices: [64, 128] },
+];
+
 const spaces: Readonly<Record<Preset, readonly Dimension[]>> = {
   auto: everywhere,
-  'small-catalogue': [
-    ...everywhere,
-    { path: 'training.negatives', choices: ['in-batch', 'mixed', 'full'] },
+  sequential: ofSequences,
+  recency: [
+    { path: 'training.learningRate', scale: 'log', low: 1e-3, high: 1e-2 },
+    { path: 'training.temperature', scale: 'log', low: 0.07, high: 0.3 },
+    { path: 'training.weightDecay', scale: 'log', low: 0.1, high: 5 },
+    { path: 'training.sharedPoolSize', choices: [1024, 4096] },
+    { path: 'training.userDropout', choices: [0, 0.1, 0.3, 0.5] },
+    { path: 'training.itemDropout', choices: [0, 0.1] },
     { path: 'model.historyEncoder', choices: ['mean', 'recency'] },
     { path: 'model.historyLength', choices: [20, 50, 100] },
+    { path: 'model.embeddingDim', choices: [64, 128] },
   ],
-  'large-catalogue': [
+  linear: [
+    { path: 'training.learningRate', scale: 'log', low: 1e-3, high: 1e-2 },
+    { path: 'training.temperature', scale: 'log', low: 0.07, high: 0.3 },
+    { path: 'training.weightDecay', scale: 'log', low: 0.1, high: 5 },
+    { path: 'training.negatives', choices: ['in-batch', 'mixed'] },
+    { path: 'training.userDropout', choices: [0, 0.1, 0.3, 0.5] },
+    { path: 'training.itemDropout', choices: [0, 0.1] },
+    { path: 'model.historyEncoder', choices: ['mean', 'recency'] },
+    { path: 'model.historyLength', choices: [20, 50] },
+  ],
+  'two-layer': [
     ...everywhere,
     { path: 'training.negatives', choices: ['in-batch', 'mixed'] },
     { path: 'model.historyEncoder', choices: ['mean', 'recency'] },
     { path: 'model.historyLength', choices: [20, 50] },
-  ],
-  sequential: [
-    ...everywhere,
-    { path: 'training.negatives', choices: ['in-batch', 'mixed'] },
-    { path: 'model.historyEncoder', choices: ['recency', 'attention', 'transformer'] },
-    { path: 'model.historyLength', choices: [20, 50, 100] },
   ],
 };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { usingFile } from '@vector-recall/core-config/files';
 import { z } from 'zod';
 import { TuningError } from '../errors';
 
@@ -26,7 +27,7 @@ export type SearchIdentity = Readonly<Record<string, string>>;
  */
 export async function readTrials(file: string, identity: SearchIdentity): Promise<TrialRecord[]> {
   if (!existsSync(file)) return [];
-  const text = await readFile(file, 'utf8');
+  const text = await usingFile(file, 'read', () => readFile(file, 'utf8'));
   let found: SearchIdentity;
   let records: TrialRecord[];
   try {
@@ -57,15 +58,18 @@ export async function writeTrials(
   await writeAside(file, [{ search: identity }, ...records].map((each) => `${JSON.stringify(each)}\n`).join(''));
 }
 
+/** @throws FileError */
 export async function writeAside(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const aside = `${file}.unfinished`;
-  const handle = await open(aside, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(aside, file);
+  await usingFile(file, 'written', async () => {
+    await mkdir(dirname(file), { recursive: true });
+    const aside = `${file}.unfinished`;
+    const handle = await open(aside, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, file);
+  });
 }

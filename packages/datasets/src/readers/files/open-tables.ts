@@ -1,10 +1,10 @@
-import { extname, join } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { DatasetError } from '../../errors';
 import { csv, delimitedTable, tsv } from '../../tables/delimited-table';
 import { jsonLinesTable } from '../../tables/json-lines-table';
 import { parquetTable } from '../../tables/parquet-table';
 import type { Table } from '../../tables/table';
-import type { TableDescription } from './description';
+import type { TableDescription } from './table-description';
 
 const FORMATS = new Map([
   ['.csv', 'csv'],
@@ -14,16 +14,24 @@ const FORMATS = new Map([
   ['.parquet', 'parquet'],
 ] as const);
 
-/** The tables that one section of the description names, by its format or that of their endings. */
-export function openTables(folder: string, { file, format, delimiter, encoding }: TableDescription): Table[] {
+/** Endings of files that are unpacked as they are read. */
+const PACKED = /\.(gz|zst)$/i;
+
+/**
+ * The tables that one section of the description names, by its format or that of their endings. Paths are relative to
+ * the folder.
+ */
+export function openTables(folder: string, { file, format, delimiter, quotes, encoding }: TableDescription): Table[] {
   return [file].flat().map((name) => {
-    const path = join(folder, name);
-    const kind = format ?? [...FORMATS].find(([ending]) => ending === extname(name).toLowerCase())?.[1];
+    const path = resolve(folder, name);
+    const ending = extname(name.replace(PACKED, '')).toLowerCase();
+    const kind = format ?? [...FORMATS].find(([known]) => known === ending)?.[1];
+    const given = { encoding, ...(quotes === undefined ? {} : { quotes }) };
     switch (kind) {
       case 'csv':
-        return delimitedTable(path, { ...csv, delimiter: delimiter ?? csv.delimiter, encoding });
+        return delimitedTable(path, { ...csv, delimiter: delimiter ?? csv.delimiter, ...given });
       case 'tsv':
-        return delimitedTable(path, { ...tsv, delimiter: delimiter ?? tsv.delimiter, encoding });
+        return delimitedTable(path, { ...tsv, delimiter: delimiter ?? tsv.delimiter, ...given });
       case 'jsonl':
         return jsonLinesTable(path);
       case 'parquet':

@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { makeFolder, removeFolders } from '../../testing/folders';
-import { categoryOf, eventsOf, failureOf, tagsOf } from '../../testing/inspect';
+import { categoryOf, eventsOf, failureOf, fieldOf, tagsOf } from '../../testing/inspect';
 import { readFiles } from './read-files';
 
 afterEach(removeFolders);
@@ -60,8 +60,8 @@ describe('readFiles', () => {
       ['c2', 'A-2', seconds('2026-01-03T00:00:10Z')],
       ['c3', 'A-9', seconds('2026-02-02T00:00:00Z')],
     ]);
-    expect(dataset.users.features?.names).toEqual(['age', 'ageMissing', 'country=PT', 'country=PE']);
-    expect([...(dataset.users.features?.values ?? [])]).toEqual([-1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0]);
+    expect(fieldOf(dataset.users, 'numbers')?.names).toEqual(['age', 'ageMissing', 'country=PT', 'country=PE']);
+    expect([...(fieldOf(dataset.users, 'numbers')?.values ?? [])]).toEqual([-1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0]);
     expect(dataset.items.names).toEqual(['Lamp', 'Desk', 'Chair', '']);
     expect(['A-1', 'A-2', 'A-3', 'A-9'].map((id) => categoryOf(dataset, id))).toEqual([
       'light',
@@ -75,9 +75,9 @@ describe('readFiles', () => {
       ['small'],
       [],
     ]);
-    expect([...(dataset.items.features?.values ?? [])]).toEqual([-1, 0, 0, 1, 1, 0, 0, 1]);
+    expect([...(fieldOf(dataset.items, 'numbers')?.values ?? [])]).toEqual([-1, 0, 0, 1, 1, 0, 0, 1]);
     expect(dataset.notes).toEqual([
-      '1 interactions with stars below 3 were left out.',
+      '1 interactions are excluded, since they do not meet keep: stars at least 3.',
       '1 users of the log are not described; they have no features.',
       '1 items of the log are not described; they have no attributes.',
     ]);
@@ -91,23 +91,27 @@ describe('readFiles', () => {
     const dataset = await readFiles(folder, options);
     expect(eventsOf(dataset)).toEqual([
       [5, 7, 0],
-      [5, 6, 1],
-      [4, 7, 2],
+      [5, 6, 0],
+      [4, 7, 0],
     ]);
-    expect(dataset.notes).toEqual(['The log has no timestamps; the order of its rows counts as the order in time.']);
+    expect(dataset.interactions.order).toBe('none');
+    expect(dataset.notes).toEqual([
+      'The log has no timestamps; the events of a user are taken in an order drawn by the seed, ' +
+        'and the last ones are held out.',
+    ]);
   });
 
   it('leaves out users with too few interactions, their features and their events', async () => {
     const dataset = await readFiles(makeFolder(full), { minUserInteractions: 2 });
     expect(eventsOf(dataset).map(([user]) => user)).toEqual(['c1', 'c1']);
-    expect(dataset.users.features?.values).toHaveLength(dataset.users.features?.width ?? 0);
+    expect(fieldOf(dataset.users, 'numbers')?.values).toHaveLength(fieldOf(dataset.users, 'numbers')?.width ?? 0);
     expect(dataset.notes).toContain('2 users with fewer than 2 interactions were left out.');
   });
 
-  it('keeps interactions that repeat, and counts them', async () => {
+  it('keeps interactions that repeat', async () => {
     const log = 'customer,sku,stars,bought_at\nc1,A-1,3,2026-01-01\nc1,A-1,3,2026-01-02\n';
     const dataset = await readFiles(makeFolder({ ...full, 'january.csv': log }), options);
-    expect(dataset.notes).toContain('1 interactions repeat an item that the user already had; they are kept.');
+    expect(eventsOf(dataset).filter(([, item]) => item === 'A-1')).toHaveLength(2);
   });
 
   const january = (...rows: string[]) => ({ 'january.csv': ['sku,customer,stars,bought_at', ...rows, ''].join('\n') });
@@ -126,28 +130,16 @@ describe('readFiles', () => {
       'january.csv, column custmer: there is no such column; did you mean customer?',
     ],
     [
-      'an empty id',
-      january(',c1,3,2026-01-01'),
-      'DATASET_VALUE_MISSING',
-      'january.csv, line 2, column sku: the id is empty; every row needs one.',
-    ],
-    [
-      'an empty time',
-      january('A-1,c1,3,'),
+      'a word for a feature',
+      { 'customers.tsv': 'customer\tage\tcountry\nc1\t2\tPT\nc2\told\tPT\n' },
       'DATASET_NUMBER_INVALID',
-      'line 2, column bought_at: "" is no ISO 8601 time',
+      'customers.tsv, line 3, column age: "old" is not a finite number',
     ],
     [
-      'an empty feature',
-      { 'customers.tsv': 'customer\tage\tcountry\nc1\t\tPT\n' },
-      'DATASET_VALUE_MISSING',
-      'customers.tsv, line 2, column age: the value is empty where a number is needed; fill it in.',
-    ],
-    [
-      'a NaN feature',
-      { 'customers.tsv': 'customer\tage\tcountry\nc1\t2\tPT\nc2\tNaN\tPT\n' },
+      'a feature that float32 does not hold',
+      { 'customers.tsv': 'customer\tage\tcountry\nc1\t2\tPT\nc2\t1e160\tPT\n' },
       'DATASET_NUMBER_INVALID',
-      'customers.tsv, line 3, column age: "NaN" is not a finite number',
+      'customers.tsv, line 3, column age: "1e160" is outside the range of float32 (±3.4e38); correct it',
     ],
     [
       'a bad rating',
@@ -179,7 +171,7 @@ describe('readFiles', () => {
         'customers.tsv': `customer\tage\tcountry\n${Array.from({ length: 257 }, (_, row) => `c${row}\t1\tX${row}`).join('\n')}\n`,
       },
       'DATASET_DESCRIPTION_INVALID',
-      'users.labels: country has 257 different values, more than 256; leave it out of dataset.yaml.',
+      'users.labels: country has 257 different values, more than 256; name it in categories instead.',
     ],
     [
       'a log of the wrong users only',
@@ -221,7 +213,7 @@ describe('readFiles', () => {
       'an unknown unit',
       'interactions:\n  file: a.csv\n  user: u\n  item: i\n  timestamp:\n    column: t\n    unit: days\n',
       7,
-      'interactions.timestamp.unit: Invalid option: expected one of "seconds"|"milliseconds"|"iso".',
+      'interactions.timestamp.unit: Invalid option: expected one of "s"|"ms"|"us"|"ns"|',
     ],
   ])('refuses %s', async (_, yaml, line, message) => {
     const folder = makeFolder(yaml === undefined ? {} : { 'dataset.yaml': yaml });

@@ -1,7 +1,7 @@
+import type { Attributes } from '../../columns/attributes';
 import { float64Column } from '../../columns/growable';
 import { rarestLabel, TagBuilder } from '../../columns/labels';
 import { ownText } from '../../vocabulary/vocabulary-builder';
-import type { ItemAttributes } from '../dataset-builder';
 
 /** Tags on fewer films than this say more about one user than about films. */
 const MIN_FILMS_PER_TAG = 5;
@@ -37,15 +37,15 @@ export class FilmCollector {
    * The rarest genre as the category, all genres and the frequent user tags as tags, the year of release as a feature.
    * @param rows size of the catalogue
    */
-  build(rows: number): ItemAttributes {
+  build(rows: number): Attributes {
     const genres = new Set(this.#genres.values());
-    const tags = this.#tags.build(rows, (label, films) => genres.has(label) || films >= MIN_FILMS_PER_TAG);
+    const tags = this.#tags.build('tags', rows, (label, films) => genres.has(label) || films >= MIN_FILMS_PER_TAG);
+    const genre = tags && rarestLabel('genre', tags, (label) => genres.has(label) && label !== NOT_A_CATEGORY);
     const years = this.#years.toArray();
     return {
       names: this.#names,
-      categories: tags && rarestLabel(tags, (label) => genres.has(label) && label !== NOT_A_CATEGORY),
-      tags,
-      features: years.every(Number.isNaN) ? [] : [{ name: 'year', values: years }],
+      labels: [genre, tags].filter((field) => field !== undefined),
+      numbers: years.every(Number.isNaN) ? [] : [{ name: 'year', values: years }],
     };
   }
 }

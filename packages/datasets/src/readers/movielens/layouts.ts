@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatasetError } from '../../errors';
 import { csv, delimitedTable, type DelimitedFormat } from '../../tables/delimited-table';
-import { exists, readText } from '../../tables/files';
+import { exists } from '../../tables/files';
+import { readText } from '../../tables/text-chunks';
 import type { Table } from '../../tables/table';
 
 /** A release of MovieLens: its tables, with columns named alike. */

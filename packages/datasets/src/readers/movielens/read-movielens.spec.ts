@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LoadProgress } from '../../dataset';
 import { makeFolder, removeFolders } from '../../testing/folders';
-import { categoryOf, eventsOf, failureOf, tagsOf } from '../../testing/inspect';
+import { categoryOf, eventsOf, failureOf, fieldOf, tagsOf } from '../../testing/inspect';
 import { yearOf } from './films';
 import { readMovieLens } from './read-movielens';
 
@@ -31,9 +31,9 @@ describe('the CSV releases', () => {
     expect(dataset.items.names).toEqual(['Quiet, Please (1995)', 'Lines (2001)', 'Nobody Knows', 'Twice (2006–2007)']);
     expect([10, 20, 30, 40].map((id) => categoryOf(dataset, id))).toEqual(['Western', 'Drama', undefined, 'Drama']);
     expect([10, 20, 30].map((id) => tagsOf(dataset, id))).toEqual([['Drama', 'Western'], ['Drama'], []]);
-    expect(dataset.items.features?.names).toEqual(['year', 'yearMissing']);
-    expect(dataset.items.features?.standardisation?.mean[0]).toBeCloseTo((1995 + 2001 + 2006) / 3, 9);
-    expect([dataset.users.features, dataset.notes]).toEqual([undefined, []]);
+    expect(fieldOf(dataset.items, 'numbers')?.names).toEqual(['year', 'yearMissing']);
+    expect(fieldOf(dataset.items, 'numbers')?.standardisation?.mean[0]).toBeCloseTo((1995 + 2001 + 2006) / 3, 9);
+    expect([fieldOf(dataset.users, 'numbers'), dataset.notes]).toEqual([undefined, []]);
   });
 
   it('keep the tags that users gave to five films or more, in one spelling', async () => {
@@ -46,7 +46,7 @@ describe('the CSV releases', () => {
       }),
       options,
     );
-    expect(dataset.items.tags?.labels).toEqual(['War', 'dark comedy']);
+    expect(fieldOf(dataset.items, 'tags')?.labels).toEqual(['War', 'dark comedy']);
     expect(tagsOf(dataset, 5)).toEqual(['War', 'dark comedy']);
   });
 
@@ -84,7 +84,7 @@ describe('ml-1m and ml-10m', () => {
       [2, 6, 90],
       [2, 5, 100],
     ]);
-    expect(dataset.users.features?.names).toEqual([
+    expect(fieldOf(dataset.users, 'numbers')?.names).toEqual([
       'age',
       'gender=F',
       'gender=M',
@@ -93,7 +93,7 @@ describe('ml-1m and ml-10m', () => {
       'occupation=7',
     ]);
     // The ages 1 and 56 of the two users that have ratings are one deviation of 27.5 to either side of their mean.
-    expect([...(dataset.users.features?.values ?? [])]).toEqual([-1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0]);
+    expect([...(fieldOf(dataset.users, 'numbers')?.values ?? [])]).toEqual([-1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0]);
     expect(dataset.notes).toEqual(['1 users without an interaction were left out.']);
   });
 
@@ -129,7 +129,7 @@ describe('ml-100k', () => {
     expect(eventsOf(dataset).map(([, item]) => item)).toEqual([8, 7]);
     expect(dataset.items.names?.[0]).toBe('Misérables, Les (1995)');
     expect([tagsOf(dataset, 7), tagsOf(dataset, 8)]).toEqual([['Drama', 'War'], []]);
-    expect(dataset.users.features?.names).toEqual(['age', 'gender=M', 'occupation=technician']);
+    expect(fieldOf(dataset.users, 'numbers')?.names).toEqual(['age', 'gender=M', 'occupation=technician']);
   });
 
   it('takes the names of the genres from u.genre', async () => {
@@ -157,11 +157,11 @@ describe('what is wrong with a release', () => {
       3,
     ],
     [
-      'a missing time',
+      'missing times',
       { 'ratings.csv': 'userId,movieId,rating,timestamp\n1,10,4,\n' },
-      'DATASET_VALUE_MISSING',
-      'ratings.csv',
-      2,
+      'DATASET_EMPTY',
+      undefined,
+      undefined,
     ],
     [
       'another header',
@@ -213,16 +213,17 @@ describe('yearOf', () => {
   });
 });
 
-const real = process.env.VECTOR_RECALL_MOVIELENS ?? resolve(__dirname, '../../../../../../shared/data/ml-latest-small');
-const describeReal = existsSync(real) ? describe : describe.skip;
+// The folder that VECTOR_RECALL_TEST_DATA names holds public logs.
+const real = join(process.env.VECTOR_RECALL_TEST_DATA ?? '', 'ml-latest-small');
+const describeReal = process.env.VECTOR_RECALL_TEST_DATA !== undefined && existsSync(real) ? describe : describe.skip;
 
-describeReal('ml-latest-small itself (set VECTOR_RECALL_MOVIELENS to its folder)', () => {
+describeReal('ml-latest-small itself (set VECTOR_RECALL_TEST_DATA to the folder that it is in)', () => {
   it('has the counts that its README states', async () => {
     const { users, items, interactions, notes } = await readMovieLens(real, options);
     expect([users.vocabulary.size, items.vocabulary.size, interactions.items.length]).toEqual([610, 9742, 100_836]);
     expect(items.names?.[items.vocabulary.rowOf(1) ?? -1]).toBe('Toy Story (1995)');
     // The 18 genres besides IMAX.
-    expect(items.categories?.labels).toHaveLength(18);
+    expect(fieldOf(items, 'category')?.labels).toHaveLength(18);
     expect(notes).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { float64Column } from '../../columns/growable';
 import type { InputColumn } from '../../columns/standardise';
 import type { Dataset } from '../../dataset';
 import type { Table } from '../../tables/table';
+import { TimeReader } from '../../tables/times';
 import { idRowAt, labelsAt, numberAt, optionalNumberAt, textAt } from '../../tables/values';
 import { DatasetBuilder } from '../dataset-builder';
 import { describedRowAt, readRows, type ReadOptions } from '../reading';
@@ -20,23 +21,33 @@ export async function readMovieLens(folder: string, options: ReadOptions): Promi
   const films = new FilmCollector();
   await readFilms(layout, builder, films, onProgress);
   builder.itemsAreDescribed();
-  const userFeatures = layout.users === undefined ? [] : await readUsers(layout.users, builder, onProgress);
+  const userNumbers = layout.users === undefined ? [] : await readUsers(layout.users, builder, onProgress);
   if (layout.users !== undefined) builder.usersAreDescribed();
-  await readRows(layout.ratings, ['userId', 'movieId', 'timestamp'], onProgress, (block, row) => {
-    const user = idRowAt(block, row, 0, builder.users);
-    const item = idRowAt(block, row, 1, builder.items);
-    builder.log.push(user, item, numberAt(block, row, 2));
-  });
+  const times = new TimeReader({ unit: 's' });
+  const notes = await readRows(
+    layout.ratings,
+    ['userId', 'movieId', 'timestamp'],
+    onProgress,
+    (block, row) => {
+      const user = idRowAt(block, row, 0, builder.users);
+      const item = idRowAt(block, row, 1, builder.items);
+      builder.log.push(user, item, times.secondsAt(block, row, 2));
+    },
+    { required: 3 },
+  );
+  builder.notes.push(...notes);
   if (layout.tags !== undefined) {
-    await readRows(layout.tags, ['movieId', 'tag'], onProgress, (block, row) => {
+    const tagNotes = await readRows(layout.tags, ['movieId', 'tag'], onProgress, (block, row) => {
       films.addUserTag(idRowAt(block, row, 0, builder.items), textAt(block, row, 1));
     });
+    builder.notes.push(...tagNotes);
   }
   return builder.build({
     name: layout.name,
     minUserInteractions: options.minUserInteractions,
-    userFeatures,
+    users: { numbers: userNumbers },
     items: films.build(builder.items.size),
+    log: { order: 'time' },
   });
 }
 
@@ -47,7 +58,7 @@ async function readFilms(
   onProgress: ReadOptions['onProgress'],
 ): Promise<void> {
   const columns = ['movieId', 'title', ...(genreFlags ?? ['genres'])];
-  await readRows(table, columns, onProgress, (block, row) => {
+  const notes = await readRows(table, columns, onProgress, (block, row) => {
     const film = describedRowAt(block, row, 0, builder.items);
     const genres =
       genreFlags === undefined
@@ -55,6 +66,7 @@ async function readFilms(
         : genreFlags.filter((_, flag) => numberAt(block, row, 2 + flag) === 1);
     films.addFilm(film, textAt(block, row, 1), genres);
   });
+  builder.notes.push(...notes);
 }
 
 /** Age as a number, gender and occupation as flags. */
@@ -66,12 +78,13 @@ async function readUsers(
   const ages = float64Column();
   const genders = new CategoryBuilder();
   const occupations = new CategoryBuilder();
-  await readRows(table, ['userId', 'age', 'gender', 'occupation'], onProgress, (block, row) => {
+  const notes = await readRows(table, ['userId', 'age', 'gender', 'occupation'], onProgress, (block, row) => {
     const user = describedRowAt(block, row, 0, builder.users);
     ages.push(optionalNumberAt(block, row, 1));
     genders.set(user, textAt(block, row, 2));
     occupations.set(user, textAt(block, row, 3));
   });
+  builder.notes.push(...notes);
   return [
     { name: 'age', values: ages.toArray() },
     ...genders.toInputs('gender', builder.users.size),

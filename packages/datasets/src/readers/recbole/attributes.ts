@@ -1,16 +1,14 @@
+import type { Attributes } from '../../columns/attributes';
 import { CategoryBuilder, rarestLabel, TagBuilder } from '../../columns/labels';
 import { float64Column } from '../../columns/growable';
 import type { InputColumn, LabelColumn } from '../../columns/standardise';
-import type { CategoryColumn, TagColumn } from '../../dataset';
+import type { CategoryField, TagsField } from '../../fields';
 import { DatasetError } from '../../errors';
 import type { Block } from '../../tables/table';
 import { labelsAt, numbersAt, optionalNumberAt, textAt } from '../../tables/values';
 import { ownText } from '../../vocabulary/vocabulary-builder';
-import type { ItemAttributes } from '../dataset-builder';
 import type { Field } from './header';
 
-/** Fields by these names are what a person calls an item. */
-const NAME_FIELD = /title|name/i;
 /** A label with more values than this identifies rather than groups. */
 const MAX_LABELS = 1000;
 /** A label on fewer items is too rare to be learnt as a category; it stays a tag. */
@@ -27,10 +25,13 @@ export class AttributeCollector {
   readonly #names: string[] = [];
   readonly #nameField: Field | undefined;
 
-  /** @param fields without the id, in the order of their columns in the blocks, which come after the id's */
-  constructor(fields: readonly Field[]) {
+  /**
+   * @param fields without the id, in the order of their columns in the blocks, which come after the id's
+   * @param nameField the one of them that holds names
+   */
+  constructor(fields: readonly Field[], nameField: Field | undefined) {
     this.#fields = fields;
-    this.#nameField = fields.find(({ name, type }) => type.startsWith('token') && NAME_FIELD.test(name));
+    this.#nameField = nameField;
   }
 
   take(block: Block, row: number, target: number): void {
@@ -79,30 +80,29 @@ export class AttributeCollector {
    * The category is the rarest common label of the first list, or the first single label where there are no lists;
    * everything else that groups is a tag `field=label`.
    */
-  toItemAttributes(rows: number, notes: string[]): ItemAttributes {
+  toItemAttributes(rows: number, notes: string[]): Attributes {
     const tags = new TagBuilder();
-    let categories: CategoryColumn | undefined;
+    let category: CategoryField | undefined;
     for (const [name, builder] of this.#tags) {
-      const column = builder.build(rows);
+      const column = builder.build(name, rows);
       if (column === undefined) continue;
-      categories ??= rarestLabel(column, (_, count) => count >= MIN_CATEGORY_ITEMS);
+      category ??= rarestLabel(name, column, (_, count) => count >= MIN_CATEGORY_ITEMS);
       addTags(tags, name, column);
     }
     for (const [name, builder] of this.#categories) {
-      const column = builder.build(rows);
+      const column = builder.build(name, rows);
       if (column === undefined) continue;
       if (column.labels.length > MAX_LABELS) {
         notes.push(
           `The item field ${name} has ${column.labels.length} values, more than ${MAX_LABELS}; it was left out.`,
         );
-      } else if (categories === undefined) categories = column;
+      } else if (category === undefined) category = column;
       else addTags(tags, name, asTags(column));
     }
     return {
       ...(this.#nameField === undefined ? {} : { names: this.#names }),
-      categories,
-      tags: tags.build(rows),
-      features: this.#numberInputs(),
+      labels: [category, tags.build('tags', rows)].filter((field) => field !== undefined),
+      numbers: this.#numberInputs(),
     };
   }
 
@@ -136,16 +136,16 @@ export class AttributeCollector {
 }
 
 /** Adds the labels of one field under its name, so that `2000` the year and `2000` the price class stay two tags. */
-function addTags(tags: TagBuilder, name: string, { labels, offsets, values }: TagColumn): void {
+function addTags(tags: TagBuilder, name: string, { labels, offsets, values }: TagsField): void {
   for (let row = 0; row + 1 < offsets.length; row++) {
     for (const label of values.subarray(offsets[row], offsets[row + 1])) tags.add(row, `${name}=${labels[label]}`);
   }
 }
 
-function asTags({ labels, values }: CategoryColumn): TagColumn {
+function asTags({ name, labels, count, values }: CategoryField): TagsField {
   const offsets = new Int32Array(values.length + 1);
   values.forEach((label, row) => (offsets[row + 1] = offsets[row] + (label >= 0 ? 1 : 0)));
-  return { labels, offsets, values: values.filter((label) => label >= 0) };
+  return { kind: 'tags', name, labels, count, offsets, values: values.filter((label) => label >= 0) };
 }
 
 function entry<T>(map: Map<string, T>, name: string, Builder: new () => T): T {

@@ -1,5 +1,5 @@
 import { DatasetError } from '../../errors';
-import { readFirstLine } from '../../tables/files';
+import { readFirstLine } from '../../tables/text-chunks';
 
 /** The types of RecBole's atomic files: one label or number, or several parted by blanks. */
 const TYPES = ['token', 'token_seq', 'float', 'float_seq'] as const;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { makeFolder, removeFolders } from '../../testing/folders';
-import { categoryOf, eventsOf, failureOf, tagsOf } from '../../testing/inspect';
+import { categoryOf, eventsOf, failureOf, fieldOf, tagsOf } from '../../testing/inspect';
 import { readRecBole } from './read-recbole';
 
 afterEach(removeFolders);
@@ -24,18 +24,24 @@ describe('readRecBole', () => {
       ['u1', 'a', 20],
       ['u2', 'a', 30],
     ]);
-    expect([dataset.users.features, dataset.items.tags, dataset.notes]).toEqual([undefined, undefined, []]);
+    expect([fieldOf(dataset.users, 'numbers'), fieldOf(dataset.items, 'tags'), dataset.notes]).toEqual([
+      undefined,
+      undefined,
+      [],
+    ]);
   });
 
-  it('takes the order of the rows for time where there is none', async () => {
+  it('says so where there are no times', async () => {
     const log = table(['item_id:token', 'user_id:token'], ['7', '1'], ['5', '1']);
     const dataset = await readRecBole(makeFolder({ 'x.inter': log }), options);
     expect(eventsOf(dataset)).toEqual([
       [1, 7, 0],
-      [1, 5, 1],
+      [1, 5, 0],
     ]);
+    expect(dataset.interactions.order).toBe('none');
     expect(dataset.notes).toEqual([
-      'The log has no field timestamp; the order of its rows counts as the order in time.',
+      'The log has no field timestamp; the events of a user are taken in an order drawn by the seed, ' +
+        'and the last ones are held out.',
     ]);
   });
 
@@ -46,9 +52,16 @@ describe('readRecBole', () => {
       ['u1', 'M', '', '3 6', 'x', 'Al'],
     );
     const dataset = await readRecBole(makeFolder({ 'shop.inter': inter, 'shop.user': users }), options);
-    expect(dataset.users.features?.names).toEqual(['age', 'ageMissing', 'vector1', 'vector2', 'gender=F', 'gender=M']);
+    expect(fieldOf(dataset.users, 'numbers')?.names).toEqual([
+      'age',
+      'ageMissing',
+      'vector1',
+      'vector2',
+      'gender=F',
+      'gender=M',
+    ]);
     expect(dataset.users.vocabulary.idAt(0)).toBe('u2');
-    expect([...(dataset.users.features?.values ?? [])]).toEqual([0, 0, -1, -1, 1, 0, 0, 1, 1, 1, 0, 1]);
+    expect([...(fieldOf(dataset.users, 'numbers')?.values ?? [])]).toEqual([0, 0, -1, -1, 1, 0, 0, 1, 1, 1, 0, 1]);
     expect(dataset.notes).toEqual([
       'The user field nickname is a name; it was left out.',
       'The user field likes is a list of tokens; it was left out.',
@@ -71,7 +84,7 @@ describe('readRecBole', () => {
     expect(dataset.items.names?.slice(0, 2)).toEqual(['Item a', 'Item b']);
     expect([categoryOf(dataset, 'a'), categoryOf(dataset, 'f')]).toEqual(['small', 'red']);
     expect(tagsOf(dataset, 'f')).toEqual(['class=red', 'class=large', 'release_year=2001']);
-    expect(dataset.items.features?.names).toEqual(['price']);
+    expect(fieldOf(dataset.items, 'numbers')?.names).toEqual(['price']);
   });
 
   it('takes the first single label for the category where there are no lists', async () => {
@@ -92,15 +105,15 @@ describe('readRecBole', () => {
       }),
       options,
     );
-    expect([dataset.items.categories, dataset.users.features]).toEqual([undefined, undefined]);
+    expect([fieldOf(dataset.items, 'category'), fieldOf(dataset.users, 'numbers')]).toEqual([undefined, undefined]);
     expect(dataset.notes).toContain('The user field zip has 65 values, more than 64; it was left out.');
     expect(dataset.notes).toContain('The item field sku has 1001 values, more than 1000; it was left out.');
   });
 
   it('reads back any log that is written with tabs', async () => {
-    // Letters in front keep ids from looking like numbers; tabs and line ends can't be in a token.
-    const token = fc.stringMatching(/^[^\t\r\n\uFEFF]{0,8}$/).map((text) => `k${text}`);
-    const event = fc.record({ user: token, item: token, time: fc.double({ noNaN: true, noDefaultInfinity: true }) });
+    // Letters around them keep ids from looking like numbers and from blanks at their ends; tabs and line ends can't be in a token.
+    const token = fc.stringMatching(/^[^\t\r\n\uFEFF]{0,8}$/).map((text) => `k${text}k`);
+    const event = fc.record({ user: token, item: token, time: fc.double({ noNaN: true, min: -2e9, max: 7e9 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 30 }), async (events) => {
         const log = table(
@@ -147,10 +160,10 @@ describe('readRecBole', () => {
       'The log of a holds no interaction',
     ],
     [
-      'a NaN feature',
-      { 'a.inter': inter, 'a.item': table(['item_id:token', 'price:float'], ['a', '1'], ['b', 'nan']) },
+      'a word for a number',
+      { 'a.inter': inter, 'a.item': table(['item_id:token', 'price:float'], ['a', '1'], ['b', 'cheap']) },
       'DATASET_NUMBER_INVALID',
-      'line 3, column price:float: "nan" is not a finite number',
+      'line 3, column price:float: "cheap" is not a finite number',
     ],
     [
       'vectors of different length',

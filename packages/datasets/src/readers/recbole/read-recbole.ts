@@ -4,12 +4,15 @@ import type { Dataset } from '../../dataset';
 import { DatasetError } from '../../errors';
 import { delimitedTable, type DelimitedFormat } from '../../tables/delimited-table';
 import { exists, unreadable } from '../../tables/files';
-import { idRowAt, secondsAt } from '../../tables/values';
+import { TimeReader } from '../../tables/times';
+import { idRowAt } from '../../tables/values';
 import type { VocabularyBuilder } from '../../vocabulary/vocabulary-builder';
+import type { LogLabels } from '../../log/log-builder';
 import { DatasetBuilder } from '../dataset-builder';
-import { describedRowAt, readRows, type ReadOptions } from '../reading';
+import { describedRowAt, readRows, type ReadOptions, WITHOUT_ORDER } from '../reading';
 import { AttributeCollector } from './attributes';
 import { findField, readHeader } from './header';
+import { findItemName, findUserName } from './name-field';
 
 /** RecBole splits at tabs and knows no quoting. */
 const ATOMIC: DelimitedFormat = { delimiter: '\t', quotes: false, encoding: 'utf8' };
@@ -18,42 +21,52 @@ const ATOMIC: DelimitedFormat = { delimiter: '\t', quotes: false, encoding: 'utf
 export async function readRecBole(folder: string, options: ReadOptions): Promise<Dataset> {
   const name = await findName(folder);
   const builder = new DatasetBuilder();
-  const users = await readAttributes(join(folder, `${name}.user`), 'user_id', builder.users, options);
+  const users = await readAttributes(join(folder, `${name}.user`), 'user_id', builder, builder.users, options);
   if (users !== undefined) builder.usersAreDescribed();
-  const items = await readAttributes(join(folder, `${name}.item`), 'item_id', builder.items, options);
+  const items = await readAttributes(join(folder, `${name}.item`), 'item_id', builder, builder.items, options);
   if (items !== undefined) builder.itemsAreDescribed();
-  await readInteractions(join(folder, `${name}.inter`), builder, options);
+  const log = await readInteractions(join(folder, `${name}.inter`), builder, options);
   return builder.build({
     name,
     minUserInteractions: options.minUserInteractions,
-    userFeatures: users?.toInputs(builder.users.size, builder.notes),
+    users: users && { numbers: users.toInputs(builder.users.size, builder.notes) },
     items: items?.toItemAttributes(builder.items.size, builder.notes),
+    log,
   });
 }
 
-async function readInteractions(file: string, builder: DatasetBuilder, { onProgress }: ReadOptions): Promise<void> {
+async function readInteractions(
+  file: string,
+  builder: DatasetBuilder,
+  { onProgress }: ReadOptions,
+): Promise<LogLabels> {
   const fields = await readHeader(file);
   const columns = [findField(fields, 'user_id', file).column, findField(fields, 'item_id', file).column];
   const time = fields.find((field) => field.name === 'timestamp');
-  if (time === undefined) {
-    builder.notes.push('The log has no field timestamp; the order of its rows counts as the order in time.');
-  }
-  await readRows(
+  if (time !== undefined) columns.push(time.column);
+  const times = new TimeReader({ unit: 's' });
+  const notes = await readRows(
     delimitedTable(file, ATOMIC),
-    time === undefined ? columns : [...columns, time.column],
+    columns,
     onProgress,
     (block, row) => {
       const user = idRowAt(block, row, 0, builder.users);
       const item = idRowAt(block, row, 1, builder.items);
-      builder.log.push(user, item, time === undefined ? builder.log.length : secondsAt(block, row, 2, 'seconds'));
+      builder.log.push(user, item, time === undefined ? 0 : times.secondsAt(block, row, 2));
     },
+    { required: columns.length },
   );
+  builder.notes.push(...notes);
+  if (time !== undefined) return { order: 'time' };
+  builder.notes.push(`The log has no field timestamp; ${WITHOUT_ORDER}`);
+  return { order: 'none' };
 }
 
 /** Reads the file if it is there. */
 async function readAttributes(
   file: string,
   idField: string,
+  builder: DatasetBuilder,
   vocabulary: VocabularyBuilder,
   { onProgress }: ReadOptions,
 ): Promise<AttributeCollector | undefined> {
@@ -61,11 +74,12 @@ async function readAttributes(
   const fields = await readHeader(file);
   const id = findField(fields, idField, file);
   const others = fields.filter((field) => field !== id);
-  const collector = new AttributeCollector(others);
+  const collector = new AttributeCollector(others, idField === 'user_id' ? findUserName(others) : findItemName(others));
   const columns = [id, ...others].map((field) => field.column);
-  await readRows(delimitedTable(file, ATOMIC), columns, onProgress, (block, row) => {
+  const notes = await readRows(delimitedTable(file, ATOMIC), columns, onProgress, (block, row) => {
     collector.take(block, row, describedRowAt(block, row, 0, vocabulary));
   });
+  builder.notes.push(...notes);
   return collector;
 }
 

@@ -18,10 +18,46 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { IdList } from "./recall";
 
 export const protobufPackage = "recall.v1";
 
 export const protobufFileName = "recall/v1/admin.proto";
+
+/** GetStandingRequest has no fields. */
+export interface GetStandingRequest {
+}
+
+/** GetStandingResponse tells what holds. */
+export interface GetStandingResponse {
+  /** Without ids and filter, nothing does. */
+  rules: StandingRules | undefined;
+}
+
+/** SetStandingRequest says what shall hold. */
+export interface SetStandingRequest {
+  /** In the place of all rules before. */
+  rules: StandingRules | undefined;
+}
+
+/** SetStandingResponse tells what holds from now on. */
+export interface SetStandingResponse {
+  /** The rules of the request, each id once. */
+  rules: StandingRules | undefined;
+}
+
+/** StandingRules hold for every Recall, BatchRecall and SimilarItems, whatever the request says. */
+export interface StandingRules {
+  /** Items that are never returned, at most 100,000. Those that the catalogue does not hold wait for their items. */
+  deniedItemIds:
+    | IdList
+    | undefined;
+  /**
+   * The only items that are returned, as the text of a filter, such as 'in_stock = "true"'; empty where all are. A model
+   * that lacks an attribute of it is not served.
+   */
+  filter: string;
+}
 
 /** ListVersionsRequest has no fields. */
 export interface ListVersionsRequest {
@@ -58,6 +94,289 @@ export interface ReloadModelResponse {
   /** Loading, warming and switching, in milliseconds. */
   loadMillis: number;
 }
+
+function createBaseGetStandingRequest(): GetStandingRequest {
+  return {};
+}
+
+export const GetStandingRequest: MessageFns<GetStandingRequest> = {
+  encode(_: GetStandingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetStandingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetStandingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetStandingRequest>): GetStandingRequest {
+    return GetStandingRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetStandingRequest>): GetStandingRequest {
+    const message = createBaseGetStandingRequest();
+    return message;
+  },
+};
+
+function createBaseGetStandingResponse(): GetStandingResponse {
+  return { rules: undefined };
+}
+
+export const GetStandingResponse: MessageFns<GetStandingResponse> = {
+  encode(message: GetStandingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rules !== undefined) {
+      StandingRules.encode(message.rules, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetStandingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetStandingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rules = StandingRules.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetStandingResponse>): GetStandingResponse {
+    return GetStandingResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetStandingResponse>): GetStandingResponse {
+    const message = createBaseGetStandingResponse();
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? StandingRules.fromPartial(object.rules)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetStandingRequest(): SetStandingRequest {
+  return { rules: undefined };
+}
+
+export const SetStandingRequest: MessageFns<SetStandingRequest> = {
+  encode(message: SetStandingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rules !== undefined) {
+      StandingRules.encode(message.rules, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetStandingRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetStandingRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rules = StandingRules.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetStandingRequest>): SetStandingRequest {
+    return SetStandingRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetStandingRequest>): SetStandingRequest {
+    const message = createBaseSetStandingRequest();
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? StandingRules.fromPartial(object.rules)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetStandingResponse(): SetStandingResponse {
+  return { rules: undefined };
+}
+
+export const SetStandingResponse: MessageFns<SetStandingResponse> = {
+  encode(message: SetStandingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rules !== undefined) {
+      StandingRules.encode(message.rules, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetStandingResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetStandingResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rules = StandingRules.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetStandingResponse>): SetStandingResponse {
+    return SetStandingResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetStandingResponse>): SetStandingResponse {
+    const message = createBaseSetStandingResponse();
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? StandingRules.fromPartial(object.rules)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseStandingRules(): StandingRules {
+  return { deniedItemIds: undefined, filter: "" };
+}
+
+export const StandingRules: MessageFns<StandingRules> = {
+  encode(message: StandingRules, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deniedItemIds !== undefined) {
+      IdList.encode(message.deniedItemIds, writer.uint32(10).fork()).join();
+    }
+    if (message.filter !== "") {
+      writer.uint32(18).string(message.filter);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StandingRules {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStandingRules();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deniedItemIds = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StandingRules>): StandingRules {
+    return StandingRules.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StandingRules>): StandingRules {
+    const message = createBaseStandingRules();
+    message.deniedItemIds = (object.deniedItemIds !== undefined && object.deniedItemIds !== null)
+      ? IdList.fromPartial(object.deniedItemIds)
+      : undefined;
+    message.filter = object.filter ?? "";
+    return message;
+  },
+};
 
 function createBaseListVersionsRequest(): ListVersionsRequest {
   return {};
@@ -399,6 +718,32 @@ export const AdminServiceService = {
     responseSerialize: (value: ReloadModelResponse): Buffer => Buffer.from(ReloadModelResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReloadModelResponse => ReloadModelResponse.decode(value),
   },
+  /** GetStanding returns the rules that hold for every request. */
+  getStanding: {
+    path: "/recall.v1.AdminService/GetStanding" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetStandingRequest): Buffer => Buffer.from(GetStandingRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetStandingRequest => GetStandingRequest.decode(value),
+    responseSerialize: (value: GetStandingResponse): Buffer => Buffer.from(GetStandingResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetStandingResponse => GetStandingResponse.decode(value),
+  },
+  /**
+   * SetStanding puts rules in the place of all before. Returns when they are on the disk and hold for every request that
+   * begins later, on all workers of this server. Rules without ids and filter clear what was set.
+   *
+   * INVALID_ARGUMENT for rules that are wrong; FAILED_PRECONDITION where the model in use lacks an attribute of the filter,
+   * or the server was started without --standing. The rules before go on to hold then.
+   */
+  setStanding: {
+    path: "/recall.v1.AdminService/SetStanding" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetStandingRequest): Buffer => Buffer.from(SetStandingRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetStandingRequest => SetStandingRequest.decode(value),
+    responseSerialize: (value: SetStandingResponse): Buffer => Buffer.from(SetStandingResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetStandingResponse => SetStandingResponse.decode(value),
+  },
 } as const;
 
 export interface AdminServiceServer extends UntypedServiceImplementation {
@@ -411,6 +756,16 @@ export interface AdminServiceServer extends UntypedServiceImplementation {
    * the version in use then goes on serving.
    */
   reloadModel: handleUnaryCall<ReloadModelRequest, ReloadModelResponse>;
+  /** GetStanding returns the rules that hold for every request. */
+  getStanding: handleUnaryCall<GetStandingRequest, GetStandingResponse>;
+  /**
+   * SetStanding puts rules in the place of all before. Returns when they are on the disk and hold for every request that
+   * begins later, on all workers of this server. Rules without ids and filter clear what was set.
+   *
+   * INVALID_ARGUMENT for rules that are wrong; FAILED_PRECONDITION where the model in use lacks an attribute of the filter,
+   * or the server was started without --standing. The rules before go on to hold then.
+   */
+  setStanding: handleUnaryCall<SetStandingRequest, SetStandingResponse>;
 }
 
 export interface AdminServiceClient extends Client {
@@ -450,6 +805,44 @@ export interface AdminServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReloadModelResponse) => void,
+  ): ClientUnaryCall;
+  /** GetStanding returns the rules that hold for every request. */
+  getStanding(
+    request: GetStandingRequest,
+    callback: (error: ServiceError | null, response: GetStandingResponse) => void,
+  ): ClientUnaryCall;
+  getStanding(
+    request: GetStandingRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetStandingResponse) => void,
+  ): ClientUnaryCall;
+  getStanding(
+    request: GetStandingRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetStandingResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * SetStanding puts rules in the place of all before. Returns when they are on the disk and hold for every request that
+   * begins later, on all workers of this server. Rules without ids and filter clear what was set.
+   *
+   * INVALID_ARGUMENT for rules that are wrong; FAILED_PRECONDITION where the model in use lacks an attribute of the filter,
+   * or the server was started without --standing. The rules before go on to hold then.
+   */
+  setStanding(
+    request: SetStandingRequest,
+    callback: (error: ServiceError | null, response: SetStandingResponse) => void,
+  ): ClientUnaryCall;
+  setStanding(
+    request: SetStandingRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetStandingResponse) => void,
+  ): ClientUnaryCall;
+  setStanding(
+    request: SetStandingRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetStandingResponse) => void,
   ): ClientUnaryCall;
 }
 

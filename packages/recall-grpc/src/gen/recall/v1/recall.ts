@@ -23,6 +23,45 @@ export const protobufPackage = "recall.v1";
 
 export const protobufFileName = "recall/v1/recall.proto";
 
+/** LabelsMode says how many of the values of a LabelsTest an item must have. */
+export enum LabelsMode {
+  /** LABELS_MODE_UNSPECIFIED - Not set: the same as ANY. */
+  LABELS_MODE_UNSPECIFIED = 0,
+  /** LABELS_MODE_ANY - At least one. */
+  LABELS_MODE_ANY = 1,
+  /** LABELS_MODE_ALL - Every one. */
+  LABELS_MODE_ALL = 2,
+  /** LABELS_MODE_NONE - Not one of them. */
+  LABELS_MODE_NONE = 3,
+  UNRECOGNIZED = -1,
+}
+
+/** SearchPlan says how candidates were found among the items that a filter selects. */
+export enum SearchPlan {
+  /** SEARCH_PLAN_UNSPECIFIED - Nothing was searched: the most popular items were taken. */
+  SEARCH_PLAN_UNSPECIFIED = 0,
+  /** SEARCH_PLAN_GRAPH - Through the graph. */
+  SEARCH_PLAN_GRAPH = 1,
+  /** SEARCH_PLAN_SCAN - By a look at every item that is selected. */
+  SEARCH_PLAN_SCAN = 2,
+  UNRECOGNIZED = -1,
+}
+
+/** Placement says why an item stands where it does. */
+export enum Placement {
+  /** PLACEMENT_UNSPECIFIED - Not set: a server never answers with it. */
+  PLACEMENT_UNSPECIFIED = 0,
+  /** PLACEMENT_SCORE - No better one was left. */
+  PLACEMENT_SCORE = 1,
+  /** PLACEMENT_CAP - Better ones were left, but no cap of theirs had room. */
+  PLACEMENT_CAP = 2,
+  /** PLACEMENT_DIVERSITY - Better ones were left, but more like what stands before. */
+  PLACEMENT_DIVERSITY = 3,
+  /** PLACEMENT_PROMOTED - It is on the list of promoted items. */
+  PLACEMENT_PROMOTED = 4,
+  UNRECOGNIZED = -1,
+}
+
 /** Source says what a response rests on. */
 export enum Source {
   /** SOURCE_UNSPECIFIED - Not set: a server never answers with it. */
@@ -77,10 +116,23 @@ export enum Space {
   UNRECOGNIZED = -1,
 }
 
+/** AttributeKind is what the values of an attribute are. */
+export enum AttributeKind {
+  /** ATTRIBUTE_KIND_UNSPECIFIED - Not set: a server never answers with it. */
+  ATTRIBUTE_KIND_UNSPECIFIED = 0,
+  /** ATTRIBUTE_KIND_LABELS - Any number of strings for each item. */
+  ATTRIBUTE_KIND_LABELS = 1,
+  /** ATTRIBUTE_KIND_NUMBER - A number. */
+  ATTRIBUTE_KIND_NUMBER = 2,
+  /** ATTRIBUTE_KIND_DATE - A moment, in seconds since 1970. */
+  ATTRIBUTE_KIND_DATE = 3,
+  UNRECOGNIZED = -1,
+}
+
 /**
  * IdList holds ids of one kind. Ids of the training data that were integers up to 2^53 - 1 stay integers, all others are
  * strings; one model has one kind of item id and one kind of user id (see GetModelInfoResponse). An id of the other kind
- * is INVALID_ARGUMENT.
+ * is INVALID_ARGUMENT. A larger integer is one that the model does not know.
  */
 export interface IdList {
   /** Integer ids, where the catalogue has integers. */
@@ -89,17 +141,177 @@ export interface IdList {
   stringIds: string[];
 }
 
-/** ScoredItems holds items and their scores as parallel arrays, best first: entry i of the ids has score i. */
+/**
+ * ScoredItems holds items and their scores as parallel arrays, best first, or in the order of the rules: entry i of the ids
+ * has score i.
+ */
 export interface ScoredItems {
   /** The items, at most as many as were asked for, no item twice. */
   itemIds:
     | IdList
     | undefined;
   /**
-   * Similarity of user and item, descending, as GetModelInfoResponse.space says: the cosine for our own models, in [-1, 1].
+   * Similarity of user and item, descending without rules, as GetModelInfoResponse.space says: the cosine for our own models, in [-1, 1].
    * For popularity (see Source) it is the share of training interactions with the item, in [0, 1].
    */
   scores: number[];
+}
+
+/**
+ * Filter says which items may be returned, by their attributes (GetModelInfoResponse.attributes), ages and ids. Exactly one
+ * of its fields is set. Filters within filters go 8 deep; a filter has at most 256 parts and 20,000 values in all.
+ * INVALID_ARGUMENT names what is wrong, and the attributes that there are.
+ */
+export interface Filter {
+  /** Items that every one of the filters selects. */
+  allOf?:
+    | FilterList
+    | undefined;
+  /** Items that at least one of the filters selects. */
+  anyOf?:
+    | FilterList
+    | undefined;
+  /** Items that the filter does not select, those that lack its attribute included. */
+  not?:
+    | Filter
+    | undefined;
+  /** Items by labels, such as a category or tags. */
+  labels?:
+    | LabelsTest
+    | undefined;
+  /** Items whose number lies in a range, or whose date does, in seconds since 1970. Items without one are not selected. */
+  range?:
+    | RangeTest
+    | undefined;
+  /** Items whose date lies so many seconds before now. Items without one are not selected. */
+  age?:
+    | RangeTest
+    | undefined;
+  /** Items by id. Those that the catalogue does not hold are passed over. */
+  ids?: IdList | undefined;
+}
+
+/** FilterList holds the parts of a filter. */
+export interface FilterList {
+  /** At least one. */
+  filters: Filter[];
+}
+
+/** LabelsTest compares the labels of an item with some values. */
+export interface LabelsTest {
+  /** Name of an attribute that holds labels. */
+  attribute: string;
+  /** At least one. A label that no item has is not an error. */
+  values: string[];
+  /** How many of the values an item must have. ANY where it is not set. */
+  mode: LabelsMode;
+}
+
+/** RangeTest is an interval. At least one bound is set. */
+export interface RangeTest {
+  /** Name of an attribute that holds numbers or dates. */
+  attribute: string;
+  /** The least value. */
+  min?:
+    | number
+    | undefined;
+  /** The greatest value. */
+  max?:
+    | number
+    | undefined;
+  /** Whether min itself is outside. */
+  excludesMin: boolean;
+  /** Whether max itself is outside. */
+  excludesMax: boolean;
+}
+
+/** FilterOutcome tells what a filter did. */
+export interface FilterOutcome {
+  /** How many items of the catalogue it selects, those that the request excludes otherwise included. */
+  matches: number;
+  /** How candidates were found among them. */
+  plan: SearchPlan;
+}
+
+/** Rules put candidates of a wider pool in another order, and pass some over. Fields that are not set change nothing. */
+export interface Rules {
+  /**
+   * How many candidates to search for and choose from, from top_k to four times the server's max_top_k. 0 means four times
+   * top_k. With diversity, top_k times the pool may be at most 4,000,000.
+   */
+  pool: number;
+  /**
+   * How many items of one label may be returned. At most 8. Fewer than top_k items come back where the pool has no more
+   * that they allow: a wider pool has more.
+   */
+  caps: Cap[];
+  /** Moves back what is like an item that stands before it. */
+  diversity:
+    | Diversity
+    | undefined;
+  /** Lowers scores by age. At most 8. */
+  decays: Decay[];
+  /** Adds numbers of the items to the scores, once they were lowered. At most 8. */
+  boosts: Boost[];
+  /** Items that stand first. */
+  promoted: Promotion | undefined;
+}
+
+/** Cap bounds how many items of each label of an attribute are returned. Items without a label are not counted. */
+export interface Cap {
+  /** Name of an attribute that holds labels. */
+  attribute: string;
+  /** At least 1. */
+  most: number;
+}
+
+/**
+ * Diversity is maximal marginal relevance: one after the other, the item of the largest
+ * lambda * relevance - (1 - lambda) * likeness is chosen. Relevance is the score with what decays and boosts added, brought
+ * into [0, 1] over the pool; likeness is the largest cosine with an item that was chosen before, and at least 0.
+ */
+export interface Diversity {
+  /** From 0 to 1: 1 orders by score alone. */
+  lambda: number;
+}
+
+/**
+ * Decay takes the share 1 - 0.5^(age / half-life) of a score's size away from it: a score above 0 is halved with each
+ * half-life, one below 0 falls. Items without the date keep their score, and those of a date to come too.
+ */
+export interface Decay {
+  /** Name of an attribute that holds dates. */
+  attribute: string;
+  /** In seconds, above 0. */
+  halfLife: number;
+}
+
+/** Boost adds weight times a number of the item to its score. Items without the number keep their score. */
+export interface Boost {
+  /** Name of an attribute that holds numbers. */
+  attribute: string;
+  /** Finite; below 0 it lowers. */
+  weight: number;
+}
+
+/** Promotion names items that stand first, in the order of the list, wherever they may be returned and caps have room. */
+export interface Promotion {
+  /** The preferred one first, from 1 to 1,000. Those that the catalogue does not hold are passed over. */
+  itemIds:
+    | IdList
+    | undefined;
+  /** How many of them stand first at most, from 1 to top_k. */
+  quota: number;
+}
+
+/** RulesOutcome tells what rules did: entry i of its lists is of item i. The scores of the items stay those of the search. */
+export interface RulesOutcome {
+  /** How many candidates the rules chose from. */
+  pool: number;
+  /** What decays and boosts added to the scores; empty where there are none. */
+  added: number[];
+  /** Why each item stands where it does. */
+  placements: Placement[];
 }
 
 /** RecallRequest describes one user, or brings a vector of the caller's own, and says what to return. */
@@ -114,13 +326,15 @@ export interface RecallRequest {
     | undefined;
   /**
    * Dense features of the user, in the model's order (GetModelInfoResponse.user_feature_names); they override the
-   * stored ones. Empty means that the stored ones are used. Any other length, NaN or infinity is INVALID_ARGUMENT.
+   * stored ones. Send raw values in the units of the training data: the server standardises them as in training. Empty
+   * means that the stored ones are used. Any other length, NaN, infinity or a value that is outside the range of float32
+   * once standardised is INVALID_ARGUMENT.
    */
   features: number[];
   /**
    * What the user did last, oldest first. Where it is set it overrides the stored history, even when it is empty. Items
    * that the catalogue does not hold are passed over, and the response counts them. Only the newest are read, as many
-   * as the model takes.
+   * as the model takes; more ids than the server's max-ids, those of exclude_item_ids included, are INVALID_ARGUMENT.
    */
   history:
     | IdList
@@ -131,8 +345,10 @@ export interface RecallRequest {
   excludeItemIds:
     | IdList
     | undefined;
-  /** Leaves out what the user already has: their stored history and the one given here. */
-  excludeSeen: boolean;
+  /** Excludes what the user already has: their stored history and the one given here. True where it is not set. */
+  excludeSeen?:
+    | boolean
+    | undefined;
   /**
    * Breadth of the index search, up to the server's max_ef_search: higher finds more of the true neighbours and takes
    * longer. It may be below top_k. 0 means the model's own.
@@ -140,17 +356,68 @@ export interface RecallRequest {
   efSearch: number;
   /**
    * What to search by, as it is, in place of a user: as many values as GetModelInfoResponse.dimension says, finite, and
-   * not all zero where scores are cosines. Empty means that it is not set. INVALID_ARGUMENT if user, features or history
-   * is set beside it, or if it is not set and the model takes nothing else (see Input).
+   * not all zero where scores are cosines. Empty means that it is not set. INVALID_ARGUMENT if user, features, history or
+   * context is set beside it, or if it is not set and the model takes nothing else (see Input).
    */
   queryVector: number[];
+  /** The only items that may be returned; all where it is not set. top_k items come back wherever that many are allowed. */
+  filter:
+    | Filter
+    | undefined;
+  /**
+   * The circumstances of the request, such as {"device": "phone"}: a label for any of the parts that the model reads
+   * (GetModelInfoResponse.context_names), in the words of the training data. A part that is not given, or a label that
+   * training never saw, counts as unknown. A part that the model does not read, or more than 64 parts, is
+   * INVALID_ARGUMENT.
+   */
+  context: { [key: string]: string };
+  /** How candidates of a wider pool are put in another order; not set, the nearest are returned, by score. */
+  rules:
+    | Rules
+    | undefined;
+  /**
+   * How much each item of the history counts: as many values as history has ids, at most 256, each above 0 and up to
+   * 1,000,000. Then what is searched by is the mean of the user's vector and of the weighted mean of the items' vectors;
+   * a model without users takes history with weights too. Empty means that the model alone reads the history.
+   */
+  historyWeights: number[];
+  /**
+   * Items that the user does not want, at most 256: they are not returned, and what is like them moves back. With n, the
+   * mean of their vectors, 2p - n is searched by in place of p. Under the cosine each vector has length one before.
+   */
+  negativeItemIds:
+    | IdList
+    | undefined;
+  /** Does not repeat what the user was shown. INVALID_ARGUMENT where user is not set. */
+  shown: Shown | undefined;
+}
+
+export interface RecallRequest_ContextEntry {
+  key: string;
+  value: string;
+}
+
+/**
+ * Shown tells what a user was shown, and how long it counts. It is kept in the memory of one server process, the newest 500
+ * items of a user and 1,000,000 in all, and is gone when the process ends; with workers, a connection stays with one.
+ */
+export interface Shown {
+  /** Items that the user has just been shown, to be kept. Those that the catalogue does not hold are passed over. */
+  itemIds:
+    | IdList
+    | undefined;
+  /**
+   * Items that the user was shown in the last so many seconds are not returned, item_ids included: up to 2,592,000, which is
+   * 30 days. 0 only keeps item_ids.
+   */
+  withinSeconds: number;
 }
 
 /** Timings says where the time of one answer went, inside the server. */
 export interface Timings {
   /** Turning the user into a vector, in microseconds; 0 when a stored vector was used. */
   encodeMicros: number;
-  /** Searching the index, in microseconds. */
+  /** Searching the index and applying rules, in microseconds. */
   searchMicros: number;
   /** From the decoded request to the answer, waiting included, in microseconds. */
   totalMicros: number;
@@ -158,7 +425,10 @@ export interface Timings {
 
 /** RecallResponse holds the candidates for one user. */
 export interface RecallResponse {
-  /** The candidates, best first. Fewer than top_k only if the catalogue has no more that are allowed. */
+  /**
+   * The candidates, best first, or in the order of the rules. Fewer than top_k only if the catalogue, or with rules the
+   * pool, has no more that are allowed.
+   */
   items:
     | ScoredItems
     | undefined;
@@ -172,6 +442,12 @@ export interface RecallResponse {
     | undefined;
   /** How many ids of the request's history the catalogue does not hold. */
   unknownHistoryItems: number;
+  /** What the request's filter did; not set where it has none. */
+  filter:
+    | FilterOutcome
+    | undefined;
+  /** What the request's rules did; not set where it has none. */
+  rules: RulesOutcome | undefined;
 }
 
 /** BatchRecallRequest asks for several users at once. */
@@ -222,6 +498,12 @@ export interface SimilarItemsRequest {
     | undefined;
   /** Breadth of the index search, up to the server's max_ef_search. 0 means the model's own. */
   efSearch: number;
+  /** The only items that may be returned; all where it is not set. */
+  filter:
+    | Filter
+    | undefined;
+  /** How neighbours of a wider pool are put in another order; not set, the nearest are returned. */
+  rules: Rules | undefined;
 }
 
 /** SimilarItemsResponse holds the neighbours of one item. */
@@ -233,11 +515,27 @@ export interface SimilarItemsResponse {
   /** Version of the artifact that answered. */
   modelVersion: string;
   /** Where the time went; nothing is encoded. */
-  timings: Timings | undefined;
+  timings:
+    | Timings
+    | undefined;
+  /** What the request's filter did; not set where it has none. */
+  filter:
+    | FilterOutcome
+    | undefined;
+  /** What the request's rules did; not set where it has none. */
+  rules: RulesOutcome | undefined;
 }
 
 /** GetModelInfoRequest has no fields. */
 export interface GetModelInfoRequest {
+}
+
+/** FilterAttribute is something that a Filter can test. */
+export interface FilterAttribute {
+  /** As the source of the data names it. */
+  name: string;
+  /** What its values are. */
+  kind: AttributeKind;
 }
 
 /** GetModelInfoResponse describes the model in use and the server's bounds. */
@@ -273,6 +571,57 @@ export interface GetModelInfoResponse {
   inputs: Input[];
   /** What scores are. */
   space: Space;
+  /** What filters select items by; empty where the artifact has no attributes. */
+  attributes: FilterAttribute[];
+  /** Names of the parts of RecallRequest.context that the model reads; empty if there are none. */
+  contextNames: string[];
+}
+
+/** EncodeUsersRequest asks for the vectors of several users. */
+export interface EncodeUsersRequest {
+  /**
+   * One entry a user, from 1 to the server's max_batch_size. Of each, user, features, history and context are read, with
+   * the rules of Recall; what concerns the search alone is ignored, and query_vector is INVALID_ARGUMENT.
+   */
+  users: RecallRequest[];
+}
+
+/** EncodeUsersResponse answers in the order of the request. */
+export interface EncodeUsersResponse {
+  /** One entry a user, in the same order. */
+  users: EncodedUser[];
+  /** Version of the artifact that answered. Vectors of different versions can't be compared. */
+  modelVersion: string;
+}
+
+/** EncodedUser is the vector of one user, or why there is none. */
+export interface EncodedUser {
+  /** As many values as GetModelInfoResponse.dimension says. Empty where nothing is known of the user, and for an error. */
+  vector: number[];
+  /** What the vector rests on: SOURCE_POPULARITY where nothing is known of the user. */
+  source: Source;
+  /** What was wrong with this entry; not set where nothing was. */
+  error: EntryError | undefined;
+}
+
+/** EncodeItemsRequest asks for the vectors of several items. */
+export interface EncodeItemsRequest {
+  /** The items, from 1 to the server's max_top_k. */
+  itemIds: IdList | undefined;
+}
+
+/** EncodeItemsResponse answers in the order of the request. */
+export interface EncodeItemsResponse {
+  /** One entry an item, in the same order. */
+  items: EncodedItem[];
+  /** Version of the artifact that answered. */
+  modelVersion: string;
+}
+
+/** EncodedItem is the vector of one item. */
+export interface EncodedItem {
+  /** As many values as GetModelInfoResponse.dimension says; empty where the catalogue does not hold the item. */
+  vector: number[];
 }
 
 function createBaseIdList(): IdList {
@@ -439,6 +788,1004 @@ export const ScoredItems: MessageFns<ScoredItems> = {
   },
 };
 
+function createBaseFilter(): Filter {
+  return {
+    allOf: undefined,
+    anyOf: undefined,
+    not: undefined,
+    labels: undefined,
+    range: undefined,
+    age: undefined,
+    ids: undefined,
+  };
+}
+
+export const Filter: MessageFns<Filter> = {
+  encode(message: Filter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.allOf !== undefined) {
+      FilterList.encode(message.allOf, writer.uint32(10).fork()).join();
+    }
+    if (message.anyOf !== undefined) {
+      FilterList.encode(message.anyOf, writer.uint32(18).fork()).join();
+    }
+    if (message.not !== undefined) {
+      Filter.encode(message.not, writer.uint32(26).fork()).join();
+    }
+    if (message.labels !== undefined) {
+      LabelsTest.encode(message.labels, writer.uint32(34).fork()).join();
+    }
+    if (message.range !== undefined) {
+      RangeTest.encode(message.range, writer.uint32(42).fork()).join();
+    }
+    if (message.age !== undefined) {
+      RangeTest.encode(message.age, writer.uint32(50).fork()).join();
+    }
+    if (message.ids !== undefined) {
+      IdList.encode(message.ids, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Filter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.allOf = FilterList.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.anyOf = FilterList.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.not = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.labels = LabelsTest.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.range = RangeTest.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.age = RangeTest.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.ids = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Filter>): Filter {
+    return Filter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Filter>): Filter {
+    const message = createBaseFilter();
+    message.allOf = (object.allOf !== undefined && object.allOf !== null)
+      ? FilterList.fromPartial(object.allOf)
+      : undefined;
+    message.anyOf = (object.anyOf !== undefined && object.anyOf !== null)
+      ? FilterList.fromPartial(object.anyOf)
+      : undefined;
+    message.not = (object.not !== undefined && object.not !== null) ? Filter.fromPartial(object.not) : undefined;
+    message.labels = (object.labels !== undefined && object.labels !== null)
+      ? LabelsTest.fromPartial(object.labels)
+      : undefined;
+    message.range = (object.range !== undefined && object.range !== null)
+      ? RangeTest.fromPartial(object.range)
+      : undefined;
+    message.age = (object.age !== undefined && object.age !== null) ? RangeTest.fromPartial(object.age) : undefined;
+    message.ids = (object.ids !== undefined && object.ids !== null) ? IdList.fromPartial(object.ids) : undefined;
+    return message;
+  },
+};
+
+function createBaseFilterList(): FilterList {
+  return { filters: [] };
+}
+
+export const FilterList: MessageFns<FilterList> = {
+  encode(message: FilterList, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.filters) {
+      Filter.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FilterList {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilterList();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.filters.push(Filter.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FilterList>): FilterList {
+    return FilterList.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FilterList>): FilterList {
+    const message = createBaseFilterList();
+    message.filters = object.filters?.map((e) => Filter.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseLabelsTest(): LabelsTest {
+  return { attribute: "", values: [], mode: 0 };
+}
+
+export const LabelsTest: MessageFns<LabelsTest> = {
+  encode(message: LabelsTest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attribute !== "") {
+      writer.uint32(10).string(message.attribute);
+    }
+    for (const v of message.values) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(24).int32(message.mode);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LabelsTest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLabelsTest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attribute = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.values.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LabelsTest>): LabelsTest {
+    return LabelsTest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LabelsTest>): LabelsTest {
+    const message = createBaseLabelsTest();
+    message.attribute = object.attribute ?? "";
+    message.values = object.values?.map((e) => e) || [];
+    message.mode = object.mode ?? 0;
+    return message;
+  },
+};
+
+function createBaseRangeTest(): RangeTest {
+  return { attribute: "", min: undefined, max: undefined, excludesMin: false, excludesMax: false };
+}
+
+export const RangeTest: MessageFns<RangeTest> = {
+  encode(message: RangeTest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attribute !== "") {
+      writer.uint32(10).string(message.attribute);
+    }
+    if (message.min !== undefined) {
+      writer.uint32(17).double(message.min);
+    }
+    if (message.max !== undefined) {
+      writer.uint32(25).double(message.max);
+    }
+    if (message.excludesMin !== false) {
+      writer.uint32(32).bool(message.excludesMin);
+    }
+    if (message.excludesMax !== false) {
+      writer.uint32(40).bool(message.excludesMax);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RangeTest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRangeTest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attribute = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.min = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.max = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.excludesMin = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.excludesMax = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RangeTest>): RangeTest {
+    return RangeTest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RangeTest>): RangeTest {
+    const message = createBaseRangeTest();
+    message.attribute = object.attribute ?? "";
+    message.min = object.min ?? undefined;
+    message.max = object.max ?? undefined;
+    message.excludesMin = object.excludesMin ?? false;
+    message.excludesMax = object.excludesMax ?? false;
+    return message;
+  },
+};
+
+function createBaseFilterOutcome(): FilterOutcome {
+  return { matches: 0, plan: 0 };
+}
+
+export const FilterOutcome: MessageFns<FilterOutcome> = {
+  encode(message: FilterOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.matches !== 0) {
+      writer.uint32(8).uint64(message.matches);
+    }
+    if (message.plan !== 0) {
+      writer.uint32(16).int32(message.plan);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FilterOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilterOutcome();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.matches = longToNumber(reader.uint64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.plan = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FilterOutcome>): FilterOutcome {
+    return FilterOutcome.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FilterOutcome>): FilterOutcome {
+    const message = createBaseFilterOutcome();
+    message.matches = object.matches ?? 0;
+    message.plan = object.plan ?? 0;
+    return message;
+  },
+};
+
+function createBaseRules(): Rules {
+  return { pool: 0, caps: [], diversity: undefined, decays: [], boosts: [], promoted: undefined };
+}
+
+export const Rules: MessageFns<Rules> = {
+  encode(message: Rules, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pool !== 0) {
+      writer.uint32(8).uint32(message.pool);
+    }
+    for (const v of message.caps) {
+      Cap.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.diversity !== undefined) {
+      Diversity.encode(message.diversity, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.decays) {
+      Decay.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.boosts) {
+      Boost.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.promoted !== undefined) {
+      Promotion.encode(message.promoted, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rules {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRules();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pool = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.caps.push(Cap.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.diversity = Diversity.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.decays.push(Decay.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.boosts.push(Boost.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.promoted = Promotion.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Rules>): Rules {
+    return Rules.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Rules>): Rules {
+    const message = createBaseRules();
+    message.pool = object.pool ?? 0;
+    message.caps = object.caps?.map((e) => Cap.fromPartial(e)) || [];
+    message.diversity = (object.diversity !== undefined && object.diversity !== null)
+      ? Diversity.fromPartial(object.diversity)
+      : undefined;
+    message.decays = object.decays?.map((e) => Decay.fromPartial(e)) || [];
+    message.boosts = object.boosts?.map((e) => Boost.fromPartial(e)) || [];
+    message.promoted = (object.promoted !== undefined && object.promoted !== null)
+      ? Promotion.fromPartial(object.promoted)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCap(): Cap {
+  return { attribute: "", most: 0 };
+}
+
+export const Cap: MessageFns<Cap> = {
+  encode(message: Cap, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attribute !== "") {
+      writer.uint32(10).string(message.attribute);
+    }
+    if (message.most !== 0) {
+      writer.uint32(16).uint32(message.most);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cap {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCap();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attribute = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.most = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Cap>): Cap {
+    return Cap.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Cap>): Cap {
+    const message = createBaseCap();
+    message.attribute = object.attribute ?? "";
+    message.most = object.most ?? 0;
+    return message;
+  },
+};
+
+function createBaseDiversity(): Diversity {
+  return { lambda: 0 };
+}
+
+export const Diversity: MessageFns<Diversity> = {
+  encode(message: Diversity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lambda !== 0) {
+      writer.uint32(9).double(message.lambda);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Diversity {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiversity();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.lambda = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Diversity>): Diversity {
+    return Diversity.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Diversity>): Diversity {
+    const message = createBaseDiversity();
+    message.lambda = object.lambda ?? 0;
+    return message;
+  },
+};
+
+function createBaseDecay(): Decay {
+  return { attribute: "", halfLife: 0 };
+}
+
+export const Decay: MessageFns<Decay> = {
+  encode(message: Decay, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attribute !== "") {
+      writer.uint32(10).string(message.attribute);
+    }
+    if (message.halfLife !== 0) {
+      writer.uint32(17).double(message.halfLife);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Decay {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecay();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attribute = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.halfLife = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Decay>): Decay {
+    return Decay.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Decay>): Decay {
+    const message = createBaseDecay();
+    message.attribute = object.attribute ?? "";
+    message.halfLife = object.halfLife ?? 0;
+    return message;
+  },
+};
+
+function createBaseBoost(): Boost {
+  return { attribute: "", weight: 0 };
+}
+
+export const Boost: MessageFns<Boost> = {
+  encode(message: Boost, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.attribute !== "") {
+      writer.uint32(10).string(message.attribute);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(17).double(message.weight);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Boost {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBoost();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attribute = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.weight = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Boost>): Boost {
+    return Boost.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Boost>): Boost {
+    const message = createBaseBoost();
+    message.attribute = object.attribute ?? "";
+    message.weight = object.weight ?? 0;
+    return message;
+  },
+};
+
+function createBasePromotion(): Promotion {
+  return { itemIds: undefined, quota: 0 };
+}
+
+export const Promotion: MessageFns<Promotion> = {
+  encode(message: Promotion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemIds !== undefined) {
+      IdList.encode(message.itemIds, writer.uint32(10).fork()).join();
+    }
+    if (message.quota !== 0) {
+      writer.uint32(16).uint32(message.quota);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Promotion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePromotion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemIds = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.quota = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Promotion>): Promotion {
+    return Promotion.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Promotion>): Promotion {
+    const message = createBasePromotion();
+    message.itemIds = (object.itemIds !== undefined && object.itemIds !== null)
+      ? IdList.fromPartial(object.itemIds)
+      : undefined;
+    message.quota = object.quota ?? 0;
+    return message;
+  },
+};
+
+function createBaseRulesOutcome(): RulesOutcome {
+  return { pool: 0, added: [], placements: [] };
+}
+
+export const RulesOutcome: MessageFns<RulesOutcome> = {
+  encode(message: RulesOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pool !== 0) {
+      writer.uint32(8).uint32(message.pool);
+    }
+    if (message.added.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.added) {
+        writer.float(v);
+      }
+      writer.join();
+    }
+    if (message.placements.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.placements) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RulesOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRulesOutcome();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pool = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag === 21) {
+              message.added.push(reader.float());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.added.push(reader.float());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.placements.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.placements.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RulesOutcome>): RulesOutcome {
+    return RulesOutcome.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RulesOutcome>): RulesOutcome {
+    const message = createBaseRulesOutcome();
+    message.pool = object.pool ?? 0;
+    message.added = object.added?.map((e) => e) || [];
+    message.placements = object.placements?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseRecallRequest(): RecallRequest {
   return {
     integerUserId: undefined,
@@ -447,9 +1794,15 @@ function createBaseRecallRequest(): RecallRequest {
     history: undefined,
     topK: 0,
     excludeItemIds: undefined,
-    excludeSeen: false,
+    excludeSeen: undefined,
     efSearch: 0,
     queryVector: [],
+    filter: undefined,
+    context: {},
+    rules: undefined,
+    historyWeights: [],
+    negativeItemIds: undefined,
+    shown: undefined,
   };
 }
 
@@ -477,7 +1830,7 @@ export const RecallRequest: MessageFns<RecallRequest> = {
     if (message.excludeItemIds !== undefined) {
       IdList.encode(message.excludeItemIds, writer.uint32(50).fork()).join();
     }
-    if (message.excludeSeen !== false) {
+    if (message.excludeSeen !== undefined) {
       writer.uint32(56).bool(message.excludeSeen);
     }
     if (message.efSearch !== 0) {
@@ -489,6 +1842,28 @@ export const RecallRequest: MessageFns<RecallRequest> = {
         writer.float(v);
       }
       writer.join();
+    }
+    if (message.filter !== undefined) {
+      Filter.encode(message.filter, writer.uint32(82).fork()).join();
+    }
+    globalThis.Object.entries(message.context).forEach(([key, value]: [string, string]) => {
+      RecallRequest_ContextEntry.encode({ key: key as any, value }, writer.uint32(90).fork()).join();
+    });
+    if (message.rules !== undefined) {
+      Rules.encode(message.rules, writer.uint32(98).fork()).join();
+    }
+    if (message.historyWeights.length !== 0) {
+      writer.uint32(106).fork();
+      for (const v of message.historyWeights) {
+        writer.float(v);
+      }
+      writer.join();
+    }
+    if (message.negativeItemIds !== undefined) {
+      IdList.encode(message.negativeItemIds, writer.uint32(114).fork()).join();
+    }
+    if (message.shown !== undefined) {
+      Shown.encode(message.shown, writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -598,6 +1973,67 @@ export const RecallRequest: MessageFns<RecallRequest> = {
 
             break;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.filter = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            const entry11 = RecallRequest_ContextEntry.decode(reader, reader.uint32());
+            if (entry11.value !== undefined) {
+              message.context[entry11.key] = entry11.value;
+            }
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.rules = Rules.decode(reader, reader.uint32());
+            continue;
+          }
+          case 13: {
+            if (tag === 109) {
+              message.historyWeights.push(reader.float());
+
+              continue;
+            }
+
+            if (tag === 106) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.historyWeights.push(reader.float());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.negativeItemIds = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.shown = Shown.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -625,9 +2061,163 @@ export const RecallRequest: MessageFns<RecallRequest> = {
     message.excludeItemIds = (object.excludeItemIds !== undefined && object.excludeItemIds !== null)
       ? IdList.fromPartial(object.excludeItemIds)
       : undefined;
-    message.excludeSeen = object.excludeSeen ?? false;
+    message.excludeSeen = object.excludeSeen ?? undefined;
     message.efSearch = object.efSearch ?? 0;
     message.queryVector = object.queryVector?.map((e) => e) || [];
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? Filter.fromPartial(object.filter)
+      : undefined;
+    message.context = (globalThis.Object.entries(object.context ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.rules = (object.rules !== undefined && object.rules !== null) ? Rules.fromPartial(object.rules) : undefined;
+    message.historyWeights = object.historyWeights?.map((e) => e) || [];
+    message.negativeItemIds = (object.negativeItemIds !== undefined && object.negativeItemIds !== null)
+      ? IdList.fromPartial(object.negativeItemIds)
+      : undefined;
+    message.shown = (object.shown !== undefined && object.shown !== null) ? Shown.fromPartial(object.shown) : undefined;
+    return message;
+  },
+};
+
+function createBaseRecallRequest_ContextEntry(): RecallRequest_ContextEntry {
+  return { key: "", value: "" };
+}
+
+export const RecallRequest_ContextEntry: MessageFns<RecallRequest_ContextEntry> = {
+  encode(message: RecallRequest_ContextEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecallRequest_ContextEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecallRequest_ContextEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecallRequest_ContextEntry>): RecallRequest_ContextEntry {
+    return RecallRequest_ContextEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecallRequest_ContextEntry>): RecallRequest_ContextEntry {
+    const message = createBaseRecallRequest_ContextEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseShown(): Shown {
+  return { itemIds: undefined, withinSeconds: 0 };
+}
+
+export const Shown: MessageFns<Shown> = {
+  encode(message: Shown, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemIds !== undefined) {
+      IdList.encode(message.itemIds, writer.uint32(10).fork()).join();
+    }
+    if (message.withinSeconds !== 0) {
+      writer.uint32(16).uint32(message.withinSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Shown {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShown();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemIds = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.withinSeconds = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Shown>): Shown {
+    return Shown.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Shown>): Shown {
+    const message = createBaseShown();
+    message.itemIds = (object.itemIds !== undefined && object.itemIds !== null)
+      ? IdList.fromPartial(object.itemIds)
+      : undefined;
+    message.withinSeconds = object.withinSeconds ?? 0;
     return message;
   },
 };
@@ -712,7 +2302,15 @@ export const Timings: MessageFns<Timings> = {
 };
 
 function createBaseRecallResponse(): RecallResponse {
-  return { items: undefined, modelVersion: "", source: 0, timings: undefined, unknownHistoryItems: 0 };
+  return {
+    items: undefined,
+    modelVersion: "",
+    source: 0,
+    timings: undefined,
+    unknownHistoryItems: 0,
+    filter: undefined,
+    rules: undefined,
+  };
 }
 
 export const RecallResponse: MessageFns<RecallResponse> = {
@@ -731,6 +2329,12 @@ export const RecallResponse: MessageFns<RecallResponse> = {
     }
     if (message.unknownHistoryItems !== 0) {
       writer.uint32(40).uint32(message.unknownHistoryItems);
+    }
+    if (message.filter !== undefined) {
+      FilterOutcome.encode(message.filter, writer.uint32(50).fork()).join();
+    }
+    if (message.rules !== undefined) {
+      RulesOutcome.encode(message.rules, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -788,6 +2392,22 @@ export const RecallResponse: MessageFns<RecallResponse> = {
             message.unknownHistoryItems = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.filter = FilterOutcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.rules = RulesOutcome.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -814,6 +2434,12 @@ export const RecallResponse: MessageFns<RecallResponse> = {
       ? Timings.fromPartial(object.timings)
       : undefined;
     message.unknownHistoryItems = object.unknownHistoryItems ?? 0;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? FilterOutcome.fromPartial(object.filter)
+      : undefined;
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? RulesOutcome.fromPartial(object.rules)
+      : undefined;
     return message;
   },
 };
@@ -1067,7 +2693,15 @@ export const EntryError: MessageFns<EntryError> = {
 };
 
 function createBaseSimilarItemsRequest(): SimilarItemsRequest {
-  return { integerItemId: undefined, stringItemId: undefined, topK: 0, excludeItemIds: undefined, efSearch: 0 };
+  return {
+    integerItemId: undefined,
+    stringItemId: undefined,
+    topK: 0,
+    excludeItemIds: undefined,
+    efSearch: 0,
+    filter: undefined,
+    rules: undefined,
+  };
 }
 
 export const SimilarItemsRequest: MessageFns<SimilarItemsRequest> = {
@@ -1086,6 +2720,12 @@ export const SimilarItemsRequest: MessageFns<SimilarItemsRequest> = {
     }
     if (message.efSearch !== 0) {
       writer.uint32(40).uint32(message.efSearch);
+    }
+    if (message.filter !== undefined) {
+      Filter.encode(message.filter, writer.uint32(50).fork()).join();
+    }
+    if (message.rules !== undefined) {
+      Rules.encode(message.rules, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -1143,6 +2783,22 @@ export const SimilarItemsRequest: MessageFns<SimilarItemsRequest> = {
             message.efSearch = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.filter = Filter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.rules = Rules.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1167,12 +2823,16 @@ export const SimilarItemsRequest: MessageFns<SimilarItemsRequest> = {
       ? IdList.fromPartial(object.excludeItemIds)
       : undefined;
     message.efSearch = object.efSearch ?? 0;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? Filter.fromPartial(object.filter)
+      : undefined;
+    message.rules = (object.rules !== undefined && object.rules !== null) ? Rules.fromPartial(object.rules) : undefined;
     return message;
   },
 };
 
 function createBaseSimilarItemsResponse(): SimilarItemsResponse {
-  return { items: undefined, modelVersion: "", timings: undefined };
+  return { items: undefined, modelVersion: "", timings: undefined, filter: undefined, rules: undefined };
 }
 
 export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
@@ -1185,6 +2845,12 @@ export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
     }
     if (message.timings !== undefined) {
       Timings.encode(message.timings, writer.uint32(26).fork()).join();
+    }
+    if (message.filter !== undefined) {
+      FilterOutcome.encode(message.filter, writer.uint32(34).fork()).join();
+    }
+    if (message.rules !== undefined) {
+      RulesOutcome.encode(message.rules, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -1226,6 +2892,22 @@ export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
             message.timings = Timings.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.filter = FilterOutcome.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rules = RulesOutcome.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1249,6 +2931,12 @@ export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
     message.modelVersion = object.modelVersion ?? "";
     message.timings = (object.timings !== undefined && object.timings !== null)
       ? Timings.fromPartial(object.timings)
+      : undefined;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? FilterOutcome.fromPartial(object.filter)
+      : undefined;
+    message.rules = (object.rules !== undefined && object.rules !== null)
+      ? RulesOutcome.fromPartial(object.rules)
       : undefined;
     return message;
   },
@@ -1297,6 +2985,73 @@ export const GetModelInfoRequest: MessageFns<GetModelInfoRequest> = {
   },
 };
 
+function createBaseFilterAttribute(): FilterAttribute {
+  return { name: "", kind: 0 };
+}
+
+export const FilterAttribute: MessageFns<FilterAttribute> = {
+  encode(message: FilterAttribute, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FilterAttribute {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFilterAttribute();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FilterAttribute>): FilterAttribute {
+    return FilterAttribute.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FilterAttribute>): FilterAttribute {
+    const message = createBaseFilterAttribute();
+    message.name = object.name ?? "";
+    message.kind = object.kind ?? 0;
+    return message;
+  },
+};
+
 function createBaseGetModelInfoResponse(): GetModelInfoResponse {
   return {
     modelVersion: "",
@@ -1313,6 +3068,8 @@ function createBaseGetModelInfoResponse(): GetModelInfoResponse {
     maxEfSearch: 0,
     inputs: [],
     space: 0,
+    attributes: [],
+    contextNames: [],
   };
 }
 
@@ -1363,6 +3120,12 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     }
     if (message.space !== 0) {
       writer.uint32(112).int32(message.space);
+    }
+    for (const v of message.attributes) {
+      FilterAttribute.encode(v!, writer.uint32(122).fork()).join();
+    }
+    for (const v of message.contextNames) {
+      writer.uint32(130).string(v!);
     }
     return writer;
   },
@@ -1502,6 +3265,22 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
             message.space = reader.int32() as any;
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.attributes.push(FilterAttribute.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.contextNames.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1533,6 +3312,418 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     message.maxEfSearch = object.maxEfSearch ?? 0;
     message.inputs = object.inputs?.map((e) => e) || [];
     message.space = object.space ?? 0;
+    message.attributes = object.attributes?.map((e) => FilterAttribute.fromPartial(e)) || [];
+    message.contextNames = object.contextNames?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseEncodeUsersRequest(): EncodeUsersRequest {
+  return { users: [] };
+}
+
+export const EncodeUsersRequest: MessageFns<EncodeUsersRequest> = {
+  encode(message: EncodeUsersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.users) {
+      RecallRequest.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EncodeUsersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEncodeUsersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.users.push(RecallRequest.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EncodeUsersRequest>): EncodeUsersRequest {
+    return EncodeUsersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EncodeUsersRequest>): EncodeUsersRequest {
+    const message = createBaseEncodeUsersRequest();
+    message.users = object.users?.map((e) => RecallRequest.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseEncodeUsersResponse(): EncodeUsersResponse {
+  return { users: [], modelVersion: "" };
+}
+
+export const EncodeUsersResponse: MessageFns<EncodeUsersResponse> = {
+  encode(message: EncodeUsersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.users) {
+      EncodedUser.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.modelVersion !== "") {
+      writer.uint32(18).string(message.modelVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EncodeUsersResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEncodeUsersResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.users.push(EncodedUser.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EncodeUsersResponse>): EncodeUsersResponse {
+    return EncodeUsersResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EncodeUsersResponse>): EncodeUsersResponse {
+    const message = createBaseEncodeUsersResponse();
+    message.users = object.users?.map((e) => EncodedUser.fromPartial(e)) || [];
+    message.modelVersion = object.modelVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseEncodedUser(): EncodedUser {
+  return { vector: [], source: 0, error: undefined };
+}
+
+export const EncodedUser: MessageFns<EncodedUser> = {
+  encode(message: EncodedUser, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.vector.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.vector) {
+        writer.float(v);
+      }
+      writer.join();
+    }
+    if (message.source !== 0) {
+      writer.uint32(16).int32(message.source);
+    }
+    if (message.error !== undefined) {
+      EntryError.encode(message.error, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EncodedUser {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEncodedUser();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 13) {
+              message.vector.push(reader.float());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.vector.push(reader.float());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.source = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.error = EntryError.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EncodedUser>): EncodedUser {
+    return EncodedUser.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EncodedUser>): EncodedUser {
+    const message = createBaseEncodedUser();
+    message.vector = object.vector?.map((e) => e) || [];
+    message.source = object.source ?? 0;
+    message.error = (object.error !== undefined && object.error !== null)
+      ? EntryError.fromPartial(object.error)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEncodeItemsRequest(): EncodeItemsRequest {
+  return { itemIds: undefined };
+}
+
+export const EncodeItemsRequest: MessageFns<EncodeItemsRequest> = {
+  encode(message: EncodeItemsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemIds !== undefined) {
+      IdList.encode(message.itemIds, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EncodeItemsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEncodeItemsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemIds = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EncodeItemsRequest>): EncodeItemsRequest {
+    return EncodeItemsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EncodeItemsRequest>): EncodeItemsRequest {
+    const message = createBaseEncodeItemsRequest();
+    message.itemIds = (object.itemIds !== undefined && object.itemIds !== null)
+      ? IdList.fromPartial(object.itemIds)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEncodeItemsResponse(): EncodeItemsResponse {
+  return { items: [], modelVersion: "" };
+}
+
+export const EncodeItemsResponse: MessageFns<EncodeItemsResponse> = {
+  encode(message: EncodeItemsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      EncodedItem.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.modelVersion !== "") {
+      writer.uint32(18).string(message.modelVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EncodeItemsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEncodeItemsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(EncodedItem.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EncodeItemsResponse>): EncodeItemsResponse {
+    return EncodeItemsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EncodeItemsResponse>): EncodeItemsResponse {
+    const message = createBaseEncodeItemsResponse();
+    message.items = object.items?.map((e) => EncodedItem.fromPartial(e)) || [];
+    message.modelVersion = object.modelVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseEncodedItem(): EncodedItem {
+  return { vector: [] };
+}
+
+export const EncodedItem: MessageFns<EncodedItem> = {
+  encode(message: EncodedItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.vector.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.vector) {
+        writer.float(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EncodedItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEncodedItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 13) {
+              message.vector.push(reader.float());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.vector.push(reader.float());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EncodedItem>): EncodedItem {
+    return EncodedItem.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EncodedItem>): EncodedItem {
+    const message = createBaseEncodedItem();
+    message.vector = object.vector?.map((e) => e) || [];
     return message;
   },
 };
@@ -1544,7 +3735,8 @@ export const RecallServiceService = {
    * Recall returns the items that fit one user best.
    *
    * INVALID_ARGUMENT names the field and its range; RESOURCE_EXHAUSTED means that the server sheds load;
-   * UNAVAILABLE means that no model is loaded, or that the server is draining.
+   * UNAVAILABLE means that no model is loaded, or that the server is draining. Every call may also end with
+   * UNAUTHENTICATED, DEADLINE_EXCEEDED or CANCELLED, and with UNIMPLEMENTED where it is not one message in a known form.
    */
   recall: {
     path: "/recall.v1.RecallService/Recall" as const,
@@ -1595,6 +3787,29 @@ export const RecallServiceService = {
       Buffer.from(GetModelInfoResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetModelInfoResponse => GetModelInfoResponse.decode(value),
   },
+  /**
+   * EncodeUsers returns the vectors that Recall would search by, so that a ranker can use them as features. A user about
+   * whom nothing is known has none.
+   */
+  encodeUsers: {
+    path: "/recall.v1.RecallService/EncodeUsers" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EncodeUsersRequest): Buffer => Buffer.from(EncodeUsersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EncodeUsersRequest => EncodeUsersRequest.decode(value),
+    responseSerialize: (value: EncodeUsersResponse): Buffer => Buffer.from(EncodeUsersResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EncodeUsersResponse => EncodeUsersResponse.decode(value),
+  },
+  /** EncodeItems returns the vectors of items of the catalogue, as they are indexed. */
+  encodeItems: {
+    path: "/recall.v1.RecallService/EncodeItems" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EncodeItemsRequest): Buffer => Buffer.from(EncodeItemsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EncodeItemsRequest => EncodeItemsRequest.decode(value),
+    responseSerialize: (value: EncodeItemsResponse): Buffer => Buffer.from(EncodeItemsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EncodeItemsResponse => EncodeItemsResponse.decode(value),
+  },
 } as const;
 
 export interface RecallServiceServer extends UntypedServiceImplementation {
@@ -1602,7 +3817,8 @@ export interface RecallServiceServer extends UntypedServiceImplementation {
    * Recall returns the items that fit one user best.
    *
    * INVALID_ARGUMENT names the field and its range; RESOURCE_EXHAUSTED means that the server sheds load;
-   * UNAVAILABLE means that no model is loaded, or that the server is draining.
+   * UNAVAILABLE means that no model is loaded, or that the server is draining. Every call may also end with
+   * UNAUTHENTICATED, DEADLINE_EXCEEDED or CANCELLED, and with UNIMPLEMENTED where it is not one message in a known form.
    */
   recall: handleUnaryCall<RecallRequest, RecallResponse>;
   /**
@@ -1619,6 +3835,13 @@ export interface RecallServiceServer extends UntypedServiceImplementation {
   similarItems: handleUnaryCall<SimilarItemsRequest, SimilarItemsResponse>;
   /** GetModelInfo tells which model answers, what it expects and what the server allows. */
   getModelInfo: handleUnaryCall<GetModelInfoRequest, GetModelInfoResponse>;
+  /**
+   * EncodeUsers returns the vectors that Recall would search by, so that a ranker can use them as features. A user about
+   * whom nothing is known has none.
+   */
+  encodeUsers: handleUnaryCall<EncodeUsersRequest, EncodeUsersResponse>;
+  /** EncodeItems returns the vectors of items of the catalogue, as they are indexed. */
+  encodeItems: handleUnaryCall<EncodeItemsRequest, EncodeItemsResponse>;
 }
 
 export interface RecallServiceClient extends Client {
@@ -1626,7 +3849,8 @@ export interface RecallServiceClient extends Client {
    * Recall returns the items that fit one user best.
    *
    * INVALID_ARGUMENT names the field and its range; RESOURCE_EXHAUSTED means that the server sheds load;
-   * UNAVAILABLE means that no model is loaded, or that the server is draining.
+   * UNAVAILABLE means that no model is loaded, or that the server is draining. Every call may also end with
+   * UNAUTHENTICATED, DEADLINE_EXCEEDED or CANCELLED, and with UNIMPLEMENTED where it is not one message in a known form.
    */
   recall(
     request: RecallRequest,
@@ -1698,6 +3922,41 @@ export interface RecallServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetModelInfoResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * EncodeUsers returns the vectors that Recall would search by, so that a ranker can use them as features. A user about
+   * whom nothing is known has none.
+   */
+  encodeUsers(
+    request: EncodeUsersRequest,
+    callback: (error: ServiceError | null, response: EncodeUsersResponse) => void,
+  ): ClientUnaryCall;
+  encodeUsers(
+    request: EncodeUsersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EncodeUsersResponse) => void,
+  ): ClientUnaryCall;
+  encodeUsers(
+    request: EncodeUsersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EncodeUsersResponse) => void,
+  ): ClientUnaryCall;
+  /** EncodeItems returns the vectors of items of the catalogue, as they are indexed. */
+  encodeItems(
+    request: EncodeItemsRequest,
+    callback: (error: ServiceError | null, response: EncodeItemsResponse) => void,
+  ): ClientUnaryCall;
+  encodeItems(
+    request: EncodeItemsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: EncodeItemsResponse) => void,
+  ): ClientUnaryCall;
+  encodeItems(
+    request: EncodeItemsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: EncodeItemsResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,13 @@
+import { Writable } from 'node:stream';
+
+/** A stream that takes text at once, like a terminal, and the text that it took. */
+export function collect(): { readonly stream: Writable; readonly text: () => string } {
+  let text = '';
+  const stream = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      text += chunk.toString();
+      done();
+    },
+  });
+  return { stream, text: () => text };
+}

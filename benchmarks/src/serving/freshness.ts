@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { RandomStream } from '@vector-recall/random';
+import { ItemClient, RecallClient, RecallRequest } from '@vector-recall/recall-grpc';
+import { machineShape } from '../machine';
+import { markdownTable } from '../table';
+import { failuresOf, openLoad } from './node-load';
+import { print } from './print';
+import { NodeCaller, type CallOutcome } from './recall-calls';
+import { ServerProcess } from './server-process';
+import { latenciesOf, ms, whole } from './statistics';
+
+interface Options {
+  readonly artifacts: string;
+  readonly topK: number;
+  readonly changes: number;
+  readonly queries: number;
+  readonly seconds: number;
+  readonly checked: number;
+}
+
+/** Changes one by one, each an item with a vector of its own, and of some asks at once whether they are found. */
+class Changer {
+  readonly #items: ItemClient;
+  readonly #recall: RecallClient;
+  readonly #random = new RandomStream(3, 'freshness');
+  #next = 0;
+  checks = 0;
+  misses = 0;
+
+  constructor(
+    target: string,
+    private readonly ids: { readonly kind: 'integer' | 'string'; readonly dim: number },
+    private readonly checkEvery: number,
+  ) {
+    this.#items = new ItemClient(target);
+    this.#recall = new RecallClient(target);
+  }
+
+  async change(since: number): Promise<CallOutcome> {
+    const number = this.#next++;
+    const id = this.ids.kind === 'integer' ? 1e12 + number : `fresh-${number}`;
+    const vector = Float32Array.from({ length: this.ids.dim }, () => this.#random.normal());
+    try {
+      await this.#items.upsertItems([{ id, vector }]);
+      const outcome = { code: 0, milliseconds: performance.now() - since };
+      if (number % this.checkEvery === 0) await this.#check(id, vector);
+      return outcome;
+    } catch {
+      return { code: 2, milliseconds: performance.now() - since };
+    }
+  }
+
+  close(): void {
+    this.#items.close();
+    this.#recall.close();
+  }
+
+  async #check(id: number | string, queryVector: Float32Array): Promise<void> {
+    const { itemIds } = await this.#recall.recall({ queryVector: [...queryVector], topK: 1 });
+    this.checks++;
+    if (itemIds[0] !== id) this.misses++;
+  }
+}
+
+async function main({ artifacts, topK, changes, queries, seconds, checked }: Options): Promise<void> {
+  // Beside the artifacts: a folder for temporary files is often no disk.
+  const live = await mkdtemp(join(resolve(artifacts), '..', 'live-benchmark-'));
+  const server = await ServerProcess.start(artifacts, ['--live', live]);
+  const caller = new NodeCaller(server.target, 2);
+  const info = new RecallClient(server.target);
+  const { itemIdKind, dimension } = await info.modelInfo();
+  const changer = new Changer(server.target, { kind: itemIdKind, dim: dimension }, checked);
+  try {
+    const random = new RandomStream(4, 'queries');
+    const query = (since: number): Promise<CallOutcome> => {
+      const queryVector = Array.from({ length: dimension }, () => random.normal());
+      return caller.recall(RecallRequest.fromPartial({ queryVector, topK }), since);
+    };
+    const before = await openLoad(query, queries, { seconds: Math.min(seconds, 10) });
+    const [beside, made] = await Promise.all([
+      openLoad(query, queries, { seconds }),
+      openLoad((since) => changer.change(since), changes, { seconds }),
+    ]);
+    const row = (name: string, outcomes: typeof made): string[] => {
+      const { calls, p50, p95, p99 } = latenciesOf(outcomes.map(({ milliseconds }) => milliseconds));
+      return [name, whole(calls), ms(p50), ms(p95), ms(p99), whole(failuresOf(outcomes))];
+    };
+    print(`${whole(changes)} changes/s and ${whole(queries)} queries/s of ${topK} items, on ${machineShape()}\n`);
+    print(
+      markdownTable(
+        ['calls', 'count', 'p50', 'p95', 'p99', 'failed'],
+        [
+          row('queries alone', before),
+          row('queries beside changes', beside),
+          row('changes, to the acknowledgement', made),
+        ],
+      ),
+    );
+    print(
+      `\n${whole(changer.checks)} changes asked for at once after their acknowledgement: ${changer.misses} not found`,
+    );
+  } finally {
+    caller.close();
+    info.close();
+    changer.close();
+    await server.stop();
+    await rm(live, { recursive: true });
+  }
+}
+
+void main(
+  new Command('freshness')
+    .description('Changes and queries at fixed rates: how long a change takes until it is durable and seen.')
+    .requiredOption('--artifacts <folder>', 'a store or the folder of a version')
+    .option('--top-k <count>', 'candidates a query', Number, 100)
+    .option('--changes <count>', 'changes per second, each a call of its own', Number, 1000)
+    .option('--queries <count>', 'queries per second', Number, 500)
+    .option('--seconds <count>', 'how long', Number, 20)
+    .option('--checked <n>', 'one in so many changes is asked for at once', Number, 10)
+    .parse()
+    .opts<Options>(),
+);

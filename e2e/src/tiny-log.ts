@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Flags that train on {@link writeTinyLog}'s log in seconds. */
+export const tinyTraining = [
+  '--backend=wasm',
+  '--preset=two-layer',
+  '--epochs=1',
+  '--batch-size=128',
+  '--embedding-dim=16',
+  '--promote=always',
+  '--skip-benchmark',
+];
+
+/** Writes a log of string ids: six groups of users, each with its own items. */
+export async function writeTinyLog(folder: string): Promise<void> {
+  const rows = ['user,item,time'];
+  for (let user = 0; user < 60; user++) {
+    for (let k = 0; k < 10; k++) {
+      const item = (user % 6) * 20 + ((user * 7 + k * 3) % 20);
+      rows.push(`user-${user},sku-${item},${1_700_000_000 + k * 3600 + user}`);
+    }
+  }
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'orders.csv'), rows.join('\n'));
+  await writeFile(
+    join(folder, 'dataset.yaml'),
+    'interactions: { file: orders.csv, user: user, item: item, timestamp: time }\n',
+  );
+}

@@ -1,0 +1,1 @@
+export function findStaleSource(root: string, folder: string): string | undefined;

@@ -1,0 +1,44 @@
+import type { Cancellation } from '../cancellation';
+import type { IndexQuery } from '../concurrent-index';
+import type { SearchResult, Space } from '../vector-index';
+
+/** What answers find their candidates in: a fixed index, one that changes while it serves, or a remote engine. */
+export interface CandidateIndex {
+  readonly dim: number;
+  readonly space: Space;
+  /** Used where a query does not say another; a hint to engines that have no such setting. */
+  readonly efSearch: number;
+  /** Queries that wait for a thread. */
+  readonly queueLength: number;
+  /** Takes hold of the items as they are now. Release it: what was replaced is closed after its last lease. */
+  lease(): IndexSnapshot;
+  /** Refuses further leases, waits for those that are held, and ends the threads. */
+  close(): Promise<void>;
+}
+
+/** The items at one moment, unchanged until they are released. Items are rows, which an item keeps for ever. */
+export interface IndexSnapshot {
+  /** Items that can be found. */
+  readonly itemCount: number;
+  /**
+   * @param signal drops the queries that no thread has begun
+   * @returns one result a query, in their order; labels are rows
+   * @throws IndexArgumentError, IndexThreadError, or the reason of `signal`
+   */
+  search(queries: readonly IndexQuery[], signal?: Cancellation): Promise<CandidateResult[]>;
+  /** `[dim]`, as it was indexed; `undefined` where there is no such item now. */
+  vectorOf(row: number): Promise<Float32Array | undefined>;
+  /**
+   * Writes the directions of items, which tell how alike they are: see `directionOf`. Into memory of the caller's, since
+   * fresh memory takes longer than writing it.
+   * @param into `[rows, dim]`; zeros for rows of which there is no item now
+   */
+  writeDirections(rows: Int32Array, into: Int8Array): Promise<void>;
+  /** Called once. */
+  release(): void;
+}
+
+export interface CandidateResult extends SearchResult {
+  /** The share of the items that was searched, below 1 where parts of a remote engine have not answered; default 1. */
+  readonly coverage?: number;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Change } from './change';
+
+/** What a log holds: changes, and in one that was compacted the ids of changes that it no longer holds. */
+export type LogEntry = Change | { readonly kind: 'applied'; readonly changeIds: readonly string[] };
+
+const id = z.union([z.int(), z.string()]);
+const changeFields = { seq: z.int().min(1), changeId: z.string().optional() };
+const attribute = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))]);
+
+const entrySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('upsert-item'),
+    ...changeFields,
+    item: z.object({
+      id,
+      /** float32, little-endian, in base64. */
+      vector: z.base64().optional(),
+      attributes: z.record(z.string(), attribute).optional(),
+      name: z.string().optional(),
+    }),
+  }),
+  z.object({ kind: z.literal('delete-item'), ...changeFields, id }),
+  z.object({
+    kind: z.literal('upsert-user'),
+    ...changeFields,
+    user: z.object({ id, features: z.array(z.number()).optional() }),
+  }),
+  z.object({ kind: z.literal('delete-user'), ...changeFields, id }),
+  z.object({
+    kind: z.literal('append-events'),
+    ...changeFields,
+    userId: id,
+    events: z.array(z.object({ itemId: id, at: z.number() })),
+  }),
+  z.object({ kind: z.literal('applied'), changeIds: z.array(z.string()) }),
+]);
+
+/** An entry as the bytes of one record: JSON, with vectors in base64. */
+export function encodeEntry(entry: LogEntry): Buffer {
+  if (entry.kind !== 'upsert-item' || entry.item.vector === undefined) return Buffer.from(JSON.stringify(entry));
+  const vector = packVector(entry.item.vector);
+  return Buffer.from(JSON.stringify({ ...entry, item: { ...entry.item, vector } }));
+}
+
+/** @returns `undefined` for bytes that are no entry */
+export function decodeEntry(bytes: Buffer): LogEntry | undefined {
+  const entry = entrySchema.safeParse(parseJson(bytes)).data;
+  if (entry?.kind !== 'upsert-item') return entry;
+  const { vector, ...item } = entry.item;
+  return { ...entry, item: vector === undefined ? item : { ...item, vector: unpackVector(vector) } };
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function packVector(vector: Float32Array): string {
+  const bytes = Buffer.alloc(vector.length * 4);
+  vector.forEach((value, i) => bytes.writeFloatLE(value, i * 4));
+  return bytes.toString('base64');
+}
+
+function unpackVector(text: string): Float32Array {
+  const bytes = Buffer.from(text, 'base64');
+  return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => bytes.readFloatLE(i * 4));
+}

@@ -1,0 +1,171 @@
+import {
+  EngineIndex,
+  type Cancellation,
+  type ConcurrentIndex,
+  type IndexQuery,
+  type RowBits,
+  type RowFilter,
+  type SearchResult,
+} from '@vector-recall/hnsw-index';
+
+/** Labels that died since the filter was made are sent with each query up to so many; then the filter is made anew. */
+const MOST_RECENT = 256;
+
+/** A graph that does not change, and which of its labels still count. */
+export class GraphPart {
+  readonly #dead = new Set<number>();
+  readonly #recent: number[] = [];
+  /** By row, -1 where there is none; absent where labels are rows. */
+  readonly #labels?: Int32Array;
+  #filter?: RowFilter;
+  /** Labels that the filter excludes. */
+  #filtered = new Int32Array(0);
+  #view?: GraphView;
+  #holders = 0;
+  #isReplaced = false;
+
+  /** @param rows `[size]`, the row of each label; absent where labels are rows */
+  constructor(
+    readonly index: ConcurrentIndex,
+    readonly rows?: Int32Array,
+  ) {
+    if (rows === undefined) return;
+    this.#labels = new Int32Array(rows.reduce((most, row) => Math.max(most, row), -1) + 1).fill(-1);
+    for (let label = 0; label < rows.length; label++) this.#labels[rows[label]] = label;
+  }
+
+  get living(): number {
+    return this.index.size - this.#dead.size;
+  }
+
+  get dead(): number {
+    return this.#dead.size;
+  }
+
+  isDead(label: number): boolean {
+    return this.#dead.has(label);
+  }
+
+  /** The label of a row, dead or not; `undefined` where the graph does not hold it. */
+  labelOf(row: number): number | undefined {
+    if (this.#labels === undefined) return row < this.index.size ? row : undefined;
+    const label = row < this.#labels.length ? this.#labels[row] : -1;
+    return label === -1 ? undefined : label;
+  }
+
+  rowAt(label: number): number {
+    return this.rows === undefined ? label : this.rows[label];
+  }
+
+  kill(label: number): void {
+    if (this.#dead.has(label)) return;
+    this.#dead.add(label);
+    this.#recent.push(label);
+    this.#view = undefined;
+  }
+
+  /** The part as it is now; searches of it are not touched by what is killed later. */
+  view(): GraphView {
+    if (this.#view !== undefined) return this.#view;
+    // Only the engine takes filters; other indexes are told of all with each query.
+    if (this.#recent.length > MOST_RECENT && this.index instanceof EngineIndex) {
+      this.#filtered = Int32Array.from(this.#dead);
+      this.#filter = this.index.filter({ except: this.#filtered });
+      this.#recent.length = 0;
+    }
+    return (this.#view = new GraphView(this, this.#filter, this.#filtered, Int32Array.from(this.#recent)));
+  }
+
+  hold(): void {
+    this.#holders++;
+  }
+
+  /** The last holder of a part that was replaced closes it. */
+  letGo(): Promise<void> {
+    this.#holders--;
+    return this.#closeUnused();
+  }
+
+  replaced(): Promise<void> {
+    this.#isReplaced = true;
+    return this.#closeUnused();
+  }
+
+  async #closeUnused(): Promise<void> {
+    if (this.#isReplaced && this.#holders === 0) await this.index.close();
+  }
+}
+
+/** A graph at one moment. */
+export class GraphView {
+  /** Sets of rows that queries allow, as labels. */
+  readonly #allowed = new WeakMap<RowBits, RowBits>();
+
+  constructor(
+    readonly part: GraphPart,
+    private readonly filter: RowFilter | undefined,
+    /** Labels that the filter excludes. */
+    private readonly filtered: Int32Array,
+    /** Labels that died since the filter was made. */
+    private readonly recent: Int32Array,
+  ) {}
+
+  /** Whether its labels are rows and all count. */
+  get isPlain(): boolean {
+    return this.part.rows === undefined && this.filter === undefined && this.recent.length === 0;
+  }
+
+  /** @returns rows for each query, best first */
+  async search(queries: readonly IndexQuery[], signal?: Cancellation): Promise<SearchResult[]> {
+    const { index } = this.part;
+    const own = queries.map(({ allowed, ...query }) => ({
+      ...query,
+      exclude: this.#excluded(query.exclude),
+      ...(allowed === undefined ? { filter: this.filter } : { allowed: this.#labelsOf(allowed) }),
+    }));
+    const found = await index.searchMany(own, signal);
+    const { rows } = this.part;
+    if (rows === undefined) return found;
+    return found.map(({ labels, ...result }) => ({ ...result, labels: labels.map((label) => rows[label]) }));
+  }
+
+  /** The labels of the rows that a query allows, without those that had died when the filter was made. */
+  #labelsOf(allowed: RowBits): RowBits {
+    const known = this.#allowed.get(allowed);
+    if (known !== undefined) return known;
+    const { index, rows } = this.part;
+    const words = new Uint32Array(Math.ceil(index.size / 32));
+    if (rows === undefined) {
+      words.set(allowed.words.subarray(0, words.length));
+      // Rows behind the graph's own may share its last word.
+      if (index.size % 32 !== 0) words[words.length - 1] &= 2 ** (index.size % 32) - 1;
+    } else {
+      for (const [label, row] of rows.entries()) {
+        if (isAllowed(allowed, row)) words[label >>> 5] |= 1 << (label & 31);
+      }
+    }
+    for (const label of this.filtered) words[label >>> 5] &= ~(1 << (label & 31));
+    let size = 0;
+    for (let label = 0; label < index.size; label++) size += (words[label >>> 5] >>> (label & 31)) & 1;
+    const labels = { words, rowCount: index.size, size };
+    this.#allowed.set(allowed, labels);
+    return labels;
+  }
+
+  /** Labels of what a query excludes, and those that have died. */
+  #excluded(rows: Int32Array | undefined): Int32Array | undefined {
+    if (rows === undefined || rows.length === 0) return this.recent.length === 0 ? undefined : this.recent;
+    const labels = new Int32Array(rows.length + this.recent.length);
+    let count = 0;
+    for (const row of rows) {
+      const label = this.part.labelOf(row);
+      if (label !== undefined) labels[count++] = label;
+    }
+    labels.set(this.recent, count);
+    return labels.subarray(0, count + this.recent.length);
+  }
+}
+
+export function isAllowed({ words, rowCount }: RowBits, row: number): boolean {
+  return row < rowCount && ((words[row >>> 5] >>> (row & 31)) & 1) === 1;
+}

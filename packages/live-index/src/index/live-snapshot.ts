@@ -1,0 +1,114 @@
+import type { Cancellation, CandidateResult, IndexQuery, IndexSnapshot, SearchResult } from '@vector-recall/hnsw-index';
+import type { BlockView } from './block-part';
+import type { GraphView } from './graph-part';
+
+export interface SnapshotParts {
+  readonly itemCount: number;
+  /** The base first. */
+  readonly graphs: readonly GraphView[];
+  readonly blocks: readonly BlockView[];
+  readonly vectorOf: (row: number) => Promise<Float32Array | undefined>;
+  readonly writeDirections: (rows: Int32Array, into: Int8Array) => Promise<void>;
+}
+
+/** All parts of a living index at one moment. They are let go of when it is replaced and its last lease has ended. */
+export class LiveSnapshot implements IndexSnapshot {
+  #leases = 0;
+  #isReplaced = false;
+
+  constructor(
+    private readonly parts: SnapshotParts,
+    /** Told when a part could not be closed. */
+    private readonly onProblem: (error: unknown) => void,
+  ) {
+    for (const { part } of parts.graphs) part.hold();
+  }
+
+  get itemCount(): number {
+    return this.parts.itemCount;
+  }
+
+  lease(): this {
+    this.#leases++;
+    return this;
+  }
+
+  release(): void {
+    this.#leases--;
+    this.#letGoUnused();
+  }
+
+  replaced(): void {
+    this.#isReplaced = true;
+    this.#letGoUnused();
+  }
+
+  vectorOf(row: number): Promise<Float32Array | undefined> {
+    return this.parts.vectorOf(row);
+  }
+
+  writeDirections(rows: Int32Array, into: Int8Array): Promise<void> {
+    return this.parts.writeDirections(rows, into);
+  }
+
+  async search(queries: readonly IndexQuery[], signal?: Cancellation): Promise<CandidateResult[]> {
+    const { graphs, blocks } = this.parts;
+    // What was never changed costs nothing more than its index.
+    const isPlain = graphs.length === 1 && blocks.length === 0 && graphs[0].isPlain;
+    if (isPlain && queries.every(({ allowed }) => allowed === undefined)) {
+      return graphs[0].part.index.searchMany(this.#known(queries), signal);
+    }
+    signal?.throwIfAborted();
+    // Graphs are searched by other threads while this one compares with the blocks.
+    const fromGraphs = graphs.map((graph) => graph.search(queries, signal));
+    const all = Promise.all(fromGraphs);
+    const fromBlocks = blocks.map((block) => queries.map((query) => block.search(query)));
+    const lists = [...(await all), ...fromBlocks];
+    return queries.map(({ k }, i) => {
+      const results = lists.map((list) => list[i]);
+      // What the base did is told: the other parts are small.
+      return { ...mergeResults(results, k), plan: results[0].plan };
+    });
+  }
+
+  /** Rows of items that came and went are unknown to an index without them. */
+  #known(queries: readonly IndexQuery[]): readonly IndexQuery[] {
+    const { size } = this.parts.graphs[0].part.index;
+    const isKnown = (row: number): boolean => row < size;
+    if (queries.every(({ exclude }) => exclude?.every(isKnown) !== false)) return queries;
+    return queries.map((query) => ({ ...query, exclude: query.exclude?.filter(isKnown) }));
+  }
+
+  #letGoUnused(): void {
+    if (!this.#isReplaced || this.#leases > 0) return;
+    for (const { part } of this.parts.graphs) part.letGo().catch(this.onProblem);
+  }
+}
+
+/** The best of several results, each best first; of equal scores the earlier list's comes first. */
+export function mergeResults(lists: readonly SearchResult[], k: number): SearchResult {
+  const filled = lists.filter(({ labels }) => labels.length > 0);
+  if (filled.length === 1) return { labels: filled[0].labels.subarray(0, k), scores: filled[0].scores.subarray(0, k) };
+  const next = new Int32Array(filled.length);
+  const size = Math.min(
+    k,
+    filled.reduce((sum, { labels }) => sum + labels.length, 0),
+  );
+  const labels = new Int32Array(size);
+  const scores = new Float32Array(size);
+  for (let place = 0; place < size; place++) {
+    let best = -1;
+    let bestScore = -Infinity;
+    for (let list = 0; list < filled.length; list++) {
+      const score = next[list] < filled[list].scores.length ? filled[list].scores[next[list]] : Number.NaN;
+      if (score > bestScore || (best === -1 && !Number.isNaN(score))) {
+        best = list;
+        bestScore = score;
+      }
+    }
+    labels[place] = filled[best].labels[next[best]];
+    scores[place] = bestScore;
+    next[best]++;
+  }
+  return { labels, scores };
+}

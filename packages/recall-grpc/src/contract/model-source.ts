@@ -1,0 +1,54 @@
+import type {
+  HostedVersion,
+  LiveCatalogue,
+  Reload,
+  Standing,
+  VectorRecallService,
+} from '@vector-recall/recall-service';
+
+/** What the handlers call of a model. */
+export type ServedModel = Pick<
+  VectorRecallService,
+  'encodeItems' | 'encodeUsers' | 'info' | 'recall' | 'recallEach' | 'searchQueueLength' | 'similarItems'
+> & {
+  /** Absent where the catalogue does not change while it is served. */
+  readonly live?: ServedChanges;
+};
+
+/** What the handlers call of a catalogue that changes. */
+export type ServedChanges = Pick<LiveCatalogue, 'item' | 'logBytes' | 'unusableItems' | 'write'> & {
+  readonly index: Pick<LiveCatalogue['index'], 'stats'>;
+};
+
+/** A model held for the length of one call, so that the call ends on the version it began with. */
+export interface ModelLease {
+  readonly service: ServedModel;
+  /** Called once, when the call has ended. */
+  release(): void;
+}
+
+/** Where calls take their model from; a `ModelHost` is one. */
+export interface ModelSource {
+  /** The model in use now; `undefined` until there is one. */
+  acquire(): ModelLease | undefined;
+}
+
+/** What the admin service asks of the process around it; a `ModelHost` has it. */
+export interface ModelAdmin {
+  /** Newest first. */
+  versions(): Promise<readonly HostedVersion[]>;
+  /**
+   * @param version absent for the promoted one
+   * @throws ModelRefusedError, NoCurrentVersionError; the version in use then goes on serving
+   */
+  reload(version?: string): Promise<Reload>;
+  /** Absent where the server keeps no standing rules. */
+  readonly standing?: ServedStanding;
+}
+
+/** Rules that hold for every request; a `StandingAdmin` has them. */
+export interface ServedStanding {
+  readonly current: Standing | undefined;
+  /** Resolves when they are on the disk and hold. @throws StandingError, StandingUnfitError */
+  set(standing: Standing): Promise<void>;
+}

@@ -1,0 +1,149 @@
+import type { NewChange, Outcome } from '@vector-recall/live-index';
+import { requestBytes, type WireLimits } from '../contract/limits';
+import type { ModelSource, ServedChanges } from '../contract/model-source';
+import { LiveOffError, ModelNotLoadedError, WireRequestError } from '../errors';
+import {
+  AppendEventsRequest,
+  AppendEventsResponse,
+  DeleteItemsRequest,
+  DeleteItemsResponse,
+  DeleteUsersRequest,
+  DeleteUsersResponse,
+  GetItemsRequest,
+  GetItemsResponse,
+  ItemState,
+  ItemState_Kind,
+  UpsertItemsRequest,
+  UpsertItemsResponse,
+  UpsertUsersRequest,
+  UpsertUsersResponse,
+} from '../gen/recall/v1/items';
+import type { Method } from '../pipeline/call';
+import { decodeGenerated } from '../wire/decode-generated';
+import { readEvents, readId, readItem, readUser, writeItem } from '../wire/read-changes';
+
+export interface ItemMethodsOptions {
+  readonly models: ModelSource;
+  readonly limits: WireLimits;
+}
+
+/** A request of changes as the generated code gives it. */
+interface ChangeMessage {
+  readonly changeId: string;
+}
+
+/** The generated code of a request and of its response. */
+interface MessageTypes<Request> {
+  readonly request: { decode(bytes: Uint8Array): Request };
+  readonly response: {
+    encode(message: { acknowledgement: { applied: number; repeatedBefore: number } }): { finish(): Uint8Array };
+  };
+}
+
+/** How each method of `ItemService` is served. */
+export function itemMethods({ models, limits }: ItemMethodsOptions): readonly Method[] {
+  const maxRequestBytes = requestBytes(limits).batchRecall;
+  const withChanges = async <Result>(use: (live: ServedChanges) => Promise<Result>): Promise<Result> => {
+    const lease = models.acquire();
+    if (lease === undefined) throw new ModelNotLoadedError();
+    try {
+      const { live } = lease.service;
+      if (live === undefined) throw new LiveOffError();
+      return await use(live);
+    } finally {
+      lease.release();
+    }
+  };
+
+  /** A method that makes one change of each entry of a list. */
+  const changing = <Request extends ChangeMessage>(
+    name: string,
+    types: MessageTypes<Request>,
+    list: readonly [field: string, read: (request: Request) => readonly unknown[]],
+    changesOf: (request: Request) => readonly NewChange[],
+  ): Method<readonly NewChange[], readonly Outcome[]> => ({
+    name,
+    maxRequestBytes,
+    decode: (bytes) => {
+      const request = decodeGenerated(`${name}Request`, types.request, bytes);
+      checkCount(list[0], list[1](request).length, limits.maxBatch);
+      return withIds(changesOf(request), request.changeId);
+    },
+    answer: (changes) => withChanges((live) => live.write(changes)),
+    encode: (outcomes) => {
+      const repeatedBefore = outcomes.filter((outcome) => outcome === 'repeated').length;
+      const acknowledgement = { applied: outcomes.length - repeatedBefore, repeatedBefore };
+      return Buffer.from(types.response.encode({ acknowledgement }).finish());
+    },
+  });
+
+  const getItems: Method<GetItemsRequest, ItemState[]> = {
+    name: 'GetItems',
+    maxRequestBytes,
+    decode: (bytes) => {
+      const request = decodeGenerated('GetItemsRequest', GetItemsRequest, bytes);
+      checkCount('ids', request.ids.length, limits.maxBatch);
+      return request;
+    },
+    answer: ({ ids }) =>
+      withChanges((live) => Promise.resolve(ids.map((id, place) => stateOf(live, readId(`ids[${place}]`, id))))),
+    encode: (items) => Buffer.from(GetItemsResponse.encode({ items }).finish()),
+  };
+
+  return [
+    changing(
+      'UpsertItems',
+      { request: UpsertItemsRequest, response: UpsertItemsResponse },
+      ['items', ({ items }) => items],
+      ({ items }) => items.map((item, place) => ({ kind: 'upsert-item', item: readItem(item, place) })),
+    ),
+    changing(
+      'DeleteItems',
+      { request: DeleteItemsRequest, response: DeleteItemsResponse },
+      ['ids', ({ ids }) => ids],
+      ({ ids }) => ids.map((id, place) => ({ kind: 'delete-item', id: readId(`ids[${place}]`, id) })),
+    ),
+    getItems,
+    changing(
+      'UpsertUsers',
+      { request: UpsertUsersRequest, response: UpsertUsersResponse },
+      ['users', ({ users }) => users],
+      ({ users }) => users.map((user, place) => ({ kind: 'upsert-user', user: readUser(user, place) })),
+    ),
+    changing(
+      'DeleteUsers',
+      { request: DeleteUsersRequest, response: DeleteUsersResponse },
+      ['ids', ({ ids }) => ids],
+      ({ ids }) => ids.map((id, place) => ({ kind: 'delete-user', id: readId(`ids[${place}]`, id) })),
+    ),
+    changing(
+      'AppendEvents',
+      { request: AppendEventsRequest, response: AppendEventsResponse },
+      ['events', ({ events }) => events],
+      ({ events }) => readEvents(events, Date.now()),
+    ),
+  ];
+}
+
+/** Each change of a request has an id of its own, so that a request that was written in part can be sent again. */
+function withIds(changes: readonly NewChange[], changeId: string): readonly NewChange[] {
+  if (changeId.length > MAX_CHANGE_ID) {
+    throw new WireRequestError('change_id', `change_id has more than ${MAX_CHANGE_ID} characters.`);
+  }
+  return changeId === '' ? changes : changes.map((change, i) => ({ ...change, changeId: `${changeId}/${i}` }));
+}
+
+const MAX_CHANGE_ID = 256;
+
+function checkCount(field: string, count: number, most: number): void {
+  if (count >= 1 && count <= most) return;
+  const given = count === 0 ? 'no entries' : `${count} entries`;
+  throw new WireRequestError(field, `${field} has ${given}, but it must have from 1 to ${most}.`);
+}
+
+function stateOf(live: ServedChanges, id: number | string): ItemState {
+  const state = live.item(id);
+  if (state === undefined) return { kind: ItemState_Kind.KIND_UNCHANGED, item: undefined };
+  if (state.kind === 'delete-item') return { kind: ItemState_Kind.KIND_DELETED, item: undefined };
+  return { kind: ItemState_Kind.KIND_UPSERTED, item: writeItem(state.item) };
+}

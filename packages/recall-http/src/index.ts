@@ -1,0 +1,2 @@
+export { HttpPort, type HttpPortOptions } from './http-port';
+export { openApiDocument } from './open-api';
