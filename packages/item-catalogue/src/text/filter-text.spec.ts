@@ -4,7 +4,7 @@ import { parseFilter } from './parse-filter';
 import { printFilter } from './print-filter';
 
 const attributes = fc.oneof(
-  fc.constantFrom('brand', 'price', 'id', 'not', 'age', 'in', 'größe', 'a-b.c', 'two words', '1st'),
+  fc.constantFrom('brand', 'price', 'id', 'not', 'age', 'in', 'größe', 'a-b.c', 'two words', '1st', 'Infinitys'),
   fc.string({ minLength: 1 }),
 );
 const numbers = fc.oneof(fc.integer(), fc.double({ noNaN: true })).map((value) => value + 0);
@@ -71,6 +71,7 @@ describe('the text of a filter', () => {
     ['added < 2026-01-31T10:00:00+02:00', range('added', { max: Date.UTC(2026, 0, 31, 8) / 1000, excludesMax: true })],
     ['age(added) <= 7d', { kind: 'age', attribute: 'added', max: 7 * 86_400 }],
     ['age(added) in [30m, 1.5h)', { kind: 'age', attribute: 'added', min: 1800, max: 5400, excludesMax: true }],
+    ['age(added) < Infinitys', { kind: 'age', attribute: 'added', max: Infinity, excludesMax: true }],
     ['brand != "x"', { kind: 'labels', attribute: 'brand', values: ['x'], mode: 'none' }],
     ['id not in (1, "b")', { kind: 'not', filter: { kind: 'ids', ids: [1, 'b'] } }],
     [

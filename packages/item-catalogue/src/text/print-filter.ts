@@ -29,10 +29,10 @@ function operand(filter: Filter): string {
 }
 
 /** Words that mean something where an attribute may stand. */
-const reserved = new Set(['and', 'or', 'not', 'id', 'age', 'in', 'has', 'all', 'Infinity']);
+const reserved = /^(?:and|or|not|id|age|in|has|all|Infinity[smhd]?)$/;
 
 function nameOf(attribute: string): string {
-  if (/^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(attribute) && !reserved.has(attribute)) return attribute;
+  if (/^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(attribute) && !reserved.test(attribute)) return attribute;
   return `\`${attribute.replace(/[`\\]/g, '\\$&')}\``;
 }
 

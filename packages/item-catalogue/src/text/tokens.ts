@@ -14,7 +14,7 @@ const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d:
 
 const space = /\s*/y;
 const date = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?/y;
-const number = /[+-]?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity\b)(s|m|h|d)?/y;
+const number = /[+-]?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity(?=[smhd]?\b))(s|m|h|d)?/y;
 const word = /[\p{L}_][\p{L}\p{N}_.-]*/uy;
 const text = /"(?:[^"\\]|\\.)*"/sy;
 const quotedAttribute = /`(?:[^`\\]|\\.)*`/sy;
