@@ -3,5 +3,5 @@ module.exports = {
   displayName: 'e2e',
   // Each test starts whole training runs.
   testTimeout: 180_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
 };
