@@ -64,7 +64,7 @@ const rooms = [
 const grpcLayers = ['contract', 'wire', 'security', 'observe', 'pipeline', 'handlers', 'transport', 'server'];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/gen', '**/*.cjs', '**/*.d.cts', '**/*.mjs', '**/.nx', '**/artifacts'] },
+  { ignores: ['**/dist', '**/gen', '**/*.cjs', '**/*.d.cts', '**/*.mjs', '**/.nx', '**/.pages', '**/artifacts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

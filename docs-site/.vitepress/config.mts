@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitepress';
+import { headingAnchor } from '../src/heading-anchor';
+import { makeSidebar } from '../src/sidebar';
+
+export default defineConfig({
+  title: 'Vector Recall',
+  description: 'Candidate retrieval for recommendation: from an interaction log to a gRPC service',
+  srcDir: '.pages',
+  outDir: 'dist/site',
+  cacheDir: '.vitepress/cache',
+  cleanUrls: true,
+  metaChunk: true,
+  // VitePress knows pages alone; src/check.ts looks for files, too. `localhost` is the reader's own machine.
+  ignoreDeadLinks: [/^\/files\//, /^http:\/\/localhost/],
+  markdown: { anchor: { slugify: headingAnchor } },
+  themeConfig: {
+    sidebar: makeSidebar(),
+    outline: [2, 3],
+    search: { provider: 'local' },
+    nav: [{ text: 'API', link: '/api/grpc' }],
+  },
+});
