@@ -15,7 +15,7 @@ const esmOnly = [
 module.exports = {
   testEnvironment: 'node',
   // A test that hangs ends all the same; one on a busy machine with two cores is no failure.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   reporters: ['default', require.resolve('./tools/test-summary/reporter.cjs')],
   testEnvironmentOptions: { customExportConditions: ['@vector-recall/source', 'node', 'require', 'default'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],

@@ -2,6 +2,6 @@ module.exports = {
   ...require('../jest.preset.cjs'),
   displayName: 'e2e',
   // Each test starts whole training runs.
-  testTimeout: 180_000,
+  testTimeout: 600_000,
   maxWorkers: 2,
 };

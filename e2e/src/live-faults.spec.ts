@@ -12,7 +12,7 @@ const isWhole = process.env['FAULTS'] === 'whole';
 const kills = isWhole ? 200 : 4;
 const harms = isWhole ? 100 : 6;
 
-jest.setTimeout(isWhole ? 3_600_000 : 180_000);
+jest.setTimeout(isWhole ? 3_600_000 : 600_000);
 
 const DIM = 8;
 const ITEMS = 200;

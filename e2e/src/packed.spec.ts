@@ -73,7 +73,7 @@ describe('packed and installed in an empty folder', () => {
     expect(readdirSync(tarballs)).toHaveLength(packages.length);
     await run(join(workspaceRoot, 'deploy/install.sh'), [tarballs, app, '--omit=optional']);
     await writeTinyLog(join(app, 'log'));
-  }, 600_000);
+  });
 
   it('trains, serves, and answers a typed client', async () => {
     const train = ['vector-recall', 'train', '--data', 'files:log', ...tinyTraining];

@@ -1,8 +1,6 @@
 import { compareRecall } from './compare-recall';
 import { drawVectors, vectorSets } from './vector-sets';
 
-jest.setTimeout(300_000);
-
 /** The short form of `nx run benchmarks:index-codes`. */
 it.each(vectorSets)('the engine finds as much as hnswlib in the same graph: %s', async (name) => {
   const { hnswlib, engine } = await compareRecall(drawVectors(name, 2500, 40), [10, 100], 200);

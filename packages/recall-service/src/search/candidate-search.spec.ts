@@ -12,7 +12,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'candidate-search-'));
   await publishSmallWorld(folder);
   service = await VectorRecallService.fromArtifact(folder);
-}, 60_000);
+});
 
 afterAll(async () => {
   await service.close();

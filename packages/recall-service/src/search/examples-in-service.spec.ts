@@ -14,7 +14,7 @@ beforeAll(async () => {
   await publishSmallVectors(join(folder, 'vectors'));
   service = await VectorRecallService.fromArtifact(join(folder, 'world'), { searchThreads: 1 });
   vectorsAlone = await VectorRecallService.fromArtifact(join(folder, 'vectors'), { searchThreads: 1 });
-}, 60_000);
+});
 
 afterAll(async () => {
   await service.close();

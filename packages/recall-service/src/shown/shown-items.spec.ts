@@ -42,7 +42,7 @@ describe('a service', () => {
     folder = await mkdtemp(join(tmpdir(), 'shown-'));
     await publishSmallWorld(folder);
     service = await VectorRecallService.fromArtifact(folder, { searchThreads: 1 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.close();
     await rm(folder, { recursive: true });

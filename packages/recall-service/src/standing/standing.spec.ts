@@ -10,8 +10,6 @@ import type { Standing } from './standing';
 import { StandingAdmin } from './standing-admin';
 import { StandingStore } from './standing-store';
 
-jest.setTimeout(60_000);
-
 let folder: string;
 let world: SmallArtifact;
 let service: VectorRecallService;

@@ -11,9 +11,6 @@ import { runTraining } from '../pipeline/run-training';
 import { describeBackends } from '../testing/backends';
 import { continuationBase } from './continuation-base';
 
-// Real training on a machine that may be busy: the limit is there for a hang.
-jest.setTimeout(180_000);
-
 const USERS = 150;
 const GROUPS = 4;
 

@@ -12,9 +12,6 @@ import { benchmarkArtifact, evaluateArtifact, rebuildIndex } from './artifact-co
 import { runTraining } from './run-training';
 import { towerInputs } from './tower-inputs';
 
-// Real training on a machine that may be busy: the limit is there for a hang.
-jest.setTimeout(180_000);
-
 let output: string;
 beforeEach(async () => {
   output = await mkdtemp(join(tmpdir(), 'run-training-spec-'));

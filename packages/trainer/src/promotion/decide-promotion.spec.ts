@@ -7,9 +7,6 @@ import type { TrainingEvent } from '../observer';
 import { runTraining } from '../pipeline/run-training';
 import { describeBackends } from '../testing/backends';
 
-// Real training on a machine that may be busy: the limit is there for a hang.
-jest.setTimeout(180_000);
-
 let output: string;
 beforeEach(async () => {
   output = await mkdtemp(join(tmpdir(), 'promotion-spec-'));
