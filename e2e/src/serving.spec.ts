@@ -153,7 +153,7 @@ async function sharedIndexes(server: Server): Promise<number[]> {
 
 describe('two workers', () => {
   it('share the port, load a promotion both, and are replaced when they die', async () => {
-    const server = await Server.start(store, ['--workers=2', '--log-level=debug']);
+    const server = await Server.start(store, ['--workers=2', '--log-level=debug', '--live-recall-every=1']);
     await server.serves(first, 2);
     expect((await server.page('/readyz')).status).toBe(200);
     if (process.platform === 'linux') expect(await sharedIndexes(server)).toEqual([1, 1]);
@@ -162,6 +162,10 @@ describe('two workers', () => {
     // Connections are handed out in turn, so a few of them reach both.
     for (let i = 0; i < 4; i++) await query(server.target);
     expect(callers().size).toBe(2);
+    // The four searches have been compared with all items, two by each worker.
+    const compared = /vector_recall_live_recall_count\{k="all"\} 4\n/;
+    while (!compared.test((await server.page('/metrics')).text))
+      await new Promise((resolve) => setTimeout(resolve, 50));
 
     await new ModelStore(store).promote(second);
     await server.serves(second, 2);

@@ -1,5 +1,5 @@
 import type { LiveIndexEvent, LiveStoreEvent } from '@vector-recall/live-index';
-import type { ModelEvent } from '@vector-recall/recall-service';
+import type { LiveRecallEvent, ModelEvent } from '@vector-recall/recall-service';
 import pino, { type Logger } from 'pino';
 
 /** Lines of JSON on standard output, one an event. */
@@ -60,4 +60,9 @@ export function logLiveEvent(logger: Logger, event: LiveStoreEvent | LiveIndexEv
       logger.error({ err: event.error }, 'A merge or compaction failed; it is tried again after the next change.');
       break;
   }
+}
+
+/** Tells what keeps searches from being checked. */
+export function logLiveRecallEvent(logger: Logger, event: LiveRecallEvent): void {
+  if (event.type === 'failed') logger.warn({ err: event.error }, 'A search could not be compared with every item.');
 }

@@ -7,11 +7,12 @@ import {
   ShownItems,
   StandingAdmin,
   type ChangeSource,
+  type LiveRecallEvent,
   type ServiceOptions,
   type StandingStore,
 } from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
-import { logLiveEvent, logModelEvent } from './log';
+import { logLiveEvent, logLiveRecallEvent, logModelEvent } from './log';
 
 export interface RecallProcessOptions {
   readonly config: ServerConfig;
@@ -49,6 +50,7 @@ export class RecallProcess {
     const { config, logger, env, standsAlone, loadsFirst = false, shareIndex, onServing, changes } = options;
     const { standing: rules } = options;
     let noteSwap: (outcome: SwapOutcome) => void = () => undefined;
+    let noteLiveRecall: (event: LiveRecallEvent) => void = () => undefined;
     const host = new ModelHost(config.artifacts, {
       service: {
         limits: { maxTopK: config.maxTopK, maxEfSearch: config.maxEfSearch },
@@ -58,6 +60,10 @@ export class RecallProcess {
         // Models come and go; what users were shown stays.
         shown: new ShownItems(),
         shareIndex,
+        liveRecall: liveRecallOf(config, (event) => {
+          logLiveRecallEvent(logger, event);
+          noteLiveRecall(event);
+        }),
         live: changes && {
           source: changes,
           onEvent: (event) => {
@@ -89,6 +95,9 @@ export class RecallProcess {
     noteSwap = (outcome) => {
       server.noteSwap(outcome);
     };
+    noteLiveRecall = (event) => {
+      server.noteLiveRecall(event);
+    };
     const http = await openHttp(server, options);
     if (!loadsFirst) void host.start();
     return new RecallProcess(host, server, standing, http, logger);
@@ -115,6 +124,13 @@ export class RecallProcess {
     }
     return finished;
   }
+}
+
+function liveRecallOf(
+  { liveRecallEvery: every }: ServerConfig,
+  onEvent: (event: LiveRecallEvent) => void,
+): ServiceOptions['liveRecall'] {
+  return every === 0 ? undefined : { every, onEvent };
 }
 
 function adminOf(host: ModelHost, standing: StandingAdmin | undefined): ModelAdmin {

@@ -1,6 +1,12 @@
 export type { Cancellation } from './cancellation';
 export type { ConcurrentIndex, IndexQuery } from './concurrent-index';
-export type { CandidateIndex, CandidateResult, IndexSnapshot } from './contract/candidate-index';
+export type {
+  CandidateIndex,
+  CandidateResult,
+  IndexSnapshot,
+  ItemVector,
+  SnapshotVectors,
+} from './contract/candidate-index';
 export { FixedCandidates } from './contract/fixed-candidates';
 export { directionOf, writeDirections } from './diversity/directions';
 export { selectDiverse, type DiverseCandidates } from './diversity/select-diverse';
@@ -8,6 +14,7 @@ export { IndexArgumentError, IndexEngineError, IndexFileError, IndexThreadError,
 export { ExactBlock } from './exact/exact-block';
 export { ExactIndex } from './exact/exact-index';
 export { multiplyRows } from './exact/multiply-rows';
+export { RecallSweep, type SweptSearch } from './exact/recall-sweep';
 export { rankRows, type RankedRows, type ScoreRows } from './exact/rank-rows';
 export type { BuildOptions } from './hnsw/build-graph';
 export { HnswIndex } from './hnsw/hnsw-index';

@@ -45,4 +45,5 @@ export { VectorRecallService, type ServiceOptions } from './vector-recall-servic
 export type { ItemDescription } from '@vector-recall/model-store';
 
 export type { LiveOptions } from './artifact/load-serving-data';
+export type { LiveRecallEvent, LiveRecallOptions, RecallAtDepth } from './live-recall/recall-events';
 export { LiveCatalogue, type ChangeSource } from './live/live-catalogue';

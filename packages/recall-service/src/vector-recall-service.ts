@@ -254,6 +254,11 @@ export class VectorRecallService {
 
   /** Answers a few requests of every kind, so that the first one from outside is not the slow one. */
   async warm(): Promise<void> {
+    const { monitor } = this.data;
+    await (monitor === undefined ? this.#warm() : monitor.without(() => this.#warm()));
+  }
+
+  async #warm(): Promise<void> {
     const { userIds, itemIds } = this.data.catalogue;
     const topK = Math.min(500, this.limits.maxTopK, this.data.storedItems);
     const history = Array.from({ length: Math.min(3, itemIds.size) }, (_, row) => itemIds.idAt(row));
@@ -275,6 +280,7 @@ export class VectorRecallService {
 
   async #close(): Promise<void> {
     await this.#calls.close();
+    await this.data.monitor?.close();
     await (this.data.live ?? this.data.candidates).close();
     await this.data.itemVectors.close();
   }

@@ -107,6 +107,11 @@ export const serverSchema = z.strictObject({
     .max(1024)
     .default(1)
     .meta({ flag: 'workers', description: 'processes that share the port of the recall service' }),
+  liveRecallEvery: z.int().min(0).max(1_000_000_000).default(0).meta({
+    flag: 'live-recall-every',
+    description: 'one in so many searches is compared with every item, after its answer; 0 compares none',
+    unit: 'searches',
+  }),
   loadTimeoutMs: z.int().min(1000).max(86_400_000).default(600_000).meta({
     flag: 'load-timeout',
     description: 'time that a version has to be loaded before it is given up and tried again later',

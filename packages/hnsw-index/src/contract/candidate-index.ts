@@ -1,6 +1,6 @@
 import type { Cancellation } from '../cancellation';
 import type { IndexQuery } from '../concurrent-index';
-import type { SearchResult, Space } from '../vector-index';
+import type { RowBits, SearchResult, Space } from '../vector-index';
 
 /** What answers find their candidates in: a fixed index, one that changes while it serves, or a remote engine. */
 export interface CandidateIndex {
@@ -34,8 +34,26 @@ export interface IndexSnapshot {
    * @param into `[rows, dim]`; zeros for rows of which there is no item now
    */
   writeDirections(rows: Int32Array, into: Int8Array): Promise<void>;
-  /** Called once. */
+  /** Where the vectors of all items are; absent where they can't be read one by one. */
+  vectors?(): SnapshotVectors;
+  /** Takes hold of the same items once more, to be released too. */
+  lease(): IndexSnapshot;
+  /** Called once a lease. */
   release(): void;
+}
+
+/** The vectors of the items of a snapshot, for a look at every one of them. Read while the snapshot is held. */
+export interface SnapshotVectors {
+  /** The items whose vectors are those that the index was first built of. */
+  readonly stored: Pick<RowBits, 'words' | 'rowCount'>;
+  /** All other items. */
+  readonly changed: Iterable<ItemVector>;
+}
+
+export interface ItemVector {
+  readonly row: number;
+  /** `[dim]` */
+  readonly vector: Float32Array;
 }
 
 export interface CandidateResult extends SearchResult {

@@ -46,6 +46,11 @@ export class ExactBlock {
     return label;
   }
 
+  /** @returns `[dim]`, not to be written; the vector of a label in [0, size) */
+  vectorAt(label: number): Float32Array {
+    return this.#vectors.subarray(label * this.dim, (label + 1) * this.dim);
+  }
+
   /**
    * On the calling thread.
    *

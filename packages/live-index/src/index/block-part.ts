@@ -1,4 +1,4 @@
-import { ExactBlock, type IndexQuery, type SearchResult, type Space } from '@vector-recall/hnsw-index';
+import { ExactBlock, type IndexQuery, type ItemVector, type SearchResult, type Space } from '@vector-recall/hnsw-index';
 import { isAllowed } from './graph-part';
 import { BLOCK_VECTORS } from './merge-policy';
 
@@ -60,6 +60,13 @@ export class BlockView {
     private readonly generation: number,
   ) {}
 
+  /** The rows that count, with their vectors. */
+  *changedRows(): Generator<ItemVector> {
+    for (let label = 0; label < this.count; label++) {
+      if (!this.#isDead(label)) yield { row: this.rows[label], vector: this.block.vectorAt(label) };
+    }
+  }
+
   /** @returns rows, best first */
   search({ vector, k, exclude = noRows, allowed }: IndexQuery): SearchResult {
     const excluded = exclude.length === 0 ? undefined : new Set(exclude);
@@ -69,13 +76,17 @@ export class BlockView {
       {
         size: this.deadSince.size + exclude.length + (allowed === undefined ? 0 : this.count),
         has: (label) =>
-          (this.deadSince.get(label) ?? Infinity) <= this.generation ||
+          this.#isDead(label) ||
           excluded?.has(this.rows[label]) === true ||
           (allowed !== undefined && !isAllowed(allowed, this.rows[label])),
       },
       this.count,
     );
     return { labels: labels.map((label) => this.rows[label]), scores };
+  }
+
+  #isDead(label: number): boolean {
+    return (this.deadSince.get(label) ?? Infinity) <= this.generation;
   }
 }
 

@@ -3,9 +3,11 @@ import {
   type Cancellation,
   type ConcurrentIndex,
   type IndexQuery,
+  type ItemVector,
   type RowBits,
   type RowFilter,
   type SearchResult,
+  type SnapshotVectors,
 } from '@vector-recall/hnsw-index';
 
 /** Labels that died since the filter was made are sent with each query up to so many; then the filter is made anew. */
@@ -21,13 +23,18 @@ export class GraphPart {
   /** Labels that the filter excludes. */
   #filtered = new Int32Array(0);
   #view?: GraphView;
+  #stored?: SnapshotVectors['stored'];
   #holders = 0;
   #isReplaced = false;
 
-  /** @param rows `[size]`, the row of each label; absent where labels are rows */
+  /**
+   * @param rows `[size]`, the row of each label; absent where labels are rows
+   * @param vectors of the labels whose vectors are not those of the first base, `[dim]` each
+   */
   constructor(
     readonly index: ConcurrentIndex,
     readonly rows?: Int32Array,
+    readonly vectors: ReadonlyMap<number, Float32Array> = new Map(),
   ) {
     if (rows === undefined) return;
     this.#labels = new Int32Array(rows.reduce((most, row) => Math.max(most, row), -1) + 1).fill(-1);
@@ -55,6 +62,11 @@ export class GraphPart {
 
   rowAt(label: number): number {
     return this.rows === undefined ? label : this.rows[label];
+  }
+
+  /** The rows, dead or not, that have the vectors of the first base. */
+  get storedRows(): SnapshotVectors['stored'] {
+    return (this.#stored ??= this.#findStored());
   }
 
   kill(label: number): void {
@@ -91,6 +103,20 @@ export class GraphPart {
     return this.#closeUnused();
   }
 
+  #findStored(): SnapshotVectors['stored'] {
+    const rowCount = this.#labels?.length ?? this.index.size;
+    const words = new Uint32Array(Math.ceil(rowCount / 32));
+    for (let label = 0; label < this.index.size; label++) {
+      const row = this.rowAt(label);
+      words[row >>> 5] |= 1 << (row & 31);
+    }
+    for (const label of this.vectors.keys()) {
+      const row = this.rowAt(label);
+      words[row >>> 5] &= ~(1 << (row & 31));
+    }
+    return { words, rowCount };
+  }
+
   async #closeUnused(): Promise<void> {
     if (this.#isReplaced && this.#holders === 0) await this.index.close();
   }
@@ -113,6 +139,27 @@ export class GraphView {
   /** Whether its labels are rows and all count. */
   get isPlain(): boolean {
     return this.part.rows === undefined && this.filter === undefined && this.recent.length === 0;
+  }
+
+  /** The rows that count and have the vectors of the first base. */
+  storedRows(): SnapshotVectors['stored'] {
+    const { words, rowCount } = this.part.storedRows;
+    const living = words.slice();
+    for (const labels of [this.filtered, this.recent]) {
+      for (const label of labels) {
+        const row = this.part.rowAt(label);
+        living[row >>> 5] &= ~(1 << (row & 31));
+      }
+    }
+    return { words: living, rowCount };
+  }
+
+  /** The rows that count and have other vectors than in the first base. */
+  *changedRows(): Generator<ItemVector> {
+    const dead = new Set([...this.filtered, ...this.recent]);
+    for (const [label, vector] of this.part.vectors) {
+      if (!dead.has(label)) yield { row: this.part.rowAt(label), vector };
+    }
   }
 
   /** @returns rows for each query, best first */

@@ -35,6 +35,23 @@ async function search(index: LiveIndex, vector: Float32Array, k: number, exclude
 
 const rowOf = (vectors: Float32Array, row: number): Float32Array => vectors.subarray(row * DIM, (row + 1) * DIM);
 
+/** The rows of a snapshot and the sums of their vectors, as a look at every item finds them. */
+function itemsOf(index: LiveIndex, stored: Float32Array): Map<number, number> {
+  const sumOf = (vector: Float32Array): number => vector.reduce((sum, value) => sum + value, 0);
+  const snapshot = index.lease();
+  const { stored: rows, changed } = snapshot.vectors?.() ?? {};
+  const items = new Map<number, number>();
+  for (let row = 0; row < (rows?.rowCount ?? 0); row++) {
+    if (((rows?.words[row >>> 5] ?? 0) >>> (row & 31)) % 2 === 1) items.set(row, sumOf(rowOf(stored, row)));
+  }
+  for (const { row, vector } of changed ?? []) {
+    expect(items.has(row)).toBe(false);
+    items.set(row, sumOf(vector));
+  }
+  snapshot.release();
+  return items;
+}
+
 /** What is in the index, as an exact index tells the truth about it. */
 class Truth {
   readonly rows = new Map<number, Float32Array>();
@@ -125,6 +142,8 @@ it('keeps a leased snapshot as it is', async () => {
   const [{ labels }] = await before.search([{ vector: added, k: 201 }]);
   expect(labels).toHaveLength(201);
   expect(labels[0]).toBe(200);
+  expect([...(before.vectors?.().changed ?? [])]).toEqual([{ row: 200, vector: added }]);
+  expect(before.vectors?.().stored.words[0]).toBe(2 ** 32 - 1);
   before.release();
   expect(await search(index, added, 201)).toHaveLength(199);
 });
@@ -186,6 +205,8 @@ it('finds every living item after inserts, deletions and updates, round after ro
       recalled += (await search(index, query, 50)).filter((row) => nearest.has(row)).length / 50;
     }
     expect(recalled / 50).toBeGreaterThan(0.95);
+    const sums = [...truth.rows].map(([row, vector]): [number, number] => [row, vector.reduce((sum, v) => sum + v, 0)]);
+    expect(itemsOf(index, first)).toEqual(new Map(sums));
   }
   await index.settled();
   expect(events.filter(({ type }) => type === 'problem')).toEqual([]);

@@ -299,9 +299,12 @@ export class LiveIndex implements CandidateIndex {
     const { dim, space } = this;
     if (rows.length === 0) return undefined;
     const vectors = new Float32Array(rows.length * dim);
+    const changed = new Map<number, Float32Array>();
     for (let label = 0; label < rows.length; label++) {
       const row = rows[label];
-      const vector = this.#vectors.get(row) ?? baseVectors.subarray(row * dim, (row + 1) * dim);
+      const own = this.#vectors.get(row);
+      if (own !== undefined) changed.set(label, own);
+      const vector = own ?? baseVectors.subarray(row * dim, (row + 1) * dim);
       // Of an item that was deleted since, there may be none; its label is dead before the graph is searched.
       if (vector.length === 0) vectors.fill(1, label * dim, (label + 1) * dim);
       else vectors.set(vector, label * dim);
@@ -317,7 +320,7 @@ export class LiveIndex implements CandidateIndex {
       signal,
     });
     const index = await EngineIndex.fromGraph(graph, { threads });
-    return new GraphPart(index, Int32Array.from(rows));
+    return new GraphPart(index, Int32Array.from(rows), changed);
   }
 
   /** Points the items of a new graph at it, but for those that have changed meanwhile. */

@@ -1,4 +1,12 @@
-import type { Cancellation, CandidateResult, IndexQuery, IndexSnapshot, SearchResult } from '@vector-recall/hnsw-index';
+import type {
+  Cancellation,
+  CandidateResult,
+  IndexQuery,
+  IndexSnapshot,
+  ItemVector,
+  SearchResult,
+  SnapshotVectors,
+} from '@vector-recall/hnsw-index';
 import type { BlockView } from './block-part';
 import type { GraphView } from './graph-part';
 
@@ -49,6 +57,15 @@ export class LiveSnapshot implements IndexSnapshot {
 
   writeDirections(rows: Int32Array, into: Int8Array): Promise<void> {
     return this.parts.writeDirections(rows, into);
+  }
+
+  vectors(): SnapshotVectors {
+    const { graphs, blocks } = this.parts;
+    const changed = function* (): Generator<ItemVector> {
+      for (const part of [...graphs, ...blocks]) yield* part.changedRows();
+    };
+    // Only a base holds vectors that were never changed.
+    return { stored: graphs[0].storedRows(), changed: changed() };
   }
 
   async search(queries: readonly IndexQuery[], signal?: Cancellation): Promise<CandidateResult[]> {

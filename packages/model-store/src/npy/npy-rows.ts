@@ -32,13 +32,28 @@ export class NpyRows {
    * @returns `[width]`
    */
   async read(row: number): Promise<Float32Array> {
-    const [rows, width] = this.shape;
-    if (!Number.isInteger(row) || row < 0 || row >= rows) {
-      throw new RangeError(`Row ${row} is outside [0, ${rows}).`);
-    }
-    const values = new Float32Array(width);
-    await readInto(this.file, this.handle, new Uint8Array(values.buffer), this.start + row * values.byteLength);
+    const values = new Float32Array(this.shape[1]);
+    await this.readBlock(row, values);
     return values;
+  }
+
+  /**
+   * Reads rows that follow one another.
+   *
+   * @param first in [0, rows)
+   * @param into `[count, width]`, written: the rows `first .. first + count`, all of them in the file
+   */
+  async readBlock(first: number, into: Float32Array): Promise<void> {
+    const [rows, width] = this.shape;
+    const count = into.length / width;
+    if (!Number.isInteger(first) || first < 0 || first >= rows) {
+      throw new RangeError(`Row ${first} is outside [0, ${rows}).`);
+    }
+    if (!Number.isInteger(count) || first + count > rows) {
+      throw new RangeError(`There are no ${count} rows of ${width} values from row ${first} on; the file has ${rows}.`);
+    }
+    const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+    await readInto(this.file, this.handle, bytes, this.start + first * width * into.BYTES_PER_ELEMENT);
   }
 
   async close(): Promise<void> {

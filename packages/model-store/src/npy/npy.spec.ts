@@ -179,6 +179,12 @@ describe('NpyRows', () => {
       Float32Array.of(1, 2),
       Float32Array.of(3, 4),
     ]);
+    const block = new Float32Array(4);
+    await rows.readBlock(1, block);
+    expect(block).toEqual(Float32Array.of(3, 4, 5, 6));
+    await expect(rows.readBlock(2, block)).rejects.toThrow(
+      'There are no 2 rows of 2 values from row 2 on; the file has 3.',
+    );
     await expect(rows.read(3)).rejects.toThrow('Row 3 is outside [0, 3).');
     await expect(rows.read(-1)).rejects.toThrow('Row -1 is outside [0, 3).');
     await rows.close();

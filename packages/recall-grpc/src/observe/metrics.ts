@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { RecallTimings, Standing } from '@vector-recall/recall-service';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { LiveRecallMetrics } from './live-recall-metrics';
 
 /** Whether a newly promoted artifact was taken into use. */
 export type SwapOutcome = 'ok' | 'refused';
@@ -41,6 +42,7 @@ export interface LiveFigures {
 /** What the server counts and measures, in a registry of its own. */
 export class ServerMetrics {
   readonly registry = new Registry();
+  readonly liveRecall = new LiveRecallMetrics([this.registry]);
   readonly #requests: Counter<'method' | 'code'>;
   /** Looking a child up by its labels costs more than counting. */
   readonly #requestsBy = new Map<string, Counter.Internal>();

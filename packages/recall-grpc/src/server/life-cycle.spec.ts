@@ -117,6 +117,14 @@ describe('metrics', () => {
   it('count calls, time stages and tell the model', async () => {
     const server = await servers.start(new TestModels(world.service));
     server.noteSwap('refused');
+    server.noteLiveRecall({
+      type: 'checked',
+      recalls: [
+        { depth: 'all', recall: 0.92 },
+        { depth: 10, recall: 1 },
+      ],
+    });
+    server.noteLiveRecall({ type: 'dropped' });
     await recall(server);
     await answerOf((callback) =>
       servers
@@ -140,6 +148,12 @@ describe('metrics', () => {
       'vector_recall_known_users 12',
       'vector_recall_model_swaps_total{outcome="ok"} 0',
       'vector_recall_model_swaps_total{outcome="refused"} 1',
+      'vector_recall_live_recall_sum{k="all"} 0.92',
+      'vector_recall_live_recall_bucket{le="0.9",k="all"} 0',
+      'vector_recall_live_recall_bucket{le="0.93",k="all"} 1',
+      'vector_recall_live_recall_count{k="10"} 1',
+      'vector_recall_live_recall_unchecked_total{reason="busy"} 1',
+      'vector_recall_live_recall_unchecked_total{reason="failed"} 0',
     ]) {
       expect(page).toContain(`${line}\n`);
     }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
-import type { StandingSource } from '@vector-recall/recall-service';
+import type { LiveRecallEvent, StandingSource } from '@vector-recall/recall-service';
 import type { Registry } from 'prom-client';
 import { adminMethods } from '../handlers/admin-methods';
 import { itemMethods } from '../handlers/item-methods';
@@ -99,6 +99,11 @@ export class RecallServer {
   noteSwap(outcome: SwapOutcome): void {
     this.#metrics.countSwap(outcome);
     this.#setHealth();
+  }
+
+  /** Counts what came of a search that was picked to be checked. */
+  noteLiveRecall(event: LiveRecallEvent): void {
+    this.#metrics.liveRecall.note(event);
   }
 
   /**

@@ -7,6 +7,8 @@ import { ServingItemTower, ServingUserTower, type StoredTowers } from '@vector-r
 import { ArtifactMismatchError } from '../errors';
 import { ItemEncoder } from '../live/item-encoder';
 import { LiveCatalogue, type ChangeSource } from '../live/live-catalogue';
+import type { LiveRecallOptions } from '../live-recall/recall-events';
+import { RecallMonitor } from '../live-recall/recall-monitor';
 import { PopularityRanking } from '../popularity';
 import { loadOnThread } from './loaded-artifact';
 import { openConcurrentIndex, type SearchEngineOptions } from './open-concurrent-index';
@@ -35,6 +37,8 @@ export interface ServingData {
   readonly storedItems: number;
   /** Absent where the catalogue does not change while it is served. */
   readonly live?: LiveCatalogue;
+  /** Absent where no searches are checked. */
+  readonly monitor?: RecallMonitor;
 }
 
 export interface LoadOptions extends SearchEngineOptions {
@@ -42,6 +46,8 @@ export interface LoadOptions extends SearchEngineOptions {
   readonly signal?: AbortSignal;
   /** Changes to items and users since the training; without it the catalogue is as it was trained. */
   readonly live?: LiveOptions;
+  /** Checks a sample of the searches against every item; default: none. */
+  readonly liveRecall?: LiveRecallOptions;
 }
 
 export interface LiveOptions {
@@ -56,13 +62,16 @@ export interface LiveOptions {
  * @throws ArtifactFileError, NoCurrentVersionError, CatalogueError, IndexFileError, WeightFileError,
  * ArtifactMismatchError
  */
-export async function loadServingData(path: string, { signal, live, ...engine }: LoadOptions): Promise<ServingData> {
+export async function loadServingData(path: string, options: LoadOptions): Promise<ServingData> {
+  const { signal, live, liveRecall, ...engine } = options;
   const request = { path, itemTower: live !== undefined };
   const { version, folder, files, users, ...loaded } = await loadOnThread(request, signal);
   const catalogue = putTogether(loaded.catalogue);
   const attributes = AttributeTable.fromParts(loaded.attributes);
   const popularity = new PopularityRanking(loaded.popularity);
-  const itemVectors = await NpyRows.open(join(folder, artifactFiles.itemVectors));
+  const vectorFile = join(folder, artifactFiles.itemVectors);
+  const itemVectors = await NpyRows.open(vectorFile);
+  let monitor: RecallMonitor | undefined;
   try {
     const { index } = await openConcurrentIndex({ folder, has: (file) => files.includes(file) }, engine);
     checkItems(folder, catalogue, index, itemVectors);
@@ -71,7 +80,9 @@ export async function loadServingData(path: string, { signal, live, ...engine }:
       vectors: users.vectors.values,
       tower: new ServingUserTower(users.towers, towerInputs(catalogue), users.itemVectors?.values),
     };
+    monitor = liveRecall && (await RecallMonitor.open(vectorFile, index.space, liveRecall));
     const common = {
+      monitor,
       version,
       catalogue,
       attributes,
@@ -88,7 +99,7 @@ export async function loadServingData(path: string, { signal, live, ...engine }:
       attributes,
       index,
       baseVector,
-      baseVectors: async () => (await readNpy(join(folder, artifactFiles.itemVectors), 'float32')).values,
+      baseVectors: async () => (await readNpy(vectorFile, 'float32')).values,
       encoder: users && encoderOf(users.towers, catalogue),
     });
     // Rows of items that came later stand behind those of the training.
@@ -99,6 +110,7 @@ export async function loadServingData(path: string, { signal, live, ...engine }:
       live: changing,
     };
   } catch (error) {
+    await monitor?.close();
     await itemVectors.close();
     throw error;
   }

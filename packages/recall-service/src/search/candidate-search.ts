@@ -1,6 +1,7 @@
 import type { Cancellation, IndexQuery, IndexSnapshot, SearchResult } from '@vector-recall/hnsw-index';
 import { RowSet } from '@vector-recall/item-catalogue';
 import type { ServingData } from '../artifact/load-serving-data';
+import type { RecallMonitor } from '../live-recall/recall-monitor';
 import { concatenate } from '../rows';
 import { applyRules } from '../rules/apply-rules';
 import { ItemAttributes } from '../rules/item-attributes';
@@ -30,7 +31,10 @@ export class CandidateSearch {
   readonly #attributes: ItemAttributes;
 
   constructor(
-    private readonly data: Pick<ServingData, 'attributes' | 'candidates' | 'catalogue' | 'live' | 'popularity'>,
+    private readonly data: Pick<
+      ServingData,
+      'attributes' | 'candidates' | 'catalogue' | 'live' | 'monitor' | 'popularity'
+    >,
   ) {
     this.#attributes = new ItemAttributes(data.attributes, data.live?.attributes);
   }
@@ -44,7 +48,7 @@ export class CandidateSearch {
     snapshot: IndexSnapshot,
     signal: Cancellation | undefined,
   ): Promise<FoundCandidates[]> {
-    const pools = await this.#search(queries.map(poolOf), snapshot, signal);
+    const pools = await this.#search(queries.map(poolOf), snapshot, signal, this.data.monitor);
     if (queries.every(({ rules }) => rules === undefined)) return pools;
     const promoted = await this.#findPromoted(queries, snapshot, signal);
     const sources = {
@@ -86,16 +90,19 @@ export class CandidateSearch {
     return new Map(places.map((place, i) => [place, found[i]]));
   }
 
+  /** @param monitor is offered the searches of the index */
   async #search(
     queries: readonly CandidateQuery[],
     snapshot: IndexSnapshot,
     signal: Cancellation | undefined,
+    monitor?: RecallMonitor,
   ): Promise<SearchResult[]> {
     const byVector: IndexQuery[] = [];
     for (const { vector, topK: k, efSearch, allowed, exclude } of queries) {
       if (vector !== undefined) byVector.push({ vector, k, efSearch, allowed, exclude });
     }
     const found = byVector.length > 0 ? await snapshot.search(byVector, signal) : [];
+    monitor?.offer(byVector, found, snapshot);
     let next = 0;
     return queries.map((query) => (query.vector === undefined ? this.#mostPopular(query) : found[next++]));
   }
