@@ -35,9 +35,11 @@ export function startProgram(
   launcher: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  prefix: readonly string[] = [],
 ): Running {
+  const [command, ...rest] = [...prefix, process.execPath, launcher, ...args];
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VECTOR_RECALL_'));
-  const child = spawn(process.execPath, [launcher, ...args], {
+  const child = spawn(command, rest, {
     cwd: workspaceRoot,
     env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -26,7 +26,7 @@ const packages = ['packages', 'apps', 'tools'].flatMap((parent) =>
     .filter((path) => existsSync(join(path, 'package.json'))),
 );
 
-const program = `
+const callerSource = `
 import { RecallClient, type RecallAnswer } from '@vector-recall/recall-grpc/client';
 
 async function main(target: string): Promise<void> {
@@ -80,17 +80,13 @@ describe('packed and installed in an empty folder', () => {
     const { stdout } = await run('npx', ['--no-install', ...train, '--json'], { cwd: app });
     const { artifact } = trainSchema.parse(JSON.parse(stdout));
 
-    const server = await Server.start(
-      join(app, 'artifacts'),
-      [],
-      {},
-      installed('recall-server/bin/vector-recall-server.cjs'),
-    );
+    const program = installed('recall-server/bin/vector-recall-server.cjs');
+    const server = await Server.start(join(app, 'artifacts'), [], {}, { program });
     await server.serves(artifact.version);
     const query = ['vector-recall', 'query', '--user=user-7', '--top-k=5', '--target', server.target, '--json'];
     const answer: unknown = JSON.parse((await run('npx', ['--no-install', ...query], { cwd: app })).stdout);
 
-    await writeFile(join(app, 'ask.ts'), program);
+    await writeFile(join(app, 'ask.ts'), callerSource);
     await writeFile(join(app, 'tsconfig.json'), JSON.stringify(tsconfig));
     await mkdir(join(app, 'types'));
     // Node's own types are not ours to ship; everything else has to come out of the tarballs.

@@ -24,6 +24,13 @@ export function runServer(args: readonly string[]): Promise<Finished> {
   return startProgram(launcher, args).finished;
 }
 
+/** How a server is started, other than from this checkout. */
+interface Launch {
+  readonly program?: string;
+  /** A command that runs the rest of its line, such as `nsenter`. */
+  readonly prefix?: readonly string[];
+}
+
 /** A running `vector-recall-server` on ports that were free. */
 export class Server {
   private constructor(
@@ -36,10 +43,10 @@ export class Server {
     artifacts: string,
     flags: readonly string[] = [],
     env: Record<string, string> = {},
-    program = launcher,
+    { program = launcher, prefix = [] }: Launch = {},
   ): Promise<Server> {
     const ports = ['--port=0', '--admin-port=0', '--metrics-port=0', '--host=127.0.0.1', '--metrics-host=127.0.0.1'];
-    const process = startProgram(program, ['--artifacts', artifacts, ...ports, ...flags], env);
+    const process = startProgram(program, ['--artifacts', artifacts, ...ports, ...flags], env, prefix);
     running.add(process);
     await process.says(/Listening\./);
     const line = linesOf(process).find(({ msg }) => msg === 'Listening.');
