@@ -1,4 +1,3 @@
-import * as util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { hostKernels } from '../native/host-kernels';
 
@@ -27,11 +26,12 @@ export async function loadNative(): Promise<string> {
 
 /** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 took away. */
 function restoreNullCheck(): void {
-  if (!('isNullOrUndefined' in util)) {
-    Object.defineProperty(process.getBuiltinModule('node:util'), 'isNullOrUndefined', {
-      value: (value: unknown) => value === null || value === undefined,
-    });
-  }
+  // The module itself: what an import gives is a copy that does not change.
+  const util = process.getBuiltinModule('node:util');
+  if ('isNullOrUndefined' in util) return;
+  Object.defineProperty(util, 'isNullOrUndefined', {
+    value: (value: unknown) => value === null || value === undefined,
+  });
 }
 
 function tensorflowVersionOf(backend: object | null): string {

@@ -17,6 +17,7 @@ const program = `
   let handled = 0;
   process.on('SIGUSR2', () => handled++);
   require(process.argv[1]).blockSignals();
+  require('node:util').isNullOrUndefined ??= (value) => value === null || value === undefined;
   const tf = require('@tensorflow/tfjs-node-gpu');
   const a = tf.range(0, 1024 * 192).reshape([1024, 192]).mod(7);
   const b = tf.range(0, 192 * 256).reshape([192, 256]).mod(5);
