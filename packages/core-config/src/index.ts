@@ -11,6 +11,7 @@ export { ConfigError, ConfigFileError, FileContentError } from './errors';
 export { errnoOf, FileError, fileErrorOf, namedFileErrorOf, usingFile, type FileAction } from './files/file-error';
 export { parseYaml, type YamlProblem, type YamlText } from './files/parse-yaml';
 export { readTextFile } from './files/read-text';
+export { flagsOf } from './options/command-flags';
 export { describeAllowed, formatOptionValue } from './options/describe';
 export { listOptions } from './options/list-options';
 export type { ConfigOption, OptionRange, OptionType, OptionValue } from './options/option';

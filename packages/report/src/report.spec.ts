@@ -335,6 +335,90 @@ describe('as a page', () => {
     expect(page).not.toMatch(/NaN|undefined|\[object/);
   });
 
+  describe('of a run with all its facts', () => {
+    const recommended = (userId: number) => ({ userId, history: [{ id: 1 }], items: [{ id: 9, score: 0.5 }] });
+    const full = renderReport({
+      ...run,
+      dataset: {
+        ...run.dataset,
+        profile: {
+          eventsPerUser: { median: 70, p90: 400, max: 2698 },
+          eventsPerItem: { median: 3, p90: 27, max: 329 },
+          itemsWithoutEvents: 18,
+          topItemShare: 0.16,
+          overTime: [
+            { from: '1996-03-29', events: 4 },
+            { from: '2007-06-27', events: 9 },
+          ],
+        },
+      },
+      training: {
+        ...run.training,
+        curve: [1, 2, 3].map((step) => ({ step, loss: 6, learningRate: 0.001, gradientNorm: step })),
+      },
+      searches: {
+        k: 500,
+        chosen: 208,
+        points: [104, 208, 416].map((efSearch) => ({ efSearch, recall: 1 - 20 / efSearch, p50Ms: efSearch / 1000 })),
+      },
+      demos: [recommended(11), recommended(12)],
+      neighbours: [],
+      itemMap: {
+        points: [
+          { x: 0, y: 1, category: 'A&B' },
+          { x: 1, y: 0 },
+        ],
+      },
+      reproduction: {
+        command: `npx vector-recall train --data 'files:<x>'`,
+        seed: 7,
+        dataSha256: 'ab12',
+        versions: { 'Node.js': '20.20.2' },
+        config: { training: { learningRate: 0.004, preset: 'linear' }, model: { hiddenDims: [256, 128] } },
+      },
+    });
+
+    it('draws events over time, learning rate and gradients by step, recall over latency and the map', () => {
+      const captions = Array.from(full.matchAll(/<figure role="img" aria-label="([^"]+)">/g), ([, caption]) => caption);
+      expect(captions).toEqual([
+        'Events over time',
+        'Loss by epoch',
+        'Validation HitRate@100 by epoch',
+        'Learning rate by step',
+        'Gradient norm by step, before clipping',
+        'HitRate@K: users whose held-out item is among the first K',
+        'NDCG@K: the same, counting how high it stands',
+        'Recall@500 over latency: each point is an efSearch',
+        'Users per second by batch size',
+        'The 2 items with the most events, near each other where their vectors are (t-SNE)',
+      ]);
+      expect(full).not.toMatch(/NaN|undefined|\[object/);
+    });
+
+    it('names the categories of the map beside their colours', () => {
+      const legend = /<ul class="legend">[\s\S]*?<\/ul>/.exec(full)?.[0].replace(/\s+/g, ' ');
+      expect(legend).toContain('<span style="color: var(--series-1)">●</span> A&amp;B');
+      expect(legend).toContain('<span style="color: var(--soft)">●</span> others');
+    });
+
+    it('shows the histories of several users beside their recommendations', () => {
+      const users = Array.from(full.matchAll(/<h3>(User [^<]+)<\/h3>/g), ([, user]) => user);
+      expect(users).toEqual(['User &lt;7&gt;', 'User 11', 'User 12']);
+    });
+
+    it('tells what it takes to reach the same result again', () => {
+      const section = full.slice(full.indexOf('<h2 id="reproduction">'));
+      expect(section).toContain('npx vector-recall train --data &#39;files:&lt;x&gt;&#39;');
+      for (const text of ['ab12', '20.20.2', '0.004', '[256,128]']) expect(section).toContain(`<dd>${text}</dd>`);
+    });
+
+    it('colours what it adds with the colours of the page', () => {
+      const drawings = full.match(/<svg[\s\S]*?<\/svg>/g)?.join('') ?? '';
+      const visible = drawings.replaceAll(/<defs[\s\S]*?<\/defs>|<[^>]*fill-opacity="0"[^>]*>/g, '');
+      expect(visible.match(/(fill|stroke)="(?!var\(|none)[^"]*"/g) ?? []).toEqual([]);
+    });
+  });
+
   it('draws the slices that have users', () => {
     const slice = (label: string, users: number, rate: number) => ({
       label,

@@ -4,6 +4,25 @@
  */
 export type MetricValues = Readonly<Partial<Record<string, number>>>;
 
+/** How events are spread over users or items. */
+export interface SpreadFigures {
+  readonly median: number;
+  readonly p90: number;
+  readonly max: number;
+}
+
+/** The shape of a log. */
+export interface DataProfileFigures {
+  readonly eventsPerUser: SpreadFigures;
+  /** Of the items that have events. */
+  readonly eventsPerItem: SpreadFigures;
+  readonly itemsWithoutEvents: number;
+  /** Share of all events that the most frequent hundredth of the items takes, in [0, 1]. */
+  readonly topItemShare: number;
+  /** Equal parts of the time span, by the day on which they begin. */
+  readonly overTime?: readonly { readonly from: string; readonly events: number }[];
+}
+
 /** What was read, after the reader's own clean-up. */
 export interface DatasetFigures {
   readonly name: string;
@@ -12,6 +31,7 @@ export interface DatasetFigures {
   readonly interactions: number;
   /** Days of the first and the last interaction. */
   readonly span?: { readonly first: string; readonly last: string };
+  readonly profile?: DataProfileFigures;
   /** Events that the loss saw. */
   readonly trainingEvents?: number;
   /** One sentence for each thing the reader dropped or changed. */
@@ -40,6 +60,16 @@ export interface EpochFigures {
   readonly examplesPerSecond: number;
 }
 
+/** Means over the steps since the point before. */
+export interface CurveFigures {
+  /** Counts from 1 over all epochs. */
+  readonly step: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Global norm of the gradients before clipping. */
+  readonly gradientNorm: number;
+}
+
 /** One training of the race between presets. */
 export interface RaceLapFigures {
   readonly preset: string;
@@ -54,6 +84,8 @@ export interface TrainingFigures {
   readonly preset?: string;
   readonly negatives?: string;
   readonly epochs: readonly EpochFigures[];
+  /** Finer than epochs. */
+  readonly curve?: readonly CurveFigures[];
   readonly seconds: number;
   /** The epoch that validation was best after. */
   readonly bestEpoch: number;
@@ -160,6 +192,15 @@ export interface IndexFigures {
   readonly recall: MetricValues;
 }
 
+/** What searches of several breadths give, and what they take. */
+export interface SearchFigures {
+  /** Length of the lists. */
+  readonly k: number;
+  /** The `efSearch` of the index. */
+  readonly chosen: number;
+  readonly points: readonly { readonly efSearch: number; readonly recall: number; readonly p50Ms: number }[];
+}
+
 /** Latency of single queries, in milliseconds, and how many are answered in a second. */
 export interface LatencyFigures {
   readonly meanMs: number;
@@ -209,6 +250,24 @@ export interface NeighbourFigures {
   readonly neighbours: readonly (ShownItem & { readonly score: number })[];
 }
 
+/** Item vectors in two dimensions. */
+export interface ItemMapFigures {
+  /** Coordinates in [-1, 1]. */
+  readonly points: readonly { readonly x: number; readonly y: number; readonly category?: string }[];
+}
+
+/** What it takes to reach the same result again. */
+export interface ReproductionFigures {
+  readonly command: string;
+  readonly seed: number;
+  /** In hexadecimal. */
+  readonly dataSha256: string;
+  /** By what it is the version of. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Every option by section. */
+  readonly config: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
 /**
  * What a training run reports: the JSON of `train --json`. The report reads no more than this, so that whatever a
  * run produces can be handed in as plain data.
@@ -221,7 +280,12 @@ export interface RunSummary {
   readonly evaluation: EvaluationFigures;
   readonly promotion?: PromotionFigures;
   readonly index: IndexFigures;
+  readonly searches?: SearchFigures;
   readonly benchmark?: BenchmarkFigures;
   readonly demo?: Recommendations;
+  /** Other users, from a short history to a long one. */
+  readonly demos?: readonly Recommendations[];
   readonly neighbours?: readonly NeighbourFigures[];
+  readonly itemMap?: ItemMapFigures;
+  readonly reproduction?: ReproductionFigures;
 }

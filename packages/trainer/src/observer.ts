@@ -27,9 +27,15 @@ export type TrainingEvent =
       /** Steps done in this epoch, out of `stepsPerEpoch`. */
       readonly step: number;
       readonly stepsPerEpoch: number;
+      /** Steps done in all epochs. */
+      readonly totalSteps: number;
       /** Mean of the epoch so far. */
       readonly loss: number;
+      /** Of this step alone. */
+      readonly stepLoss: number;
       readonly learningRate: number;
+      /** Global norm of the step's gradients before clipping. */
+      readonly gradientNorm: number;
       readonly examplesPerSecond: number;
     }
   | {

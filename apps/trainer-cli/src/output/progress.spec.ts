@@ -11,8 +11,11 @@ function step(epoch: number, done: number): TrainingEvent {
     epochs: 2,
     step: done,
     stepsPerEpoch: 100,
+    totalSteps: (epoch - 1) * 100 + done,
     loss: 5 - done / 100,
+    stepLoss: 4.9 - done / 100,
     learningRate: 0.001,
+    gradientNorm: 1.5,
     examplesPerSecond: 9123.4,
   };
 }

@@ -1,73 +1,38 @@
 import { formatBytes, formatCount, formatFigure, formatMs, printable } from '../format';
 import { comparisonSections, type ComparedVersion } from '../comparison/comparison-sections';
-import type { RunSummary } from '../run-summary';
+import type { Recommendations, RunSummary } from '../run-summary';
 import { figureOf } from '../sections/evaluation-section';
 import { runSections } from '../sections/run-sections';
-import type { ReportSection, ReportTable } from '../sections/section';
-import { batchChart, metricCharts, sliceCharts, trainingCharts } from './charts';
+import type { ReportSection } from '../sections/section';
+import { profileFacts } from '../sections/training-sections';
+import { batchChart, metricCharts, sliceCharts } from './charts';
+import { drawSection } from './draw-section';
 import { html, Markup } from './html';
+import { mapChart } from './map-chart';
+import { periodCharts } from './period-chart';
+import { reproductionSection } from './reproduction';
+import { searchChart } from './search-chart';
 import { stylesheet } from './style';
-
-function drawTable(table: ReportTable): Markup {
-  const cells = (row: readonly string[]) =>
-    row.map((cell, column) =>
-      table.columns[column]?.align === 'right'
-        ? html`<td class="right">${printable(cell)}</td>`
-        : html`<td>${printable(cell)}</td>`,
-    );
-  return html`<div class="scroll" role="region" aria-label="${table.caption}" tabindex="0">
-    <table>
-      <caption>
-        ${table.caption}
-      </caption>
-      <thead>
-        <tr>
-          ${table.columns.map(({ title, align }) => html`<th scope="col" class="${align}">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${table.rows.map(
-          (row, index) =>
-            html`<tr class="${index === table.highlight ? 'best' : ''}">
-              ${cells(row)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
-
-function drawFacts(facts: ReportSection['facts']): Markup {
-  if (facts.length === 0) return html``;
-  return html`<dl class="facts">
-    ${facts.map(
-      ([label, value]) =>
-        html`<dt>${label}</dt>
-          <dd>${printable(value)}</dd>`,
-    )}
-  </dl>`;
-}
+import { trainingCharts } from './training-charts';
+import { userCards } from './user-cards';
 
 function chartsOf(section: ReportSection, run: RunSummary): readonly Markup[] {
   switch (section.id) {
+    case 'data':
+      return run.dataset.profile === undefined ? [] : periodCharts(run.dataset.profile);
     case 'training':
       return trainingCharts(run.training);
     case 'evaluation':
       return [...metricCharts(run.evaluation), ...sliceCharts(run.evaluation)];
+    case 'index':
+      return run.searches === undefined ? [] : [searchChart(run.searches)];
+    case 'neighbours':
+      return run.itemMap === undefined ? [] : [mapChart(run.itemMap)];
     case 'speed':
       return run.benchmark === undefined ? [] : batchChart(run.benchmark);
     default:
       return [];
   }
-}
-
-function drawSection(section: ReportSection, charts: readonly Markup[]): Markup {
-  return html`<section aria-labelledby="${section.id}">
-    <h2 id="${section.id}">${printable(section.title)}</h2>
-    ${drawFacts(section.facts)} ${charts.length === 0 ? '' : html`<div class="charts">${charts}</div>`}
-    ${section.tables.filter((table) => table.rows.length > 0).map(drawTable)}
-    ${section.notes.map((note) => html`<p class="notes">${printable(note)}</p>`)}
-  </section>`;
 }
 
 function headline(run: RunSummary): Markup {
@@ -93,12 +58,26 @@ function headline(run: RunSummary): Markup {
   </dl>`;
 }
 
+function factsOf({ id, facts }: ReportSection, { dataset }: RunSummary): ReportSection['facts'] {
+  return id === 'data' ? [...facts, ...profileFacts(dataset)] : facts;
+}
+
+function shownUsers({ demo, demos = [] }: RunSummary): readonly Recommendations[] {
+  return demo === undefined ? demos : [demo, ...demos];
+}
+
 /** The report of a run as one HTML page. */
 export function renderReport(run: RunSummary): string {
   const lead = html`Version ${run.artifact.version}: ${formatCount(run.dataset.users)} users,
   ${formatCount(run.dataset.items)} items, ${formatCount(run.dataset.interactions)} interactions.`;
-  const sections = runSections(run).map((section) => drawSection(section, chartsOf(section, run)));
-  return renderPage(`Vector Recall: ${printable(run.dataset.name)}`, lead, [headline(run), ...sections]);
+  const sections = runSections(run).map((section) =>
+    section.id === 'recommendations'
+      ? userCards(shownUsers(run))
+      : drawSection({ ...section, facts: factsOf(section, run) }, chartsOf(section, run)),
+  );
+  const reproduction = run.reproduction === undefined ? [] : [reproductionSection(run.reproduction)];
+  const content = [headline(run), ...sections, ...reproduction];
+  return renderPage(`Vector Recall: ${printable(run.dataset.name)}`, lead, content);
 }
 
 /** Two versions side by side as one HTML page. */

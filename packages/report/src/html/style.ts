@@ -39,6 +39,22 @@ th { font-weight: 600; white-space: nowrap; }
 td { overflow-wrap: break-word; }
 .right { text-align: right; white-space: nowrap; }
 tr.best td { background: var(--best); }
+.user { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 2rem; padding: 1rem;
+  margin: 1rem 0; border-radius: .5rem; background: var(--panel); }
+.user h3 { grid-column: 1 / -1; margin: 0 0 .5rem; font-size: 1rem; }
+.user h4 { margin: .25rem 0; font-size: .85rem; font-weight: 600; color: var(--soft); }
+.user ol { margin: 0 0 .5rem; padding-left: 1.75rem; font-size: .9rem; }
+.user li { padding: .1rem 0; overflow-wrap: anywhere; }
+.user small, .score { color: var(--soft); font-size: .85em; }
+.score { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.legend { display: flex; flex-wrap: wrap; gap: .15rem 1rem; margin: .5rem 0 0; padding: 0; list-style: none; font-size: .85rem; }
+.legend li { overflow-wrap: anywhere; }
+pre { overflow-x: auto; margin: 1rem 0; padding: .75rem 1rem; border-radius: .5rem; background: var(--panel); font-size: .9rem; }
+pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre:focus-visible, summary:focus-visible { outline: 2px solid var(--series-1); }
+details { margin: 1rem 0; }
+summary { cursor: pointer; }
+details h3 { margin: 1.25rem 0 .5rem; font-size: 1rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; padding: 1rem; border-radius: .5rem; background: var(--panel); }
 figcaption { font-size: .9rem; margin-bottom: .5rem; }

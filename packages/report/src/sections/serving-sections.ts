@@ -101,13 +101,18 @@ export function speedSection(benchmark: BenchmarkFigures): ReportSection {
   };
 }
 
-function nameOf(item: ShownItem): string {
+/** What a person calls an item. */
+export function nameOf(item: ShownItem): string {
   return item.name ?? `item ${item.id}`;
 }
 
+/** A film may have thirty tags; what comes first tells enough. */
+const MOST_LABELS = 6;
+
 /** Category and tags in one; where the category is one of the tags, it is named once. */
-function kindOf(item: ShownItem): string {
-  return [...new Set([...(item.category === undefined ? [] : [item.category]), ...(item.tags ?? [])])].join(', ');
+export function kindOf(item: ShownItem): string {
+  const labels = [...new Set([...(item.category === undefined ? [] : [item.category]), ...(item.tags ?? [])])];
+  return [...labels.slice(0, MOST_LABELS), ...(labels.length > MOST_LABELS ? ['…'] : [])].join(', ');
 }
 
 /** A list of items for one user; columns that no item fills are left out. */

@@ -1,6 +1,19 @@
 import { formatCount, formatFigure, formatRate, formatSeconds } from '../format';
-import type { DatasetFigures, ModelFigures, TrainingFigures } from '../run-summary';
+import type { DatasetFigures, ModelFigures, SpreadFigures, TrainingFigures } from '../run-summary';
 import { left, type ReportTable, right, type ReportSection } from './section';
+
+/** How events are spread; for a page, a terminal has no room for it. */
+export function profileFacts({ profile }: DatasetFigures): ReportSection['facts'] {
+  if (profile === undefined) return [];
+  const spread = ({ median, p90, max }: SpreadFigures): string =>
+    `median ${formatCount(median)}, 90 % up to ${formatCount(p90)}, at most ${formatCount(max)}`;
+  return [
+    ['events per user', spread(profile.eventsPerUser)],
+    ['events per item', spread(profile.eventsPerItem)],
+    ['items without events', formatCount(profile.itemsWithoutEvents)],
+    ['top 1 % of items', `${Math.round(profile.topItemShare * 100)} % of all events`],
+  ];
+}
 
 export function dataSection(dataset: DatasetFigures): ReportSection {
   return {

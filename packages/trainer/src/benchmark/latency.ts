@@ -13,7 +13,10 @@ export function summariseLatency(times: Float64Array): LatencyReport {
   };
 }
 
-/** Nearest rank: the smallest time that at least `share` of all do not exceed. */
-function percentile(sorted: Float64Array, share: number): number {
+/**
+ * Nearest rank: the smallest value that at least `share` of all do not exceed.
+ * @param sorted ascending
+ */
+export function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }

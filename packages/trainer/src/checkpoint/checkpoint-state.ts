@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emptyCurve } from '../training/step-curve';
 
 /** Raised when an older trainer would misread a newer checkpoint. */
 export const CHECKPOINT_FORMAT = 1;
@@ -16,6 +17,13 @@ const epochReport = z.object({
   examplesPerSecond: z.number(),
 });
 
+const stepFigures = { loss: z.number(), learningRate: z.number(), gradientNorm: z.number() };
+
+const curveSchema = z.object({
+  points: z.array(z.object({ step: count, ...stepFigures })),
+  pending: z.object({ steps: count, ...stepFigures }),
+});
+
 const progressSchema = z.object({
   epoch: z.int().min(1),
   stepInEpoch: count,
@@ -24,6 +32,8 @@ const progressSchema = z.object({
   seconds: z.number(),
   totalSeconds: z.number(),
   reports: z.array(epochReport),
+  // Absent in checkpoints of older releases: their curve begins where the run is resumed.
+  curve: curveSchema.default(() => ({ ...emptyCurve, points: [] })),
   earlyStopping: z.object({ bestEpoch: count, bestValue: z.number().nullable() }),
   negatives: randomState,
   dropout: randomState,

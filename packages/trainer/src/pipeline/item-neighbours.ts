@@ -1,5 +1,6 @@
 import type { ConcurrentIndex } from '@vector-recall/hnsw-index';
 import { describeItem, type Catalogue } from '@vector-recall/model-store';
+import { mostFrequentItems } from '../item-map/most-frequent-items';
 import type { ItemNeighbours } from './summary';
 
 const SHOWN_ITEMS = 5;
@@ -11,7 +12,7 @@ export async function neighboursOfPopular(
   index: ConcurrentIndex,
   itemVectors: Float32Array,
 ): Promise<readonly ItemNeighbours[]> {
-  const popular = mostFrequent(catalogue, SHOWN_ITEMS);
+  const popular = mostFrequentItems(catalogue, SHOWN_ITEMS);
   const found = await index.searchMany(
     popular.map((row) => ({
       vector: itemVectors.subarray(row * index.dim, (row + 1) * index.dim),
@@ -26,11 +27,4 @@ export async function neighboursOfPopular(
       score: found[n].scores[place],
     })),
   }));
-}
-
-/** Item rows, most events first; of equals the lower row. */
-function mostFrequent({ itemIds, history }: Catalogue, count: number): readonly number[] {
-  const events = new Int32Array(itemIds.size);
-  for (const item of history.items) events[item]++;
-  return [...events.keys()].sort((a, b) => events[b] - events[a] || a - b).slice(0, count);
 }

@@ -79,6 +79,10 @@ describeBackends('runTraining', (backend) => {
     expect(summary.demo.items).toHaveLength(20);
     expect(summary.demo.items.filter(({ id }) => had.includes(id))).toEqual([]);
     expect(summary.demo.history.map(({ id }) => id)).toEqual(had.slice(-10));
+    expect(summary.demos.map(({ items: shown }) => shown.length)).toEqual([10, 10, 10]);
+    expect(new Set([summary.demo, ...summary.demos].map(({ userId }) => userId)).size).toBe(4);
+    expect(summary.searches?.points.map(({ efSearch }) => efSearch)).toContain(summary.index.efSearch);
+    expect(summary.reproduction.dataSha256).toBe(artifact.manifest.protocol?.data);
     expect(summary.neighbours).toHaveLength(5);
     for (const { item, neighbours } of summary.neighbours) {
       expect(neighbours).toHaveLength(5);

@@ -5,11 +5,13 @@ import { RandomStream } from '@vector-recall/random';
 import type { Backend } from '@vector-recall/towers';
 import type { BenchmarkReport } from '../benchmark/benchmark-report';
 import { runBenchmark } from '../benchmark/run-benchmark';
+import { measureSearchCurve, type SearchCurveReport } from '../benchmark/search-curve';
 import { openOrigin, type Origin } from '../continuation/origin';
 import { openPast, type Past } from '../continuation/past';
 import { TrainingInterruptedError } from '../errors';
 import { buildIndex, describeIndex } from '../indexing/index-builder';
 import { assessIndex } from '../indexing/index-quality';
+import { mapItems } from '../item-map/map-items';
 import { decidePromotion } from '../promotion/decide-promotion';
 import { notPromotedSentence } from '../promotion/promotion-report';
 import { protocolOf } from '../promotion/protocol';
@@ -24,6 +26,7 @@ import type { RunTrainingOptions } from './options';
 import { loadSplit, startBackend } from './prepare';
 import { choosePreset } from './preset';
 import { type ArtifactContent, publishArtifact } from './publish';
+import { describeReproduction } from './reproduction';
 import { Stages } from './stages';
 import type { TrainSummary } from './summary';
 import { describeDataset, describeModel, describeTraining } from './summary-parts';
@@ -115,9 +118,8 @@ async function finish(
     protocol,
     parents,
   };
-  const benchmark = config.runtime.skipBenchmark
-    ? undefined
-    : await measureSpeed(config, content, split, stages, signal);
+  const speed = config.runtime.skipBenchmark ? {} : await measureSpeed(config, content, split, stages, signal);
+  const itemMap = mapItems(catalogue, vectors.items, model.config.embeddingDim);
   const summary = {
     dataset: describeDataset(dataset, split),
     model: describeModel(model),
@@ -125,9 +127,17 @@ async function finish(
     evaluation,
     promotion,
     index: describeIndex(assessed, buildSeconds),
-    ...(benchmark === undefined ? {} : { benchmark }),
-    demo: await stages.run('demo', 'users', () => demonstrate(catalogue, assessed.index, vectors.users)),
+    ...speed,
+    ...(await stages.run('demo', 'users', () => demonstrate(catalogue, assessed.index, vectors.users))),
     neighbours: await neighboursOfPopular(catalogue, assessed.index, vectors.items),
+    ...(itemMap === undefined ? {} : { itemMap }),
+    reproduction: describeReproduction({
+      config,
+      backend,
+      dataSha256: protocol.data,
+      from: origin?.version,
+      historyFrom: past?.version,
+    }),
     seconds: stages.seconds(),
   };
   const published = await stages.run(
@@ -149,13 +159,14 @@ function measureSpeed(
   { log }: Split,
   stages: Stages,
   signal: AbortSignal | undefined,
-): Promise<BenchmarkReport> {
-  const { benchmarkTopK, benchmarkQueries } = config.runtime;
+): Promise<{ readonly benchmark: BenchmarkReport; readonly searches: SearchCurveReport }> {
+  const { benchmarkTopK: topK, benchmarkQueries: queries } = config.runtime;
   const random = new RandomStream(config.training.seed, 'benchmark');
-  return stages.run('benchmark', 'parts', (onProgress) =>
-    runBenchmark(
+  return stages.run('benchmark', 'parts', async (onProgress) => ({
+    benchmark: await runBenchmark(
       { model, index, userVectors: vectors.users, log },
-      { topK: benchmarkTopK, queries: benchmarkQueries, random, onProgress, signal },
+      { topK, queries, random, onProgress, signal },
     ),
-  );
+    searches: await measureSearchCurve(index, vectors, { k: topK, random, signal }),
+  }));
 }

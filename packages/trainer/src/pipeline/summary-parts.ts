@@ -2,6 +2,7 @@ import type { TrainingConfig } from '@vector-recall/core-config';
 import { type Dataset, dateOf, type Split, timeSpan } from '@vector-recall/datasets';
 import type { Backend, TwoTowerModel } from '@vector-recall/towers';
 import { countExamples } from '../batches/examples';
+import { profileOf } from './data-profile';
 import type { Origin } from '../continuation/origin';
 import type { FittedModel } from './fit';
 import type { DatasetReport, ModelReport, TrainingReport } from './summary';
@@ -17,6 +18,7 @@ export function describeDataset(dataset: Dataset, split: Split): DatasetReport {
     items: split.log.itemCount,
     interactions: dataset.interactions.items.length,
     ...(span === undefined ? {} : { span: { first: dateOf(span.first), last: dateOf(span.last) } }),
+    profile: profileOf(dataset.interactions),
     trainingEvents: countExamples(split),
     heldOutUsers,
     notes: [...dataset.notes, ...split.notes],

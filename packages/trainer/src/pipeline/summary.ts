@@ -1,10 +1,15 @@
 import type { ItemDescription } from '@vector-recall/model-store';
 import type { BenchmarkReport } from '../benchmark/benchmark-report';
+import type { SearchCurveReport } from '../benchmark/search-curve';
 import type { EvaluationReport } from '../evaluation/evaluation-report';
 import type { IndexReport } from '../indexing/index-report';
+import type { ItemMapReport } from '../item-map/map-items';
 import type { PromotionReport } from '../promotion/promotion-report';
 import type { RaceReport } from '../race/race-report';
 import type { EpochReport } from '../training/epoch-report';
+import type { CurvePoint } from '../training/step-curve';
+import type { DataProfileReport } from './data-profile';
+import type { ReproductionReport } from './reproduction';
 
 /** The published version that a run left. */
 export interface ArtifactReport {
@@ -21,6 +26,7 @@ export interface DatasetReport {
   readonly interactions: number;
   /** Days of the first and the last interaction, `2026-05-17`; absent where the log has no times. */
   readonly span?: { readonly first: string; readonly last: string };
+  readonly profile: DataProfileReport;
   /** Events that are training examples. */
   readonly trainingEvents: number;
   /** Users with a test event. */
@@ -48,6 +54,8 @@ export interface TrainingReport {
   /** The version whose weights the training started from; absent for a new model. */
   readonly continuedFrom?: string;
   readonly epochs: readonly EpochReport[];
+  /** Loss, learning rate and gradient norm over the steps, in at most 200 points. */
+  readonly curve: readonly CurvePoint[];
   readonly steps: number;
   readonly seconds: number;
   /** The epoch, counted from 1, with the best validation HitRate@100. Its weights were published, unless they were fitted again. */
@@ -88,10 +96,17 @@ export interface TrainSummary {
   readonly promotion: PromotionReport;
   readonly index: IndexReport;
   /** Absent with `runtime.skipBenchmark`. */
+  readonly searches?: SearchCurveReport;
+  /** Absent with `runtime.skipBenchmark`. */
   readonly benchmark?: BenchmarkReport;
   readonly demo: DemoReport;
+  /** Others, from a short history to a long one. */
+  readonly demos: readonly DemoReport[];
   /** Of the items that most events are of. */
   readonly neighbours: readonly ItemNeighbours[];
+  /** Absent where there are too few items. */
+  readonly itemMap?: ItemMapReport;
+  readonly reproduction: ReproductionReport;
   /** Wall-clock seconds of the whole run. */
   readonly seconds: number;
 }

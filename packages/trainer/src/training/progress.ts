@@ -1,6 +1,7 @@
 import { RandomStream, type RandomState } from '@vector-recall/random';
 import type { EarlyStoppingState } from '../schedule/early-stopping';
 import type { EpochReport } from './epoch-report';
+import { emptyCurve, type StepCurveState } from './step-curve';
 
 /** Where a training stands, as plain JSON: what an uninterrupted run would hold in its variables. */
 export interface ProgressState {
@@ -17,6 +18,7 @@ export interface ProgressState {
   /** Seconds of all that came before, validation included. */
   readonly totalSeconds: number;
   readonly reports: readonly EpochReport[];
+  readonly curve: StepCurveState;
   readonly earlyStopping: EarlyStoppingState;
   readonly negatives: RandomState;
   readonly dropout: RandomState;
@@ -32,6 +34,7 @@ export function startOf(seed: number): ProgressState {
     seconds: 0,
     totalSeconds: 0,
     reports: [],
+    curve: emptyCurve,
     earlyStopping: { bestEpoch: 0, bestValue: null },
     negatives: new RandomStream(seed, 'negatives').state(),
     dropout: new RandomStream(seed, 'dropout').state(),

@@ -44,9 +44,11 @@ describeBackends('Trainer', () => {
   ])('learns a world that can be learned: %s', async (_name, changes) => {
     const model = toyModel();
     const config = toyTrainingConfig({ ...changes, epochs: 6, earlyStoppingPatience: 0 });
-    const { epochs, bestEpoch, steps } = await new Trainer(model, split, config).train();
+    const { epochs, bestEpoch, steps, curve } = await new Trainer(model, split, config).train();
     expect(steps).toBe(6 * Math.floor((120 * 12) / 64));
     expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(curve.at(-1)?.step).toBe(steps);
+    expect(curve.map(({ gradientNorm }) => gradientNorm > 0 && Number.isFinite(gradientNorm))).not.toContain(false);
     expect(epochs[5].trainLoss).toBeLessThan(epochs[0].trainLoss - 0.2);
     expect(epochs[5].validationLoss).toBeLessThan(epochs[0].validationLoss);
     // Chance would hit 100 of 188 candidates: 0.53.
@@ -106,6 +108,7 @@ describeBackends('Trainer', () => {
         learningRate,
       ]);
     expect(figures(result)).toEqual(figures(expected));
+    expect(result.curve).toEqual(expected.curve);
     expect(result.bestEpoch).toBe(expected.bestEpoch);
   });
 

@@ -20,6 +20,7 @@ import { type Checkpoints, epochName, stepName } from './checkpoints';
 import type { EpochReport, EpochSteps } from './epoch-report';
 import { hideIds } from './hide-ids';
 import { type ProgressState, startOf } from './progress';
+import { type CurvePoint, StepCurve, type StepFigures } from './step-curve';
 import { Validator, type ValidationResult } from './validator';
 import { WeightCopy } from './weight-copy';
 
@@ -47,6 +48,8 @@ export interface TrainingResult {
   /** Counted from 1; the model holds the weights of this epoch. 0 where none was validated. */
   readonly bestEpoch: number;
   readonly stoppedEarly: boolean;
+  /** Loss, learning rate and gradient norm over the steps. */
+  readonly curve: readonly CurvePoint[];
 }
 
 /** Fits a model to the training events of a split. */
@@ -63,6 +66,7 @@ export class Trainer {
   readonly #negatives: RandomStream;
   readonly #dropout: RandomStream;
   readonly #reports: EpochReport[];
+  readonly #curve: StepCurve;
   #epoch: number;
   #stepInEpoch: number;
   #step: number;
@@ -104,6 +108,7 @@ export class Trainer {
     this.#negatives = RandomStream.fromState(start.negatives);
     this.#dropout = RandomStream.fromState(start.dropout);
     this.#reports = [...start.reports];
+    this.#curve = new StepCurve(this.#epochs * this.stepsPerEpoch, start.curve);
     this.#epoch = start.epoch;
     this.#stepInEpoch = start.stepInEpoch;
     this.#step = start.step;
@@ -127,7 +132,14 @@ export class Trainer {
     }
     const { bestEpoch } = this.#earlyStopping.state;
     if (this.#validator) await this.#restoreBest(bestEpoch);
-    return { epochs: this.#reports, steps: this.#step, seconds: this.#totalSeconds(), bestEpoch, stoppedEarly };
+    return {
+      epochs: this.#reports,
+      steps: this.#step,
+      seconds: this.#totalSeconds(),
+      bestEpoch,
+      stoppedEarly,
+      curve: this.#curve.points,
+    };
   }
 
   /** How many are trained at most. */
@@ -151,18 +163,20 @@ export class Trainer {
     let startedAt = performance.now();
     while (this.#stepInEpoch < this.stepsPerEpoch) {
       await this.#stopIfAborted();
-      this.#lossSum += this.#trainStep();
+      const figures = this.#trainStep();
+      this.#lossSum += figures.loss;
       this.#stepInEpoch++;
       this.#step++;
+      this.#curve.add(this.#step, figures);
       const now = performance.now();
       this.#seconds += (now - startedAt) / 1000;
       startedAt = now;
-      this.#notifyStep();
+      this.#notifyStep(figures);
       if (this.#stepInEpoch % STEPS_PER_TURN === 0) await setImmediate();
     }
   }
 
-  #trainStep(): number {
+  #trainStep(): StepFigures {
     const { users, positives, weights } = this.#batches.batch(this.#stepInEpoch);
     const candidates = this.#strategy.candidates(positives, this.#negatives);
     const objective = infoNce(candidates, { temperature: this.config.temperature, weights });
@@ -170,9 +184,10 @@ export class Trainer {
     const ids = hideIds(items, this.config.itemDropout, this.#dropout);
     const { loss, gradients } = this.model.computeGradients(users, items, objective, this.#dropout, ids);
     if (!Number.isFinite(loss)) throw new DivergedError(this.#step + 1, 'loss', this.#advice());
-    const norm = this.adam.step(gradients, this.#learningRate(this.#step));
-    if (!Number.isFinite(norm)) throw new DivergedError(this.#step + 1, 'gradient', this.#advice());
-    return loss;
+    const learningRate = this.#learningRate(this.#step);
+    const gradientNorm = this.adam.step(gradients, learningRate);
+    if (!Number.isFinite(gradientNorm)) throw new DivergedError(this.#step + 1, 'gradient', this.#advice());
+    return { loss, learningRate, gradientNorm };
   }
 
   #advice(): string {
@@ -266,13 +281,14 @@ export class Trainer {
       seconds: this.#seconds,
       totalSeconds: this.#totalSeconds(),
       reports: this.#reports,
+      curve: this.#curve.state(),
       earlyStopping: this.#earlyStopping.state,
       negatives: this.#negatives.state(),
       dropout: this.#dropout.state(),
     };
   }
 
-  #notifyStep(): void {
+  #notifyStep({ loss, learningRate, gradientNorm }: StepFigures): void {
     this.options.observer?.notify({
       type: 'step',
       refit: this.#validator === undefined,
@@ -280,8 +296,11 @@ export class Trainer {
       epochs: this.#epochs,
       step: this.#stepInEpoch,
       stepsPerEpoch: this.stepsPerEpoch,
+      totalSteps: this.#step,
       loss: this.#lossSum / this.#stepInEpoch,
-      learningRate: this.#learningRate(this.#step - 1),
+      stepLoss: loss,
+      learningRate,
+      gradientNorm,
       examplesPerSecond: this.#examplesPerSecond(),
     });
   }
