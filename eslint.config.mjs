@@ -14,6 +14,7 @@ const rooms = [
   ['model-store', ['core-config']],
   ['item-catalogue', ['core-config', 'model-store']],
   ['live-index', ['hnsw-index', 'model-store']],
+  ['change-stream', ['core-config', 'live-index']],
   ['trainer', ['core-config', 'random', 'datasets', 'towers', 'hnsw-index', 'model-store', 'item-catalogue']],
   ['own-vectors', ['core-config', 'random', 'hnsw-index', 'model-store', 'item-catalogue']],
   [
@@ -53,6 +54,7 @@ const rooms = [
       'model-store',
       'item-catalogue',
       'live-index',
+      'change-stream',
       'recall-service',
       'recall-grpc',
       'recall-http',

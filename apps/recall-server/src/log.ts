@@ -1,3 +1,4 @@
+import type { ChangeStreamEvent } from '@vector-recall/change-stream';
 import type { LiveIndexEvent, LiveStoreEvent } from '@vector-recall/live-index';
 import type { LiveRecallEvent, ModelEvent } from '@vector-recall/recall-service';
 import pino, { type Logger } from 'pino';
@@ -65,4 +66,28 @@ export function logLiveEvent(logger: Logger, event: LiveStoreEvent | LiveIndexEv
 /** Tells what keeps searches from being checked. */
 export function logLiveRecallEvent(logger: Logger, event: LiveRecallEvent): void {
   if (event.type === 'failed') logger.warn({ err: event.error }, 'A search could not be compared with every item.');
+}
+
+/** Tells what happens to the stream of changes. */
+export function logStreamEvent(logger: Logger, stream: string, event: ChangeStreamEvent): void {
+  switch (event.type) {
+    case 'connected': {
+      const { server, position, lag } = event;
+      logger.info({ stream, server, position, lag }, 'Following the stream of changes.');
+      break;
+    }
+    case 'disconnected': {
+      const { error } = event;
+      const line = { stream, code: codeOf(error), reason: error?.message };
+      logger.warn(line, 'The stream of changes is lost, and changes are refused until it is followed again.');
+      break;
+    }
+    case 'skipped':
+      logger.warn({ stream, position: event.position }, 'Passed over a message of the stream that holds no changes.');
+      break;
+  }
+}
+
+function codeOf(error: Error | undefined): string | undefined {
+  return error !== undefined && 'code' in error ? String(error.code) : undefined;
 }

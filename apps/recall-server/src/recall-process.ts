@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { ServerConfig } from '@vector-recall/core-config';
+import type { ChangeSource } from '@vector-recall/live-index';
 import { RecallServer, type ModelAdmin, type SwapOutcome } from '@vector-recall/recall-grpc';
 import { HttpPort } from '@vector-recall/recall-http';
 import {
   ModelHost,
   ShownItems,
   StandingAdmin,
-  type ChangeSource,
   type LiveRecallEvent,
   type ServiceOptions,
   type StandingStore,

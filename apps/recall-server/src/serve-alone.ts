@@ -1,33 +1,35 @@
-import type { LiveStore } from '@vector-recall/live-index';
 import type { StandingStore } from '@vector-recall/recall-service';
-import { openLiveStore } from './open-live-store';
+import { openChanges, type OpenedChanges } from './open-changes';
 import { openStanding } from './open-standing';
 import type { ProcessOptions } from './process-options';
 import { RecallProcess } from './recall-process';
 import { stopSignal } from './stop-signal';
+import { addStreamMetrics } from './stream-metrics';
 
 /**
  * Serves from one process until a signal stops it.
  *
  * @returns the exit code: 0, or 1 where calls in flight had to be cut off
- * @throws ListenError, SecretFileError, LiveFolderError, LiveLogError, StandingFileError
+ * @throws ListenError, SecretFileError, LiveFolderError, LiveLogError, ChangeStreamError, StandingFileError
  */
 export async function serveAlone({ config, logger, env }: ProcessOptions): Promise<number> {
   const standing = await openStanding(config.standing);
-  const store = await openLiveStore(config.live, logger);
+  const changes = await openChanges(config, logger);
   try {
-    return await serve({ config, logger, env }, store, standing);
+    return await serve({ config, logger, env }, changes, standing);
   } finally {
-    await store?.close();
+    await changes?.close();
   }
 }
 
 async function serve(
   { config, logger, env }: ProcessOptions,
-  changes: LiveStore | undefined,
+  opened: OpenedChanges | undefined,
   standing: StandingStore | undefined,
 ): Promise<number> {
+  const changes = opened?.source;
   const recall = await RecallProcess.start({ config, logger, env, standsAlone: true, changes, standing });
+  addStreamMetrics(recall.server.registry, opened);
   logger.info(recall.server.ports, 'Listening.');
   process.on('SIGHUP', () => void recall.reload());
   const signal = await stopSignal();

@@ -46,4 +46,4 @@ export type { ItemDescription } from '@vector-recall/model-store';
 
 export type { LiveOptions } from './artifact/load-serving-data';
 export type { LiveRecallEvent, LiveRecallOptions, RecallAtDepth } from './live-recall/recall-events';
-export { LiveCatalogue, type ChangeSource } from './live/live-catalogue';
+export { LiveCatalogue } from './live/live-catalogue';

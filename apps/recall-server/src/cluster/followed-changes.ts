@@ -3,11 +3,11 @@ import {
   LiveWriteError,
   readChanges,
   type Change,
+  type ChangeSource,
   type LiveState,
   type NewChange,
   type Outcome,
 } from '@vector-recall/live-index';
-import type { ChangeSource } from '@vector-recall/recall-service';
 import { WorkerError } from '../errors';
 import type { News, Order } from './messages';
 import { unpackChanges } from './shared-changes';

@@ -2,10 +2,11 @@ import { ControlServer } from '@vector-recall/recall-grpc';
 import { ModelHost, SharedIndexes } from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
-import { openLiveStore } from '../open-live-store';
+import { openChanges } from '../open-changes';
 import { openStanding } from '../open-standing';
 import type { ProcessOptions } from '../process-options';
 import { stopSignal } from '../stop-signal';
+import { addStreamMetrics } from '../stream-metrics';
 import { SharedChanges } from './shared-changes';
 import { SharedStanding } from './shared-standing';
 import { WorkerPool } from './worker-pool';
@@ -14,15 +15,15 @@ import { WorkerPool } from './worker-pool';
  * Runs the workers, and the ports that there is one of: the admin service, and the metrics of all workers together.
  *
  * @returns the exit code
- * @throws WorkerError with the reason why workers can't start, ListenError, SecretFileError
+ * @throws WorkerError with the reason why workers can't start, ListenError, SecretFileError, LiveFolderError, LiveLogError, ChangeStreamError
  */
 export async function runPrimary({ config, logger, env }: ProcessOptions): Promise<number> {
   const indexes = new SharedIndexes((error) => {
     logger.warn({ err: error }, 'The index could not be shared, so each worker holds a copy of its own.');
   });
   const rules = await openStanding(config.standing);
-  const live = await openLiveStore(config.live, logger);
-  const changes: SharedChanges | undefined = live && new SharedChanges(live, (entries) => pool.apply(entries));
+  const live = await openChanges(config, logger);
+  const changes: SharedChanges | undefined = live && new SharedChanges(live.source, (entries) => pool.apply(entries));
   const pool: WorkerPool = new WorkerPool({
     write: changes && ((entries) => changes.write(entries)),
     share: (file) => indexes.share(file),
@@ -34,6 +35,9 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
   });
   // Never started: it only tells what is in the store.
   const store = new ModelHost(config.artifacts);
+  const own = new Registry();
+  addStreamMetrics(own, live);
+  const metrics = async (): Promise<string> => `${await pool.metrics()}${await own.metrics()}`;
   let control: ControlServer | undefined;
   try {
     const port = await pool.start();
@@ -49,7 +53,7 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
         reload: (version) => pool.reload(version),
         standing: rules && new SharedStanding(rules, pool),
       },
-      registry: { contentType: Registry.PROMETHEUS_CONTENT_TYPE, metrics: () => pool.metrics() },
+      registry: { contentType: Registry.PROMETHEUS_CONTENT_TYPE, metrics },
       isReady: () => pool.ready,
     });
     logger.info({ ...control.ports, recall: port, workers: config.workers }, 'Listening.');

@@ -1,4 +1,4 @@
-import { decodeEntry, encodeEntry, type Change, type LiveStore, type Outcome } from '@vector-recall/live-index';
+import { decodeEntry, encodeEntry, type Change, type ChangeSource, type Outcome } from '@vector-recall/live-index';
 
 /** Changes as messages between processes: the entries of the log. */
 export function packChanges(changes: readonly Change[]): string[] {
@@ -9,7 +9,7 @@ export function packChanges(changes: readonly Change[]): string[] {
 export function unpackChanges(entries: readonly string[]): Change[] {
   return entries.flatMap((text) => {
     const entry = decodeEntry(Buffer.from(text));
-    return entry === undefined || entry.kind === 'applied' ? [] : [entry];
+    return entry === undefined || entry.kind === 'applied' || entry.kind === 'offset' ? [] : [entry];
   });
 }
 
@@ -23,18 +23,18 @@ export class SharedChanges {
 
   /** @param tell tells every worker, and resolves when they have taken it up */
   constructor(
-    private readonly store: LiveStore,
+    private readonly source: ChangeSource,
     tell: (entries: readonly string[]) => Promise<void>,
   ) {
-    store.listen((changes) => {
+    source.listen((changes) => {
       this.#told = tell(packChanges(changes));
     });
   }
 
   /** @throws LiveWriteError */
   async write(entries: readonly string[]): Promise<Outcome[]> {
-    // The store gives them their places in the order of all.
-    const outcomes = await this.store.write(unpackChanges(entries));
+    // The source gives them their places in the order of all.
+    const outcomes = await this.source.write(unpackChanges(entries));
     await this.#told;
     return outcomes;
   }

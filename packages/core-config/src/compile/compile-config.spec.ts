@@ -95,6 +95,7 @@ describe('defaults', () => {
          "adminHost": "127.0.0.1",
          "adminPort": 50052,
          "artifacts": "artifacts",
+         "changes": "",
          "drainTimeoutMs": 15000,
          "host": "0.0.0.0",
          "httpPort": 0,

@@ -13,6 +13,10 @@ export const serverSchema = z.strictObject({
     flag: 'live',
     description: 'folder of changes to items and users, which are taken while serving; without one, none are',
   }),
+  changes: z.string().default('').meta({
+    flag: 'changes',
+    description: 'stream of changes that servers share, as nats://host:port/STREAM; needs --live',
+  }),
   standing: z.string().default('').meta({
     flag: 'standing',
     description: 'file of the rules that hold for every request; without one, there are none',

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import type { Change } from './change';
+import type { Change, StreamOffset } from './change';
 
-/** What a log holds: changes, and in one that was compacted the ids of changes that it no longer holds. */
-export type LogEntry = Change | { readonly kind: 'applied'; readonly changeIds: readonly string[] };
+/**
+ * What a log holds: changes, in one that was compacted the ids of changes that it no longer holds, and in one that follows
+ * a stream how far it does.
+ */
+export type LogEntry =
+  | Change
+  | { readonly kind: 'applied'; readonly changeIds: readonly string[] }
+  | ({ readonly kind: 'offset' } & StreamOffset);
 
 const id = z.union([z.int(), z.string()]);
 const changeFields = { seq: z.int().min(1), changeId: z.string().optional() };
@@ -34,6 +40,7 @@ const entrySchema = z.discriminatedUnion('kind', [
     events: z.array(z.object({ itemId: id, at: z.number() })),
   }),
   z.object({ kind: z.literal('applied'), changeIds: z.array(z.string()) }),
+  z.object({ kind: z.literal('offset'), stream: z.string(), position: z.int().min(0), seq: z.int().min(0) }),
 ]);
 
 /** An entry as the bytes of one record: JSON, with vectors in base64. */

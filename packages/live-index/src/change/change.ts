@@ -48,3 +48,13 @@ export type Change = NewChange & {
   /** Counts from 1. */
   readonly seq: number;
 };
+
+/** How far a log follows a stream of changes. */
+export interface StreamOffset {
+  /** Of all streams that ever were. */
+  readonly stream: string;
+  /** The message of the stream that was taken up last; 0 before the first. */
+  readonly position: number;
+  /** The change that was the last of that message: the next one has the next number. */
+  readonly seq: number;
+}

@@ -1,4 +1,4 @@
-import type { Change, Id, LiveEvent, LiveItem, LiveUser } from '../change/change';
+import type { Change, Id, LiveEvent, LiveItem, LiveUser, StreamOffset } from '../change/change';
 import type { LogEntry } from '../change/change-codec';
 
 export interface StateLimits {
@@ -37,6 +37,7 @@ export class LiveState {
   /** In the order in which they came. */
   readonly #changeIds = new Set<string>();
   #seq = 0;
+  #offset?: StreamOffset;
   #erasures = 0;
 
   constructor(private readonly limits: StateLimits = stateLimits) {}
@@ -44,6 +45,11 @@ export class LiveState {
   /** Of the newest change; 0 where there was none. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** How far a stream of changes was followed; `undefined` where none is. */
+  get offset(): StreamOffset | undefined {
+    return this.#offset;
   }
 
   /** Users who were erased after something was stored of them, which a log holds until it is compacted. */
@@ -85,6 +91,12 @@ export class LiveState {
       return;
     }
     this.#seq = Math.max(this.#seq, entry.seq);
+    if (entry.kind === 'offset') {
+      const { stream, position, seq } = entry;
+      // A log that is being compacted may hold an older one behind a newer one.
+      if (position >= (this.#offset?.position ?? 0)) this.#offset = { stream, position, seq };
+      return;
+    }
     if (entry.changeId !== undefined) this.#remember(entry.changeId);
     switch (entry.kind) {
       case 'upsert-item':
@@ -120,8 +132,9 @@ export class LiveState {
     const applied = Array.from({ length: Math.ceil(ids.length / PIECE) }, (_, i): LogEntry => {
       return { kind: 'applied', changeIds: ids.slice(i * PIECE, (i + 1) * PIECE) };
     });
+    const offset: LogEntry[] = this.#offset === undefined ? [] : [{ kind: 'offset', ...this.#offset }];
     // Users come before events: an erasure takes away those that stand before it.
-    return [...applied, ...this.#items.values(), ...this.#users.values(), ...events];
+    return [...applied, ...this.#items.values(), ...this.#users.values(), ...events, ...offset];
   }
 
   #append({ userId, events, seq }: Extract<Change, { kind: 'append-events' }>): void {

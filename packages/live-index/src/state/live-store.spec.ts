@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { encodeEntry } from '../change/change-codec';
 import { ChangeLog } from '../log/change-log';
 import { removeFolders, temporaryFolder } from '../testing/temporary-folder';
 import { copyChanges } from './backup';
@@ -125,6 +126,46 @@ it('copies the changes of a running store into an empty folder', async () => {
   expect(await restored.write([upsert(3, 'c')])).toEqual(['applied']);
   expect(restored.state.seq).toBe(4);
   await restored.close();
+});
+
+it('takes up a stream once, though what a crash cut off is read again', async () => {
+  const folder = await temporaryFolder();
+  const stream = 'S of today';
+  const bought = { kind: 'append-events', userId: 'u', events: [{ itemId: 1, at: Date.now() }] } as const;
+  const store = await LiveStore.open(folder);
+  await store.follow([], { stream, position: 0 });
+  expect(await store.follow([[bought], [upsert(1, 'a', 'x')]], { stream, position: 2 })).toEqual([
+    ['applied'],
+    ['applied'],
+  ]);
+  await store.close();
+
+  // A crash between the records of one write: the changes are there, but not how far the stream was taken up.
+  const next = [
+    [upsert(2, 'b', 'y'), bought],
+    [upsert(3, 'c', 'x')],
+    [{ kind: 'delete-item', id: 1 } as const, bought],
+  ];
+  const log = await ChangeLog.open(folder, () => undefined);
+  await log.append([encodeEntry({ ...next[0][0], seq: 3 }), encodeEntry({ ...bought, seq: 4 })]);
+  await log.close();
+
+  const again = await LiveStore.open(folder);
+  expect(again.state.offset).toEqual({ stream, position: 2, seq: 2 });
+  expect(await again.follow(next, { stream, position: 5 })).toEqual([
+    ['repeated', 'applied'],
+    ['repeated'],
+    ['applied', 'applied'],
+  ]);
+  expect(again.state.eventsOf('u')).toHaveLength(3);
+  expect(again.state.seq).toBe(7);
+  await again.compact();
+  const entries = again.state.entries();
+  await again.close();
+  const compacted = await LiveStore.open(folder);
+  expect(compacted.state.entries()).toEqual(entries);
+  expect(compacted.state.offset).toMatchObject({ position: 5, seq: 7 });
+  await compacted.close();
 });
 
 it('has every acknowledged change after its process was killed', async () => {

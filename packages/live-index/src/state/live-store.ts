@@ -1,9 +1,10 @@
-import type { Change, NewChange } from '../change/change';
-import { decodeEntry, encodeEntry } from '../change/change-codec';
+import type { Change, NewChange, StreamOffset } from '../change/change';
+import { decodeEntry, encodeEntry, type LogEntry } from '../change/change-codec';
 import { LiveFolderError, LiveLogError } from '../errors';
 import { ChangeLog } from '../log/change-log';
 import { FolderLock } from '../log/folder-lock';
 import { logFile, makeFolder } from '../log/log-files';
+import type { ChangeListener, ChangeSource, Outcome } from './change-source';
 import { LiveState, type StateLimits } from './live-state';
 
 export interface LiveStoreOptions {
@@ -18,12 +19,6 @@ export type LiveStoreEvent =
   | { readonly type: 'compacted'; readonly bytesBefore: number; readonly bytes: number; readonly ms: number }
   | { readonly type: 'problem'; readonly error: Error };
 
-/** Whether a change was made by this request, or had been made before. */
-export type Outcome = 'applied' | 'repeated';
-
-/** Hears of each change once it is durable, in order. */
-export type ChangeListener = (changes: readonly Change[]) => void;
-
 /** Longest time that what was stored of an erased user stays in the log of a running server. */
 const ERASE_MS = 600_000;
 
@@ -34,7 +29,7 @@ const SMALL_BYTES = 1024 * 1024;
  * The changes of a folder: durable before they are acknowledged, and the newest of each item and user in memory.
  * A log that has grown to twice what it was after the last compaction is compacted.
  */
-export class LiveStore {
+export class LiveStore implements ChangeSource {
   readonly #listeners = new Set<ChangeListener>();
   /** Changes that wait for the disk, by their ids. */
   readonly #underWay = new Map<string, Promise<void>>();
@@ -114,6 +109,33 @@ export class LiveStore {
     return outcomes;
   }
 
+  /**
+   * Takes up what a stream of changes says, in its order, and how far it was read. What was taken up before a crash and is
+   * read again gets the numbers that it had, so that nothing is made twice. Not to be called again before it resolves, and
+   * not for a store that is written by itself.
+   * @param messages changes of each message of the stream
+   * @param position of the last of the messages
+   * @returns what was made of each message
+   * @throws LiveWriteError; then none of them was made
+   */
+  async follow(messages: readonly (readonly NewChange[])[], at: Omit<StreamOffset, 'seq'>): Promise<Outcome[][]> {
+    let { seq } = this.state.offset ?? this.state;
+    const ids = new Set<string>();
+    const fresh: Change[] = [];
+    const outcomes = messages.map((changes) =>
+      changes.map((change): Outcome => {
+        const { changeId } = change;
+        seq++;
+        if (changeId !== undefined && (this.state.has(changeId) || ids.has(changeId))) return 'repeated';
+        if (changeId !== undefined) ids.add(changeId);
+        fresh.push({ ...change, seq });
+        return 'applied';
+      }),
+    );
+    await this.#write(fresh, [{ kind: 'offset', ...at, seq }]);
+    return outcomes;
+  }
+
   /** @returns ends it */
   listen(listener: ChangeListener): () => void {
     this.#listeners.add(listener);
@@ -134,10 +156,11 @@ export class LiveStore {
     await this.lock.release();
   }
 
-  async #write(changes: readonly Change[]): Promise<void> {
-    await this.log.append(changes.map(encodeEntry));
-    for (const change of changes) this.state.apply(change);
-    for (const listener of this.#listeners) listener(changes);
+  async #write(changes: readonly Change[], offset: readonly LogEntry[] = []): Promise<void> {
+    const entries = [...changes, ...offset];
+    await this.log.append(entries.map(encodeEntry));
+    for (const entry of entries) this.state.apply(entry);
+    if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
     if (this.log.bytes > this.#compactAt) void this.#tryToCompact();
     else this.#eraseSoon();
   }

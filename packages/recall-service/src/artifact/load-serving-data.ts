@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { FixedCandidates, type CandidateIndex, type ConcurrentIndex } from '@vector-recall/hnsw-index';
 import { AttributeTable } from '@vector-recall/item-catalogue';
-import type { LiveIndexEvent } from '@vector-recall/live-index';
+import type { ChangeSource, LiveIndexEvent } from '@vector-recall/live-index';
 import { artifactFiles, NpyRows, putTogether, readNpy, type Catalogue } from '@vector-recall/model-store';
 import { ServingItemTower, ServingUserTower, type StoredTowers } from '@vector-recall/towers/serving';
 import { ArtifactMismatchError } from '../errors';
 import { ItemEncoder } from '../live/item-encoder';
-import { LiveCatalogue, type ChangeSource } from '../live/live-catalogue';
+import { LiveCatalogue } from '../live/live-catalogue';
 import type { LiveRecallOptions } from '../live-recall/recall-events';
 import { RecallMonitor } from '../live-recall/recall-monitor';
 import { PopularityRanking } from '../popularity';

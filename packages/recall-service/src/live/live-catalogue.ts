@@ -3,10 +3,10 @@ import {
   LiveIds,
   LiveIndex,
   type Change,
+  type ChangeSource,
   type Id,
   type ItemState,
   type LiveIndexEvent,
-  type LiveState,
   type NewChange,
   type Outcome,
   type VectorChange,
@@ -18,17 +18,6 @@ import { LiveAttributes } from '../filtering/live-attributes';
 import { ChangeChecks } from './change-checks';
 import type { ItemEncoder } from './item-encoder';
 import { LiveUsers } from './live-users';
-
-/** Where changes are made durable, and heard of by all who serve them; a `LiveStore` is one. */
-export interface ChangeSource {
-  readonly state: LiveState;
-  /** Size of the log. */
-  readonly logBytes: number;
-  /** @throws LiveWriteError */
-  write(changes: readonly NewChange[]): Promise<Outcome[]>;
-  /** Hears of each change once it is durable. @returns ends it */
-  listen(listener: (changes: readonly Change[]) => void): () => void;
-}
 
 export interface LiveCatalogueOptions {
   readonly source: ChangeSource;
