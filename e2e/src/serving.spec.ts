@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { appendFile, cp, mkdir, readFile, rename, symlink, truncate, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compileConfig } from '@vector-recall/core-config';
+import { loadDataset } from '@vector-recall/datasets';
 import { ModelStore } from '@vector-recall/model-store';
 import { RecallCallError, RecallClient } from '@vector-recall/recall-grpc';
 import { z } from 'zod';
@@ -153,7 +155,9 @@ async function sharedIndexes(server: Server): Promise<number[]> {
 
 describe('two workers', () => {
   it('share the port, load a promotion both, and are replaced when they die', async () => {
-    const server = await Server.start(store, ['--workers=2', '--log-level=debug', '--live-recall-every=1']);
+    const served = join(folder, 'served');
+    const flags = ['--log-level=debug', '--live-recall-every=1', '--log-served', served];
+    const server = await Server.start(store, ['--workers=2', ...flags]);
     await server.serves(first, 2);
     expect((await server.page('/readyz')).status).toBe(200);
     if (process.platform === 'linux') expect(await sharedIndexes(server)).toEqual([1, 1]);
@@ -179,6 +183,14 @@ describe('two workers', () => {
     await server.serves(second, 3);
     for (let i = 0; i < 2; i++) expect((await query(server.target)).modelVersion).toBe(second);
     expect((await server.stop()).code).toBe(0);
+
+    // What was returned is a log that can be read, but for what the worker had not finished that was killed.
+    const { data } = compileConfig({ flags: { data: `files:${served}` } });
+    const { interactions, users, items } = await loadDataset(data, { seed: 1 });
+    expect([users.vocabulary.size, users.vocabulary.idAt(0)]).toEqual([1, Number(user)]);
+    expect(interactions.items.length % 15).toBe(0);
+    expect(interactions.items.length).toBeGreaterThanOrEqual(30);
+    expect(items.vocabulary.size).toBeGreaterThanOrEqual(15);
   });
 
   it('say why they can not start', async () => {

@@ -94,3 +94,17 @@ export class LiveOffError extends Error {
     this.name = 'LiveOffError';
   }
 }
+
+/** Thrown when the folder for served answers can't be written. */
+export class ServedLogError extends Error {
+  readonly code = 'SERVED_LOG_UNUSABLE';
+
+  constructor(
+    readonly folder: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'ServedLogError';
+  }
+}

@@ -56,7 +56,7 @@ export {
 
 export { ItemServiceClient, ItemServiceService, type ItemServiceServer } from './gen/recall/v1/items';
 
-export { ListenError, SecretFileError, TransportError } from './errors';
+export { ListenError, SecretFileError, ServedLogError, TransportError } from './errors';
 export type { SwapOutcome } from './observe/metrics';
 export { startTracing } from './observe/start-tracing';
 export { ControlServer, type ControlServerOptions } from './server/control-server';

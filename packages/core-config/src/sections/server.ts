@@ -116,6 +116,21 @@ export const serverSchema = z.strictObject({
     description: 'one in so many searches is compared with every item, after its answer; 0 compares none',
     unit: 'searches',
   }),
+  logServed: z.string().default('').meta({
+    flag: 'log-served',
+    description: 'folder for a sample of requests and answers, which train reads; without one, none are kept',
+  }),
+  logServedShare: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .meta({ flag: 'log-served-share', description: 'share of the answers that are kept, drawn at random' }),
+  logServedMaxMib: z.int().min(16).max(16_777_216).default(1024).meta({
+    flag: 'log-served-max-mib',
+    description: 'space for them, past which the oldest are deleted',
+    unit: 'MiB',
+  }),
   loadTimeoutMs: z.int().min(1000).max(86_400_000).default(600_000).meta({
     flag: 'load-timeout',
     description: 'time that a version has to be loaded before it is given up and tried again later',

@@ -20,6 +20,8 @@ import {
   Space,
 } from '../gen/recall/v1/recall';
 import type { ServerMetrics } from '../observe/metrics';
+import type { ServedAnswer } from '../observe/served-log/served-answer';
+import type { AnswerSink } from '../observe/served-log/served-log';
 import type { Method } from '../pipeline/call';
 import { encodeMethods } from './encode-methods';
 import { decodeGenerated } from '../wire/decode-generated';
@@ -30,6 +32,8 @@ export interface RecallMethodsOptions {
   readonly models: ModelSource;
   readonly limits: WireLimits;
   readonly metrics: Pick<ServerMetrics, 'observeStages' | 'observeBatch'>;
+  /** Is told of every answer; absent where none are logged. */
+  readonly served?: AnswerSink;
 }
 
 /** What a model has answered, and which one it was. */
@@ -39,7 +43,7 @@ export interface Answered<Result> {
 }
 
 /** How each method of `RecallService` is served. */
-export function recallMethods({ models, limits, metrics }: RecallMethodsOptions): readonly Method[] {
+export function recallMethods({ models, limits, metrics, served }: RecallMethodsOptions): readonly Method[] {
   const bytesOf = requestBytes(limits);
   /** Answers with the model in use, which is held until then. */
   const withModel = async <Result>(answer: (model: ServedModel) => Promise<Result>): Promise<Answered<Result>> => {
@@ -57,10 +61,11 @@ export function recallMethods({ models, limits, metrics }: RecallMethodsOptions)
     name: 'Recall',
     maxRequestBytes: bytesOf.recall,
     decode: (bytes) => readRecallRequest(bytes, limits),
-    answer: (request, { signal }) =>
+    answer: (request, { signal, givenId }) =>
       withModel(async (model) => {
         const result = await model.recall(request, { signal });
         metrics.observeStages(result.timings);
+        served?.note({ method: 'Recall', request, result, ...headOf(model, givenId() ?? served.requestId()) });
         return result;
       }),
     encode: ({ result, version }) => encodeRecallResponse(result, version),
@@ -70,7 +75,7 @@ export function recallMethods({ models, limits, metrics }: RecallMethodsOptions)
     name: 'BatchRecall',
     maxRequestBytes: bytesOf.batchRecall,
     decode: (bytes) => splitBatch(bytes, limits),
-    answer: (messages, { signal, countUsers }) =>
+    answer: (messages, { signal, countUsers, givenId }) =>
       withModel(async (model) => {
         metrics.observeBatch(messages.length);
         countUsers(messages.length);
@@ -81,7 +86,15 @@ export function recallMethods({ models, limits, metrics }: RecallMethodsOptions)
         // Each result of a batch bears the timings of the whole.
         if (timed !== undefined) metrics.observeStages(timed.timings);
         let next = 0;
-        return entries.map((entry) => outcomeOf('topK' in entry ? results[next++] : entry));
+        const id = served && (givenId() ?? served.requestId());
+        return entries.map((entry, place) => {
+          if (!('topK' in entry)) return outcomeOf(entry);
+          const result = results[next++];
+          if ('scores' in result) {
+            served?.note({ method: 'BatchRecall', request: entry, result, ...headOf(model, `${id}/${place}`) });
+          }
+          return outcomeOf(result);
+        });
       }),
     encode: ({ result, version }) => encodeBatchRecallResponse(result, version),
   };
@@ -90,10 +103,11 @@ export function recallMethods({ models, limits, metrics }: RecallMethodsOptions)
     name: 'SimilarItems',
     maxRequestBytes: bytesOf.similarItems,
     decode: (bytes) => readSimilarItemsRequest(bytes, limits),
-    answer: (request, { signal }) =>
+    answer: (request, { signal, givenId }) =>
       withModel(async (model) => {
         const result = await model.similarItems(request, { signal });
         metrics.observeStages(result.timings);
+        served?.note({ method: 'SimilarItems', request, result, ...headOf(model, givenId() ?? served.requestId()) });
         return result;
       }),
     encode: ({ result, version }) => encodeSimilarItemsResponse(result, version),
@@ -108,6 +122,15 @@ export function recallMethods({ models, limits, metrics }: RecallMethodsOptions)
   };
 
   return [recall, batchRecall, similarItems, getModelInfo, ...encodeMethods(limits, withModel)];
+}
+
+/** What the log of answers has of every one. */
+function headOf(
+  model: ServedModel,
+  requestId: string,
+): Pick<ServedAnswer, 'requestId' | 'at' | 'version' | 'contextNames'> {
+  const { version, contextNames } = model.info();
+  return { requestId, at: Date.now(), version, contextNames };
 }
 
 /** One entry of a batch: a request, or what is wrong with its bytes. */

@@ -49,6 +49,7 @@ export class ServerMetrics {
   readonly #stages: Readonly<Record<'encode' | 'search' | 'total', Histogram.Internal<'stage'>>>;
   readonly #batchUsers: Histogram;
   readonly #swaps: Counter<'outcome'>;
+  readonly #servedLog: Counter<'outcome'>;
 
   constructor(sources: MetricSources) {
     const registers = [this.registry];
@@ -84,6 +85,13 @@ export class ServerMetrics {
       registers,
     });
     for (const outcome of ['ok', 'refused']) this.#swaps.inc({ outcome }, 0);
+    this.#servedLog = new Counter({
+      name: 'vector_recall_served_log_answers_total',
+      help: 'Answers for the log of served answers: written, and dropped because too many waited or the disk failed.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    for (const outcome of ['written', 'dropped']) this.#servedLog.inc({ outcome }, 0);
     addGauges(registers, sources);
   }
 
@@ -106,6 +114,10 @@ export class ServerMetrics {
 
   observeBatch(users: number): void {
     this.#batchUsers.observe(users);
+  }
+
+  countServedLog(outcome: 'written' | 'dropped', answers: number): void {
+    this.#servedLog.inc({ outcome }, answers);
   }
 
   countSwap(outcome: SwapOutcome): void {

@@ -8,6 +8,8 @@ export interface Call {
   readonly signal: Cancellation;
   /** Says that the call is about this many users, where it is not one. */
   readonly countUsers: (users: number) => void;
+  /** The id under which the caller knows the call, where it gave one. */
+  readonly givenId: () => string | undefined;
 }
 
 /** How one method of a service is served. What its steps throw becomes the status of the call. */

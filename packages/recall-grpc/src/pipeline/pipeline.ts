@@ -76,11 +76,12 @@ export class Pipeline {
       gate.add(count - users);
       users = count;
     };
+    const givenId = (): string | undefined => givenRequestId(head.headers);
     let outcome: Outcome | undefined = deadline(head) ?? this.#admit();
     if (outcome === undefined) {
       try {
         const request = method.decode(bytes);
-        const response = await method.answer(request, { signal, countUsers });
+        const response = await method.answer(request, { signal, countUsers, givenId });
         outcome = signal.aborted ? endOf(head) : { ...ok, response: method.encode(response) };
       } catch (error) {
         outcome = signal.aborted ? endOf(head) : { ...statusOf(error), cause: error };

@@ -7,6 +7,8 @@ import { itemMethods } from '../handlers/item-methods';
 import { recallMethods } from '../handlers/recall-methods';
 import { ServerMetrics, type LiveFigures, type SwapOutcome } from '../observe/metrics';
 import { serveMetrics } from '../observe/metrics-endpoint';
+import type { ServedLogEvent } from '../observe/served-log/served-answer';
+import { ServedLog } from '../observe/served-log/served-log';
 import { openSecrets, type SecretOptions, type Secrets } from '../security/open-secrets';
 import { adminLimit, CallGate, changeLimit } from '../pipeline/call-gate';
 import { Pipeline } from '../pipeline/pipeline';
@@ -44,6 +46,7 @@ export class RecallServer {
   #admin?: GrpcPort;
   #endpoint?: HttpServer;
   #secrets?: Secrets;
+  #served?: ServedLog;
   #ports: ServerPorts = { recall: 0 };
   #draining = false;
 
@@ -62,7 +65,7 @@ export class RecallServer {
 
   /**
    * Binds the ports. Health is NOT_SERVING until there is a model: tell the server by {@link noteSwap}.
-   * @throws ListenError, SecretFileError
+   * @throws ListenError, SecretFileError, ServedLogError
    */
   static async start(options: RecallServerOptions): Promise<RecallServer> {
     const server = new RecallServer(options);
@@ -129,7 +132,8 @@ export class RecallServer {
     const metrics = this.#metrics;
     const shared = { tokens: secrets.tokens, metrics, logger };
     const common = { config, credentials: secrets.credentials };
-    const methods = recallMethods({ models, limits: config, metrics });
+    this.#served = await this.#openServedLog();
+    const methods = recallMethods({ models, limits: config, metrics, served: this.#served });
     const pipeline = new Pipeline({ ...shared, service: RECALL_SERVICE, gate: this.#gate });
     this.#calls = {
       methods,
@@ -187,6 +191,30 @@ export class RecallServer {
     this.#endpoint?.closeAllConnections();
     this.#endpoint?.close();
     this.#secrets?.close();
+    await this.#served?.close();
+  }
+
+  async #openServedLog(): Promise<ServedLog | undefined> {
+    const { logServed: folder, logServedShare: share, logServedMaxMib, workers } = this.options.config;
+    if (folder === '') return undefined;
+    const maxBytes = logServedMaxMib * 1024 * 1024;
+    const onEvent = (event: ServedLogEvent): void => {
+      this.#noteServedLog(event);
+    };
+    return ServedLog.open({ folder, share, maxBytes, writers: workers, onEvent });
+  }
+
+  #noteServedLog(event: ServedLogEvent): void {
+    const { logger, config } = this.options;
+    const folder = config.logServed;
+    if (event.type === 'failing') {
+      logger.error(
+        { folder, reason: event.reason },
+        'Served answers are dropped from the log, until it can be written.',
+      );
+    } else if (event.type === 'recovered') {
+      logger.info({ folder }, 'Served answers are logged again.');
+    } else this.#metrics.countServedLog(event.type, event.answers);
   }
 
   /** Reads off the model in use; `undefined` where there is none. */
