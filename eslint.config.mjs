@@ -26,6 +26,7 @@ const rooms = [
   ['bulk-recall', ['core-config', 'recall-service']],
   ['recall-http', ['core-config', 'recall-service', 'recall-grpc']],
   ['report', ['core-config']],
+  ['run-tracking', ['core-config']],
   [
     'trainer-cli',
     [
@@ -44,6 +45,7 @@ const rooms = [
       'live-index',
       'recall-grpc',
       'report',
+      'run-tracking',
     ],
   ],
   [

@@ -27,6 +27,7 @@ export const contents: readonly ContentsGroup[] = [
     pages: [
       doc('Versions and retraining', 'day-two'),
       doc('Quality', 'quality'),
+      doc('Report and tracking', 'report'),
       doc('Configuration', 'configuration'),
     ],
   },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { run, runJson, temporaryFolder, tinyWorld } from './cli';
@@ -48,9 +48,15 @@ describe('train', () => {
 
   it('shows people tables on stdout and progress on stderr', async () => {
     const cold = ['--cold-users=0.2', '--cold-items=0.1'];
-    const args = ['train', ...tinyWorld, ...cold, '--epochs=1', '--output', join(folder, 'people')];
+    // A tracking server that is down, at the port that nothing listens on.
+    const tracking = ['--tensorboard', join(folder, 'runs'), '--track=mlflow:http://127.0.0.1:2'];
+    const args = ['train', ...tinyWorld, ...cold, ...tracking, '--epochs=1', '--output', join(folder, 'people')];
     const { code, stdout, stderr } = await run(args);
     expect(code).toBe(0);
+    expect(stderr.match(/MLflow no longer gets the figures of this run/g)).toHaveLength(1);
+    expect(readFileSync(join(folder, 'runs', readdirSync(join(folder, 'runs'))[0] ?? ''), 'latin1')).toContain(
+      'test/model/hitRate@10',
+    );
     for (const title of [
       'Data',
       'Training',

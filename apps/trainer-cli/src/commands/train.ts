@@ -2,6 +2,7 @@ import { exitCodes, UsageError } from '@vector-recall/command-line';
 import { compileConfig, givenOptions, type VectorRecallConfig } from '@vector-recall/core-config';
 import { z } from 'zod';
 import type { CommandDefinition, Invocation } from './command';
+import { declareTrackingFlags, trackTraining } from './tracking-flags';
 
 const ownFlags = z.object({
   resume: z.union([z.string(), z.literal(true)]).optional(),
@@ -59,6 +60,7 @@ export const trainCommand: CommandDefinition = {
       .option('--resume [run]', 'continue an interrupted run with its own options: its name, or the latest one')
       .option('--from <version>', 'start from a published model, with its options: a version, or current')
       .option('--history-from <version>', 'take --data for new events that follow the histories of a version');
+    declareTrackingFlags(command);
   },
   run: async (invocation) => {
     const { flags, file, env, progress, signal } = invocation;
@@ -66,17 +68,24 @@ export const trainCommand: CommandDefinition = {
     // Before TensorFlow starts, which takes seconds.
     const { checkSource } = await import('@vector-recall/datasets');
     await checkSource(config.data);
-    const { runTraining } = await import('@vector-recall/trainer');
+    const tracked = await trackTraining(invocation, config);
+    const { runTraining, TrainingInterruptedError } = await import('@vector-recall/trainer');
     const { renderReport, runSections } = await import('@vector-recall/report');
-    const summary = await runTraining(config, {
+    let report: string | undefined;
+    const training = runTraining(config, {
       configFor: chooses ? (auto) => compileConfig({ file, env, flags, auto }) : undefined,
-      observer: progress,
+      observer: tracked ?? progress,
       signal,
       resume,
       from,
       historyFrom,
-      renderReport,
+      renderReport: (found) => (report = renderReport(found)),
     });
+    const summary = await training.catch(async (error: unknown) => {
+      await tracked?.fail(error instanceof TrainingInterruptedError ? 'interrupted' : 'failed', config);
+      throw error;
+    });
+    await tracked?.finish(summary, report);
     return {
       json: summary,
       sections: runSections(summary),
