@@ -24,7 +24,8 @@ const rooms = [
   ['recall-grpc', ['core-config', 'threads', 'item-catalogue', 'live-index', 'recall-service']],
   ['artifact-export', ['core-config', 'random', 'towers', 'model-store', 'recall-service']],
   ['bulk-recall', ['core-config', 'recall-service']],
-  ['recall-http', ['core-config', 'recall-service', 'recall-grpc']],
+  ['console', []],
+  ['recall-http', ['core-config', 'recall-service', 'recall-grpc', 'console']],
   ['report', ['core-config']],
   ['run-tracking', ['core-config']],
   [

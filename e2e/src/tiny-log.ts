@@ -28,3 +28,20 @@ export async function writeTinyLog(folder: string): Promise<void> {
     'interactions: { file: orders.csv, user: user, item: item, timestamp: time }\n',
   );
 }
+
+/** As {@link writeTinyLog}, with a name, a category and a price for each item. */
+export async function writeNamedLog(folder: string): Promise<void> {
+  await writeTinyLog(folder);
+  const categories = ['shoes', 'hats', 'bags', 'belts', 'scarves', 'gloves'];
+  const rows = Array.from({ length: 120 }, (_, item) => {
+    const category = categories[Math.floor(item / 20)];
+    return `sku-${item},${category} no. ${item % 20},${category},${5 + (item % 20)}`;
+  });
+  await writeFile(join(folder, 'products.csv'), ['sku,title,category,price', ...rows].join('\n'));
+  await writeFile(
+    join(folder, 'dataset.yaml'),
+    `interactions: { file: orders.csv, user: user, item: item, timestamp: time }
+items: { file: products.csv, id: sku, name: title, category: category, features: [price] }
+`,
+  );
+}

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { normaliseArguments, printFailure, type Streams } from '@vector-recall/command-line';
-import { compileConfig } from '@vector-recall/core-config';
+import { compileConfig, ConfigError, type ServerConfig } from '@vector-recall/core-config';
 import { startTracing } from '@vector-recall/recall-grpc';
 import { runPrimary } from './cluster/primary';
 import { runWorker } from './cluster/worker';
@@ -30,6 +30,7 @@ export async function runServer(args: readonly string[], { streams, env, version
 
 async function serve({ flags, file }: ServerCall, env: ProcessOptions['env']): Promise<number> {
   const { server: config } = compileConfig({ file, env, flags });
+  checkTogether(config);
   const options = { config, env, logger: createLogger(config.logLevel) };
   if (config.workers > 1 && cluster.isPrimary) return runPrimary(options);
   const stopTracing = await startTracing(env);
@@ -38,4 +39,13 @@ async function serve({ flags, file }: ServerCall, env: ProcessOptions['env']): P
   } finally {
     await stopTracing?.();
   }
+}
+
+/** What no option shows on its own. @throws ConfigError */
+function checkTogether({ console: hasConsole, httpPort }: ServerConfig): void {
+  if (!hasConsole || httpPort > 0) return;
+  throw new ConfigError(
+    'server.console',
+    'The console is a page on the HTTP port, which is off; add --http-port 8080.',
+  );
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ServerConfig } from '@vector-recall/core-config';
 import type { ChangeSource } from '@vector-recall/live-index';
-import { RecallServer, type ModelAdmin, type SwapOutcome } from '@vector-recall/recall-grpc';
+import { RecallServer, type ModelAdmin, type SwapOutcome, type VersionAdmin } from '@vector-recall/recall-grpc';
 import { HttpPort } from '@vector-recall/recall-http';
 import {
   ModelHost,
@@ -13,6 +13,12 @@ import {
 } from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
 import { logLiveEvent, logLiveRecallEvent, logModelEvent } from './log';
+
+/** What concerns all processes on a port together. */
+export interface SharedControl extends VersionAdmin {
+  /** What `/metrics` shows of all of them. */
+  metrics(): Promise<string>;
+}
 
 export interface RecallProcessOptions {
   readonly config: ServerConfig;
@@ -29,6 +35,8 @@ export interface RecallProcessOptions {
   readonly changes?: ChangeSource;
   /** What holds for every request; absent where nothing is kept. */
   readonly standing?: StandingStore;
+  /** Asked in place of this process; absent where it stands alone. */
+  readonly control?: SharedControl;
 }
 
 /** A server and the models that it answers from. */
@@ -48,7 +56,7 @@ export class RecallProcess {
    */
   static async start(options: RecallProcessOptions): Promise<RecallProcess> {
     const { config, logger, env, standsAlone, loadsFirst = false, shareIndex, onServing, changes } = options;
-    const { standing: rules } = options;
+    const { standing: rules, control } = options;
     let noteSwap: (outcome: SwapOutcome) => void = () => undefined;
     let noteLiveRecall: (event: LiveRecallEvent) => void = () => undefined;
     const host = new ModelHost(config.artifacts, {
@@ -89,6 +97,7 @@ export class RecallProcess {
       logger,
       env,
       admin,
+      versionAdmin: config.console ? (control ?? host) : undefined,
       standing: rules,
       metricsEndpoint: standsAlone,
     });
@@ -134,19 +143,34 @@ function liveRecallOf(
 }
 
 function adminOf(host: ModelHost, standing: StandingAdmin | undefined): ModelAdmin {
-  return { versions: () => host.versions(), reload: (version) => host.reload(version), standing };
+  return {
+    versions: () => host.versions(),
+    reload: (version) => host.reload(version),
+    promote: (version) => host.promote(version),
+    rollBack: () => host.rollBack(),
+    standing,
+  };
 }
 
 /** The port for HTTP and JSON, where one is asked for. */
 async function openHttp(
   server: RecallServer,
-  { config, logger }: Pick<RecallProcessOptions, 'config' | 'logger'>,
+  { config, logger, control }: Pick<RecallProcessOptions, 'config' | 'logger' | 'control'>,
 ): Promise<HttpPort | undefined> {
   const { host, httpPort: port } = config;
   if (port === 0) return undefined;
   try {
-    const http = await HttpPort.open({ calls: server.calls, config, host, port, logger });
-    logger.info({ http: http.port }, 'Listening for HTTP and JSON.');
+    const [guard] = server.calls;
+    const metrics = (): Promise<string> => (control ?? server.registry).metrics();
+    const http = await HttpPort.open({
+      services: server.calls,
+      console: config.console ? { guard, metrics } : undefined,
+      config,
+      host,
+      port,
+      logger,
+    });
+    logger.info({ http: http.port, console: config.console }, 'Listening for HTTP and JSON.');
     return http;
   } catch (error) {
     await server.drain();

@@ -6,4 +6,5 @@ export { CallSignal } from './pipeline/call-signal';
 export { atDeadline } from './pipeline/deadline';
 export { fileDescriptors } from './gen/descriptors';
 export { openHttpsFiles, type HttpsFiles } from './security/https-files';
-export { RECALL_SERVICE, type RecallCalls } from './server/recall-calls';
+export type { CallStatus } from './contract/status';
+export type { ServiceCalls } from './server/service-calls';

@@ -60,7 +60,14 @@ export { ListenError, SecretFileError, ServedLogError, TransportError } from './
 export type { SwapOutcome } from './observe/metrics';
 export { startTracing } from './observe/start-tracing';
 export { ControlServer, type ControlServerOptions } from './server/control-server';
-export type { ModelAdmin, ModelLease, ModelSource, ServedModel, ServedStanding } from './contract/model-source';
+export type {
+  ModelAdmin,
+  ModelLease,
+  ModelSource,
+  ServedModel,
+  ServedStanding,
+  VersionAdmin,
+} from './contract/model-source';
 export { RecallServer, type RecallServerOptions, type ServerPorts } from './server/recall-server';
 
 export {
@@ -81,6 +88,7 @@ export {
   type RecallAnswer,
   type RecallClientOptions,
   type RecallQuery,
+  type PromoteAnswer,
   type ReloadAnswer,
   type RulesAnswer,
   type SimilarItemsAnswer,

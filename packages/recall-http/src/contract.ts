@@ -1,7 +1,7 @@
 import { createFileRegistry, fromBinary, type DescService, type FileRegistry } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { create } from '@bufbuild/protobuf';
-import { fileDescriptors, RECALL_SERVICE } from '@vector-recall/recall-grpc/calls';
+import { fileDescriptors } from '@vector-recall/recall-grpc/calls';
 
 /** The messages and services of the contract. */
 export const registry: FileRegistry = createFileRegistry(
@@ -12,9 +12,9 @@ export const registry: FileRegistry = createFileRegistry(
   }),
 );
 
-/** The recall service as the contract describes it. */
-export function recallService(): DescService {
-  const service = registry.getService(RECALL_SERVICE);
-  if (service === undefined) throw new TypeError(`The contract does not describe ${RECALL_SERVICE}.`);
+/** A service as the contract describes it, by its full name. */
+export function describeService(name: string): DescService {
+  const service = registry.getService(name);
+  if (service === undefined) throw new TypeError(`The contract does not describe ${name}.`);
   return service;
 }

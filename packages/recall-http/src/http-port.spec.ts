@@ -39,7 +39,7 @@ async function start(changes: Partial<ServerConfig> = {}, env: Record<string, st
   const models = { acquire: () => ({ service, release: () => undefined }) };
   const server = await RecallServer.start({ config, models, logger, env, metricsEndpoint: false });
   stops.push(() => server.drain());
-  const http = await HttpPort.open({ calls: server.calls, config, host: '127.0.0.1', port: 0, logger });
+  const http = await HttpPort.open({ services: server.calls, config, host: '127.0.0.1', port: 0, logger });
   stops.push(() => http.close());
   return { server, port: http.port };
 }
@@ -166,7 +166,7 @@ it('says why it cannot listen', async () => {
   const { server, port } = await start();
   const config = sectionSchemas.server.parse({});
   const taken = HttpPort.open({
-    calls: server.calls,
+    services: server.calls,
     config,
     host: '127.0.0.1',
     port,

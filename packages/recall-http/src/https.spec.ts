@@ -64,7 +64,7 @@ it('meets connections with the certificate in force', async () => {
   const logger = pino({ level: 'silent' });
   const models = { acquire: () => undefined };
   const server = await RecallServer.start({ config, models, logger, env: {}, metricsEndpoint: false });
-  const http = await HttpPort.open({ calls: server.calls, config, host: 'localhost', port: 0, logger });
+  const http = await HttpPort.open({ services: server.calls, config, host: 'localhost', port: 0, logger });
   try {
     expect(await serialOf(http.port)).toBe('0A');
     await writeCertificate('0b');

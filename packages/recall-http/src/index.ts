@@ -1,2 +1,2 @@
 export { HttpPort, type HttpPortOptions } from './http-port';
-export { openApiDocument } from './open-api';
+export type { ConsoleOptions } from './console-routes';

@@ -1,36 +1,29 @@
-import { ScalarType, type DescEnum, type DescField, type DescMessage } from '@bufbuild/protobuf';
-import { recallService } from './contract';
+import { ScalarType, type DescEnum, type DescField, type DescMessage, type DescMethod } from '@bufbuild/protobuf';
 import { errorNames } from './statuses';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/**
- * The recall service as an OpenAPI 3.1 document, made from the descriptors of the contract.
- * @param methods the names of those that are served
- */
-export function openApiDocument(methods: readonly string[]): Schema {
-  const service = recallService();
+/** What is served, as an OpenAPI 3.1 document, made from the descriptors of the contract. */
+export function openApiDocument(methods: readonly DescMethod[]): Schema {
   const schemas: Record<string, Schema> = {};
-  const paths = service.methods
-    .filter(({ name }) => methods.includes(name))
-    .map((method): [string, Schema] => [
-      `/${service.typeName}/${method.name}`,
-      {
-        post: {
-          operationId: method.name,
-          parameters: [{ name: 'Connect-Timeout-Ms', in: 'header', schema: { type: 'integer', minimum: 1 } }],
-          requestBody: { required: true, content: json(messageRef(method.input, schemas)) },
-          responses: {
-            200: { description: 'The answer.', content: json(messageRef(method.output, schemas)) },
-            default: { description: 'Why there is no answer.', content: json(ref('Error')) },
-          },
-          security: [{}, { token: [] }],
+  const paths = methods.map((method): [string, Schema] => [
+    `/${method.parent.typeName}/${method.name}`,
+    {
+      post: {
+        operationId: method.name,
+        parameters: [{ name: 'Connect-Timeout-Ms', in: 'header', schema: { type: 'integer', minimum: 1 } }],
+        requestBody: { required: true, content: json(messageRef(method.input, schemas)) },
+        responses: {
+          200: { description: 'The answer.', content: json(messageRef(method.output, schemas)) },
+          default: { description: 'Why there is no answer.', content: json(ref('Error')) },
         },
+        security: [{}, { token: [] }],
       },
-    ]);
+    },
+  ]);
   return {
     openapi: '3.1.0',
-    info: { title: service.typeName, version: 'v1' },
+    info: { title: 'Vector Recall', version: 'v1' },
     paths: Object.fromEntries(paths),
     components: {
       schemas: { ...schemas, Error: errorSchema },

@@ -118,6 +118,16 @@ export class ModelRefusedError extends Error {
   }
 }
 
+/** Thrown when a version is to be promoted where one version alone is served, and not a store. */
+export class NotAStoreError extends Error {
+  readonly code = 'RECALL_NOT_A_STORE';
+
+  constructor(readonly folder: string) {
+    super(`${folder} is the folder of one version; serve the store that it is part of to promote versions.`);
+    this.name = 'NotAStoreError';
+  }
+}
+
 /** Thrown when a model is asked for after its host was closed. */
 export class ModelHostClosedError extends Error {
   readonly code = 'RECALL_HOST_CLOSED';

@@ -3,6 +3,7 @@ export {
   ArtifactMismatchError,
   ModelHostClosedError,
   ModelRefusedError,
+  NotAStoreError,
   RecallRequestError,
   ServiceClosedError,
   ServiceOptionError,
@@ -13,6 +14,7 @@ export {
 } from './errors';
 export type { ModelLease } from './hosting/leased-model';
 export type { ModelEvent } from './hosting/model-events';
+export { Promoter } from './hosting/promoter';
 export { ModelHost, type HostedVersion, type ModelHostOptions, type Reload } from './hosting/model-host';
 export { SharedIndexes } from './hosting/shared-indexes';
 export type {
@@ -30,6 +32,7 @@ export type {
   ServiceInfo,
   ShownRequest,
   SimilarItemsRequest,
+  UserDescription,
 } from './recall';
 // For benchmarks.
 export { applyRules } from './rules/apply-rules';

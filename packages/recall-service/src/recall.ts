@@ -121,6 +121,14 @@ export interface EncodedUser {
   readonly source: RecallSource;
 }
 
+/** What is known of one user. */
+export interface UserDescription {
+  /** Whether the model was trained with the user. */
+  readonly known: boolean;
+  /** Item ids, oldest first, with the events that came after training. */
+  readonly history: readonly (number | string)[];
+}
+
 /** Which item's neighbours to find, and how many. */
 export interface SimilarItemsRequest {
   readonly itemId: number | string;

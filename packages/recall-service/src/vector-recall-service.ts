@@ -19,6 +19,7 @@ import type {
   ScoredItems,
   ServiceInfo,
   SimilarItemsRequest,
+  UserDescription,
 } from './recall';
 import { CandidateSearch, type CandidateQuery, type FoundCandidates } from './search/candidate-search';
 import { FilterCompiler } from './filtering/filter-compiler';
@@ -233,6 +234,28 @@ export class VectorRecallService {
         snapshot.release();
       }
     });
+  }
+
+  /**
+   * What people call items, in their order; `undefined` where the catalogue does not hold one.
+   * @throws RecallRequestError where an id is of the other kind and ids are strict
+   */
+  describeItems(itemIds: readonly (number | string)[]): (ItemDescription | undefined)[] {
+    return itemIds.map((itemId) => {
+      const { itemRow } = this.#parser.parseSimilarItems({ itemId, topK: 1 });
+      return itemRow === undefined ? undefined : this.describeItem(itemId);
+    });
+  }
+
+  /**
+   * What is known of one user.
+   * @param most newest items of the history that are told
+   * @throws RecallRequestError
+   */
+  describeUser(userId: number | string, most: number): UserDescription {
+    const { userRow, history = storedHistory(this.data.catalogue, userRow) } = this.#parse({ userId, topK: 1 });
+    const newest = history.subarray(Math.max(0, history.length - most));
+    return { known: userRow >= 0, history: idsAt(this.data.catalogue.itemIds, newest) };
   }
 
   /** @returns `undefined` where the catalogue does not hold the item */

@@ -14,6 +14,14 @@ const standingSchema = z.object({
   filter: z.string().optional(),
 });
 
+const reloadSchema = z.object({
+  version: z.string(),
+  previousVersion: z.string().optional(),
+  loadMs: z.number(),
+});
+
+const versionsSchema = z.array(z.object({ version: z.string(), promoted: z.boolean(), serving: z.boolean() }));
+
 /** What the primary process tells a worker. */
 const orderSchema = z.discriminatedUnion('order', [
   /** Load a version, the promoted one where none is named, and answer. */
@@ -33,17 +41,18 @@ const orderSchema = z.discriminatedUnion('order', [
   z.object({ order: z.literal('check-standing'), id: z.int(), standing: standingSchema }),
   /** Read the file of standing rules anew, and answer when requests that begin later go by it. */
   z.object({ order: z.literal('reread-standing'), id: z.int() }),
+  /** The metrics of all workers, as it asked for them. */
+  z.object({ order: z.literal('told-metrics'), id: z.int(), text: z.string() }),
+  /** The versions of the store, as it asked for them. */
+  z.object({ order: z.literal('told-versions'), id: z.int(), versions: versionsSchema }),
+  /** The promotion that it asked for is made, and every worker serves the version. */
+  z.object({ order: z.literal('promoted'), id: z.int(), reload: reloadSchema }),
+  z.object({ order: z.literal('not-told'), id: z.int(), code: z.string(), message: z.string() }),
   /** Finish the calls in flight and end. */
   z.object({ order: z.literal('stop') }),
 ]);
 
 export type Order = z.output<typeof orderSchema>;
-
-const reloadSchema = z.object({
-  version: z.string(),
-  previousVersion: z.string().optional(),
-  loadMs: z.number(),
-});
 
 /** What a worker tells the primary process. */
 const newsSchema = z.discriminatedUnion('news', [
@@ -65,6 +74,12 @@ const newsSchema = z.discriminatedUnion('news', [
   /** In the form in which `prom-client` puts those of several processes together. */
   z.object({ news: z.literal('metrics'), id: z.int(), metrics: z.array(z.looseObject({})) }),
   z.object({ news: z.literal('reloaded'), id: z.int(), reload: reloadSchema }),
+  /** It asks for the metrics of all workers. */
+  z.object({ news: z.literal('wants-metrics'), id: z.int() }),
+  /** It asks for the versions of the store. */
+  z.object({ news: z.literal('wants-versions'), id: z.int() }),
+  /** It asks for a version to be promoted; without one, for a rollback. */
+  z.object({ news: z.literal('wants-promotion'), id: z.int(), version: z.string().optional() }),
   z.object({ news: z.literal('refused'), id: z.int(), code: z.string(), message: z.string() }),
 ]);
 

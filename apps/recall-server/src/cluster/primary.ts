@@ -1,5 +1,5 @@
-import { ControlServer } from '@vector-recall/recall-grpc';
-import { ModelHost, SharedIndexes } from '@vector-recall/recall-service';
+import { ControlServer, type VersionAdmin } from '@vector-recall/recall-grpc';
+import { ModelHost, Promoter, SharedIndexes } from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { openChanges } from '../open-changes';
@@ -7,6 +7,7 @@ import { openStanding } from '../open-standing';
 import type { ProcessOptions } from '../process-options';
 import { stopSignal } from '../stop-signal';
 import { addStreamMetrics } from '../stream-metrics';
+import { answerControl } from './control-questions';
 import { SharedChanges } from './shared-changes';
 import { SharedStanding } from './shared-standing';
 import { WorkerPool } from './worker-pool';
@@ -29,6 +30,7 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
     share: (file) => indexes.share(file),
     size: config.workers,
     drainTimeoutMs: config.drainTimeoutMs,
+    control: (question) => answerControl(question, versions, metrics),
     onDeath: ({ pid, how, retryMs }) => {
       logger.error({ worker: pid, retryMs }, `A worker has died and will be replaced: ${how}`);
     },
@@ -38,6 +40,15 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
   const own = new Registry();
   addStreamMetrics(own, live);
   const metrics = async (): Promise<string> => `${await pool.metrics()}${await own.metrics()}`;
+  const promoter = Promoter.at(config.artifacts, (version) => pool.reload(version));
+  const versions: VersionAdmin = {
+    versions: async () => {
+      const serving = pool.versions;
+      return (await store.versions()).map((each) => ({ ...each, serving: serving.has(each.version) }));
+    },
+    promote: (version) => promoter.promote(version),
+    rollBack: () => promoter.rollBack(),
+  };
   let control: ControlServer | undefined;
   try {
     const port = await pool.start();
@@ -46,10 +57,7 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
       logger,
       env,
       admin: {
-        versions: async () => {
-          const serving = pool.versions;
-          return (await store.versions()).map((each) => ({ ...each, serving: serving.has(each.version) }));
-        },
+        ...versions,
         reload: (version) => pool.reload(version),
         standing: rules && new SharedStanding(rules, pool),
       },

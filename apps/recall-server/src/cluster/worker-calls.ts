@@ -1,10 +1,11 @@
 import type { Worker } from 'node:cluster';
 import { WorkerError } from '../errors';
+import type { ControlQuestion, ControlReply } from './control-questions';
 import type { News, Order } from './messages';
 
 /** What a worker answers a question with. */
-export type Reply = Exclude<Extract<News, { readonly id: number }>, { readonly news: 'wants-index' }>;
-type Question = Exclude<Extract<Order, { readonly id: number }>, { readonly order: 'map-index' }>;
+export type Reply = Exclude<Extract<News, { readonly id: number }>, ControlQuestion | { readonly news: 'wants-index' }>;
+type Question = Exclude<Extract<Order, { readonly id: number }>, ControlReply | { readonly order: 'map-index' }>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 interface OpenQuestion {

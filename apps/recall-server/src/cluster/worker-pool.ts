@@ -4,6 +4,7 @@ import type { Outcome } from '@vector-recall/live-index';
 import type { Reload, SharedFile, Standing } from '@vector-recall/recall-service';
 import { AggregatorRegistry } from 'prom-client';
 import { NoWorkerError, WorkerError } from '../errors';
+import type { ControlQuestion, ControlReply } from './control-questions';
 import { LOADS_FIRST, readNews, type News } from './messages';
 import { send, WorkerCalls } from './worker-calls';
 
@@ -30,6 +31,8 @@ export interface PoolOptions {
   share(file: string): Promise<SharedFile | undefined>;
   /** Makes changes that a worker asks for, in the form of the log. Resolves when every worker has them. */
   readonly write?: (entries: readonly string[]) => Promise<readonly Outcome[]>;
+  /** Answers what workers ask about all of them. Never rejects. */
+  readonly control?: (question: ControlQuestion) => Promise<ControlReply>;
   /** A worker has died and will be replaced. */
   onDeath(worker: { readonly pid: number | undefined; readonly how: string; readonly retryMs: number }): void;
 }
@@ -208,6 +211,13 @@ export class WorkerPool {
         break;
       case 'follows':
         member.follows = true;
+        break;
+      case 'wants-metrics':
+      case 'wants-versions':
+      case 'wants-promotion':
+        void this.options.control?.(news).then((reply) => {
+          send(member.worker, reply);
+        });
         break;
       case 'write':
         void this.#write(member, news.write, news.entries);

@@ -4,6 +4,7 @@ import { openStanding } from '../open-standing';
 import type { ProcessOptions } from '../process-options';
 import { RecallProcess } from '../recall-process';
 import { ignoreStopSignals } from '../stop-signal';
+import { PrimaryControl } from './control-questions';
 import { FollowedChanges } from './followed-changes';
 import { LOADS_FIRST, readOrder, type News } from './messages';
 
@@ -17,10 +18,15 @@ export async function runWorker({ config, logger, env }: ProcessOptions): Promis
   const changes = config.live === '' ? undefined : new FollowedChanges((news) => void tell(news));
   followChanges(changes);
   const standing = followStanding(config.standing);
+  const control = new PrimaryControl((question) => void tell(question));
+  process.on('message', (message) => {
+    control.take(message);
+  });
   try {
     await changes?.start(config.live);
     recall = await RecallProcess.start({
       changes,
+      control,
       standing: await standing,
       config,
       logger,

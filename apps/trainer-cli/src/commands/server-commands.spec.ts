@@ -28,6 +28,8 @@ beforeAll(async () => {
   const admin = {
     versions: () => host.versions(),
     reload: (wanted?: string) => host.reload(wanted),
+    promote: (wanted: string) => host.promote(wanted),
+    rollBack: () => host.rollBack(),
     standing: new StandingAdmin(standing, host),
   };
   server = await RecallServer.start({

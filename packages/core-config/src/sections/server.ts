@@ -29,6 +29,10 @@ export const serverSchema = z.strictObject({
     flag: 'http-port',
     description: 'port of the recall service over HTTP and JSON, at --host; 0 turns it off',
   }),
+  console: z.boolean().default(false).meta({
+    flag: 'console',
+    description: 'a page in the browser on the HTTP port, at /console/: recommendations, versions and metrics',
+  }),
   adminHost: z
     .string()
     .min(1)

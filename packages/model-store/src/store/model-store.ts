@@ -128,16 +128,23 @@ export class ModelStore {
    * @throws NoCurrentVersionError, NoPreviousVersionError, ArtifactFileError; the current version stays
    */
   async rollback(): Promise<string> {
+    const version = await this.previousVersion();
+    await this.open(version);
+    await this.#current.pointTo(version, this.#temporary('current'));
+    await this.#promotions.cutAfter(version, this.#temporary('promotions'));
+    return version;
+  }
+
+  /**
+   * The version that {@link rollback} goes back to.
+   * @throws NoCurrentVersionError, NoPreviousVersionError
+   */
+  async previousVersion(): Promise<string> {
     const current = await this.currentVersion();
     if (current === undefined) throw new NoCurrentVersionError(this.root);
-    for (const version of await this.#promotions.before(current)) {
-      if (version === current || !(await this.#has(version))) continue;
-      await this.open(version);
-      await this.#current.pointTo(version, this.#temporary('current'));
-      await this.#promotions.cutAfter(version, this.#temporary('promotions'));
-      return version;
-    }
-    throw new NoPreviousVersionError(this.root);
+    const previous = await this.#before(current);
+    if (previous === undefined) throw new NoPreviousVersionError(this.root);
+    return previous;
   }
 
   /**
@@ -167,10 +174,16 @@ export class ModelStore {
   async #inUse(): Promise<string[]> {
     const current = await this.currentVersion();
     if (current === undefined) return [];
+    const previous = await this.#before(current);
+    return previous === undefined ? [current] : [current, previous];
+  }
+
+  /** The latest version that was current before and is still there. */
+  async #before(current: string): Promise<string | undefined> {
     for (const version of await this.#promotions.before(current)) {
-      if (version !== current && (await this.#has(version))) return [current, version];
+      if (version !== current && (await this.#has(version))) return version;
     }
-    return [current];
+    return undefined;
   }
 
   /** The version that `current` points to, `undefined` where there is none. */

@@ -1,4 +1,4 @@
-import { Servers, TestModels } from '../testing/test-server';
+import { idleAdmin, Servers, TestModels } from '../testing/test-server';
 import { AdminClient } from './admin-client';
 
 const servers = new Servers();
@@ -13,7 +13,7 @@ async function clientOf(
   reload: (version?: string) => Promise<{ version: string; previousVersion?: string; loadMs: number }>,
 ) {
   const versions = () => Promise.resolve([{ version: 'v2', promoted: true, serving: false }]);
-  const { ports } = await servers.start(new TestModels(undefined), { admin: { versions, reload } });
+  const { ports } = await servers.start(new TestModels(undefined), { admin: { ...idleAdmin, versions, reload } });
   client = new AdminClient(`127.0.0.1:${ports.admin ?? 0}`);
   return client;
 }

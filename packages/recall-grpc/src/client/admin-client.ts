@@ -1,5 +1,10 @@
 import type { Standing } from '@vector-recall/recall-service';
-import { AdminServiceClient, type ModelVersion, type StandingRules } from '../gen/recall/v1/admin';
+import {
+  AdminServiceClient,
+  type ModelVersion,
+  type PromoteModelResponse,
+  type StandingRules,
+} from '../gen/recall/v1/admin';
 import { Caller } from './caller';
 import type { RecallClientOptions } from './client-options';
 import { idList } from './id-list';
@@ -12,6 +17,9 @@ export interface ReloadAnswer {
   readonly previousVersion?: string;
   readonly loadMillis: number;
 }
+
+/** What a server answers from after a promotion, which is the promoted version too. */
+export type PromoteAnswer = Pick<ReloadAnswer, 'modelVersion' | 'previousVersion'>;
 
 /** Calls the admin service of a recall server. A reload is not repeated: only the caller knows whether it should be. */
 export class AdminClient {
@@ -36,6 +44,24 @@ export class AdminClient {
     const answer = await this.#caller.call(stub.reloadModel.bind(stub), { version }, options);
     const { modelVersion, previousVersion, loadMillis } = answer;
     return { modelVersion, ...(previousVersion === '' ? {} : { previousVersion }), loadMillis };
+  }
+
+  /**
+   * Has the server load a version, switch to it and promote it in the store.
+   * @throws RecallCallError
+   */
+  async promote(version: string, options?: ClientCallOptions): Promise<PromoteAnswer> {
+    const stub = this.#stub;
+    return promoteAnswer(await this.#caller.call(stub.promoteModel.bind(stub), { version }, options));
+  }
+
+  /**
+   * Does so with the version that was promoted before.
+   * @throws RecallCallError
+   */
+  async rollBack(options?: ClientCallOptions): Promise<PromoteAnswer> {
+    const stub = this.#stub;
+    return promoteAnswer(await this.#caller.call(stub.rollBackModel.bind(stub), {}, options));
   }
 
   /** The versions in the server's store, newest first. @throws RecallCallError */
@@ -67,6 +93,10 @@ export class AdminClient {
   close(): void {
     this.#stub.close();
   }
+}
+
+function promoteAnswer({ modelVersion, previousVersion }: PromoteModelResponse): PromoteAnswer {
+  return { modelVersion, ...(previousVersion === '' ? {} : { previousVersion }) };
 }
 
 function standingOf(rules: StandingRules | undefined): Standing {

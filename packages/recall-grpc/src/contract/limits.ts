@@ -33,5 +33,7 @@ export function requestBytes({ maxBatch, maxTopK, maxIds }: WireLimits) {
     getModelInfo: SHORT_REQUEST_BYTES,
     encodeUsers: Math.max(recall + 8, maxBatch * REQUEST_BYTES),
     encodeItems: SHORT_REQUEST_BYTES + maxTopK * ID_BYTES,
+    describeItems: SHORT_REQUEST_BYTES + maxTopK * ID_BYTES,
+    describeUser: SHORT_REQUEST_BYTES,
   };
 }

@@ -230,6 +230,8 @@ describe('the wire', () => {
       '/recall.v1.RecallService/GetModelInfo',
       '/recall.v1.RecallService/EncodeUsers',
       '/recall.v1.RecallService/EncodeItems',
+      '/recall.v1.RecallService/DescribeItems',
+      '/recall.v1.RecallService/DescribeUser',
     ]);
   });
 });

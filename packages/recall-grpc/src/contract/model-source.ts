@@ -9,7 +9,15 @@ import type {
 /** What the handlers call of a model. */
 export type ServedModel = Pick<
   VectorRecallService,
-  'encodeItems' | 'encodeUsers' | 'info' | 'recall' | 'recallEach' | 'searchQueueLength' | 'similarItems'
+  | 'describeItems'
+  | 'describeUser'
+  | 'encodeItems'
+  | 'encodeUsers'
+  | 'info'
+  | 'recall'
+  | 'recallEach'
+  | 'searchQueueLength'
+  | 'similarItems'
 > & {
   /** Absent where the catalogue does not change while it is served. */
   readonly live?: ServedChanges;
@@ -33,10 +41,21 @@ export interface ModelSource {
   acquire(): ModelLease | undefined;
 }
 
-/** What the admin service asks of the process around it; a `ModelHost` has it. */
-export interface ModelAdmin {
+/** What is asked of the process around a server about the versions of its store. */
+export interface VersionAdmin {
   /** Newest first. */
   versions(): Promise<readonly HostedVersion[]>;
+  /**
+   * Loads a version, then makes it the promoted one.
+   * @throws ModelRefusedError, NotAStoreError; what is served and promoted then stays
+   */
+  promote(version: string): Promise<Reload>;
+  /** Does so with the version that was promoted before. @throws as `promote`, NoPreviousVersionError */
+  rollBack(): Promise<Reload>;
+}
+
+/** What the admin service asks of the process around it. */
+export interface ModelAdmin extends VersionAdmin {
   /**
    * @param version absent for the promoted one
    * @throws ModelRefusedError, NoCurrentVersionError; the version in use then goes on serving

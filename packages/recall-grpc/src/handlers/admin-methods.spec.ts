@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelHost, StandingAdmin, StandingStore } from '@vector-recall/recall-service';
@@ -12,11 +13,22 @@ import {
 import { RecallRequest, type RecallResponse } from '../gen/recall/v1/recall';
 import { AdminClient } from '../client/admin-client';
 import { answerOf, failureOf } from '../testing/calls';
+import type { ModelAdmin } from '../contract/model-source';
 import { Servers } from '../testing/test-server';
 
 const root = mkdtempSync(join(tmpdir(), 'recall-grpc-admin-'));
 const servers = new Servers();
 const host = new ModelHost(root, { service: { searchThreads: 1 } });
+
+function adminOf(models: ModelHost, standing: StandingAdmin): ModelAdmin {
+  return {
+    versions: () => models.versions(),
+    reload: (version) => models.reload(version),
+    promote: (version) => models.promote(version),
+    rollBack: () => models.rollBack(),
+    standing,
+  };
+}
 
 afterAll(async () => {
   await servers.stop();
@@ -31,8 +43,7 @@ it('sets, tells and clears standing rules, and counts them', async () => {
   await models.start();
   try {
     const standing = new StandingAdmin(rules, models);
-    const admin = { versions: () => models.versions(), reload: () => models.reload(), standing };
-    const server = await servers.start(models, { admin, standing: rules });
+    const server = await servers.start(models, { admin: adminOf(models, standing), standing: rules });
     const client = new AdminClient(`127.0.0.1:${server.ports.admin ?? 0}`);
     expect(await client.standing()).toEqual({ deniedItemIds: [] });
     const wanted = { deniedItemIds: ['i1', 'i2'], filter: 'price < 9' };
@@ -104,4 +115,42 @@ it('lists, loads and refuses versions of a real store', async () => {
     client.recall(RecallRequest.fromPartial({ topK: 1 }), callback),
   );
   expect(answer.modelVersion).toBe(first);
+});
+
+it('promotes a version that can be served, and rolls back', async () => {
+  const store = mkdtempSync(join(root, 'promote-'));
+  const { version: first } = await publishSmallWorld(store);
+  const { version: second } = await publishSmallWorld(store, { config: { idDim: 5 } });
+  const models = new ModelHost(store, { service: { searchThreads: 1 } });
+  await models.start();
+  const { ports } = await servers.start(models, { admin: models });
+  const client = new AdminClient(`127.0.0.1:${ports.admin ?? 0}`);
+  try {
+    expect(await client.promote(first)).toEqual({ modelVersion: first, previousVersion: second });
+    expect(await client.versions()).toEqual([
+      { version: second, promoted: false, serving: false },
+      { version: first, promoted: true, serving: true },
+    ]);
+    expect(await client.rollBack()).toEqual({ modelVersion: second, previousVersion: first });
+    await rm(join(store, 'versions', first, 'items.npy'));
+    await expect(client.promote(first)).rejects.toMatchObject({ status: 'FAILED_PRECONDITION' });
+    await expect(client.promote('')).rejects.toMatchObject({ status: 'INVALID_ARGUMENT' });
+    expect(await client.versions()).toMatchObject([{ version: second, promoted: true, serving: true }, {}]);
+    await expect(client.rollBack()).rejects.toThrow(`The version ${second} goes on serving.`);
+  } finally {
+    client.close();
+    await models.close();
+  }
+});
+
+it('promotes nothing where a version is served on its own', async () => {
+  const { root: store, version } = await publishSmallWorld(mkdtempSync(join(root, 'alone-')));
+  const models = new ModelHost(join(store, 'versions', version), { service: { searchThreads: 1 } });
+  const { ports } = await servers.start(models, { admin: models });
+  const client = new AdminClient(`127.0.0.1:${ports.admin ?? 0}`);
+  await expect(client.promote(version)).rejects.toMatchObject({
+    status: 'FAILED_PRECONDITION',
+    message: expect.stringContaining('serve the store that it is part of') as string,
+  });
+  client.close();
 });

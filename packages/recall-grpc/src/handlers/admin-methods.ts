@@ -1,13 +1,16 @@
 import { standingLimits, type Standing } from '@vector-recall/recall-service';
 import { SHORT_REQUEST_BYTES, STANDING_REQUEST_BYTES } from '../contract/limits';
-import type { ModelAdmin, ServedStanding } from '../contract/model-source';
-import { StandingOffError } from '../errors';
+import type { ModelAdmin, ServedStanding, VersionAdmin } from '../contract/model-source';
+import { StandingOffError, WireRequestError } from '../errors';
 import {
   GetStandingRequest,
   ListVersionsRequest,
   ListVersionsResponse,
+  PromoteModelRequest,
+  PromoteModelResponse,
   ReloadModelRequest,
   ReloadModelResponse,
+  RollBackModelRequest,
   SetStandingResponse,
   type ModelVersion,
 } from '../gen/recall/v1/admin';
@@ -17,8 +20,15 @@ import { IdLists, type Id } from '../wire/id-lists';
 import { readMessage, type ProtoReader } from '../wire/proto-reader';
 import { delimited } from '../wire/tags';
 
+type Reload = Awaited<ReturnType<ModelAdmin['reload']>>;
+
 /** How each method of `AdminService` is served. */
 export function adminMethods(admin: ModelAdmin): readonly Method[] {
+  return [...versionMethods(admin), reloadMethod(admin), ...standingMethods(admin)];
+}
+
+/** Those that list, promote and roll back versions, which other ports serve too. */
+export function versionMethods(admin: VersionAdmin): readonly Method[] {
   const listVersions: Method<ListVersionsRequest, readonly ModelVersion[]> = {
     name: 'ListVersions',
     maxRequestBytes: SHORT_REQUEST_BYTES,
@@ -26,7 +36,34 @@ export function adminMethods(admin: ModelAdmin): readonly Method[] {
     answer: () => admin.versions(),
     encode: (versions) => Buffer.from(ListVersionsResponse.encode({ versions: [...versions] }).finish()),
   };
-  const reloadModel: Method<ReloadModelRequest, Awaited<ReturnType<ModelAdmin['reload']>>> = {
+  const promoteModel: Method<string, Reload> = {
+    name: 'PromoteModel',
+    maxRequestBytes: SHORT_REQUEST_BYTES,
+    decode: (bytes) => {
+      const { version } = decodeGenerated('PromoteModelRequest', PromoteModelRequest, bytes);
+      if (version === '') throw new WireRequestError('version', 'version is not set; name the version to promote.');
+      return version;
+    },
+    answer: (version) => admin.promote(version),
+    encode: encodePromoted,
+  };
+  const rollBackModel: Method<RollBackModelRequest, Reload> = {
+    name: 'RollBackModel',
+    maxRequestBytes: SHORT_REQUEST_BYTES,
+    decode: (bytes) => decodeGenerated('RollBackModelRequest', RollBackModelRequest, bytes),
+    answer: () => admin.rollBack(),
+    encode: encodePromoted,
+  };
+  return [listVersions, promoteModel, rollBackModel];
+}
+
+/** A response to a promotion; that to a rollback is the same. */
+function encodePromoted({ version, previousVersion = '' }: Reload): Buffer {
+  return Buffer.from(PromoteModelResponse.encode({ modelVersion: version, previousVersion }).finish());
+}
+
+function reloadMethod(admin: ModelAdmin): Method {
+  const reloadModel: Method<ReloadModelRequest, Reload> = {
     name: 'ReloadModel',
     maxRequestBytes: SHORT_REQUEST_BYTES,
     decode: (bytes) => decodeGenerated('ReloadModelRequest', ReloadModelRequest, bytes),
@@ -36,6 +73,10 @@ export function adminMethods(admin: ModelAdmin): readonly Method[] {
       return Buffer.from(ReloadModelResponse.encode(response).finish());
     },
   };
+  return reloadModel;
+}
+
+function standingMethods(admin: ModelAdmin): readonly Method[] {
   const standing = (): ServedStanding => {
     if (admin.standing === undefined) throw new StandingOffError();
     return admin.standing;
@@ -57,7 +98,7 @@ export function adminMethods(admin: ModelAdmin): readonly Method[] {
     },
     encode: encodeStanding,
   };
-  return [listVersions, reloadModel, getStanding, setStanding];
+  return [getStanding, setStanding];
 }
 
 /** Rules as they are sent: ids are counted before they are built. */

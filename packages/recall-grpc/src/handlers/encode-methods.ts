@@ -23,7 +23,7 @@ import type { Answered } from './recall-methods';
 type Id = number | string;
 
 /** Answers with the model in use. */
-type WithModel = <Result>(answer: (model: ServedModel) => Promise<Result>) => Promise<Answered<Result>>;
+export type WithModel = <Result>(answer: (model: ServedModel) => Promise<Result>) => Promise<Answered<Result>>;
 
 /** The methods that return vectors, for those who rank what was recalled. */
 export function encodeMethods(limits: WireLimits, withModel: WithModel): readonly Method[] {
@@ -86,7 +86,11 @@ function isStatus(entry: object): entry is CallStatus {
   return 'details' in entry;
 }
 
-function itemsOf({ itemIds }: EncodeItemsRequest, { maxTopK }: WireLimits): readonly Id[] {
+/**
+ * The ids of a request about items.
+ * @throws WireRequestError where there are too many or none
+ */
+export function itemsOf({ itemIds }: EncodeItemsRequest, { maxTopK }: WireLimits): readonly Id[] {
   const ids = [...(itemIds?.integerIds ?? []), ...(itemIds?.stringIds ?? [])];
   if (ids.length >= 1 && ids.length <= maxTopK) return ids;
   throw new WireRequestError('item_ids', `item_ids has ${ids.length} ids, but it must have from 1 to ${maxTopK}.`);

@@ -23,6 +23,7 @@ import type { ServerMetrics } from '../observe/metrics';
 import type { ServedAnswer } from '../observe/served-log/served-answer';
 import type { AnswerSink } from '../observe/served-log/served-log';
 import type { Method } from '../pipeline/call';
+import { describeMethods } from './describe-methods';
 import { encodeMethods } from './encode-methods';
 import { decodeGenerated } from '../wire/decode-generated';
 import { readRecallRequest, readSimilarItemsRequest, splitBatch } from '../wire/read-requests';
@@ -121,7 +122,14 @@ export function recallMethods({ models, limits, metrics, served }: RecallMethods
     encode: ({ result }) => encodeModelInfo(result, limits),
   };
 
-  return [recall, batchRecall, similarItems, getModelInfo, ...encodeMethods(limits, withModel)];
+  return [
+    recall,
+    batchRecall,
+    similarItems,
+    getModelInfo,
+    ...encodeMethods(limits, withModel),
+    ...describeMethods(limits, withModel),
+  ];
 }
 
 /** What the log of answers has of every one. */

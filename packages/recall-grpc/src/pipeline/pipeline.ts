@@ -6,7 +6,7 @@ import { statusOf, type CallStatus } from '../contract/status';
 import type { ServerMetrics } from '../observe/metrics';
 import { givenRequestId } from '../observe/request-id';
 import { endCallSpan, startCallSpan } from '../observe/tracing';
-import type { Role, TokenGuard } from '../security/tokens';
+import { covers, type Role, type TokenGuard } from '../security/tokens';
 import type { CallEnd, CallHead } from './call';
 import type { CallGate } from './call-gate';
 import { CallSignal } from './call-signal';
@@ -17,7 +17,7 @@ export interface PipelineOptions {
   readonly gate: CallGate;
   /** Absent where all calls are let in. */
   readonly tokens: TokenGuard | undefined;
-  /** What the bearer of a token must be allowed to do; default `read`. */
+  /** What the bearer of a token must be allowed to do; default `read`. Without tokens, `admin` is refused to everyone. */
   readonly role?: Role;
   readonly metrics: ServerMetrics;
   readonly logger: Logger;
@@ -30,9 +30,9 @@ const unauthenticated: CallStatus = {
   code: status.UNAUTHENTICATED,
   details: 'Send a token that this server knows, as the metadata "authorization: Bearer TOKEN".',
 };
-const forbidden: CallStatus = {
+const withoutTokens: CallStatus = {
   code: status.PERMISSION_DENIED,
-  details: 'This token may only read; send one that the server lists as "write:TOKEN".',
+  details: 'Versions are promoted by token alone, and this server has none; start it with --token-file.',
 };
 const late: CallStatus = { code: status.DEADLINE_EXCEEDED, details: 'The deadline has passed.' };
 const cancelled: CallStatus = { code: status.CANCELLED, details: 'The caller has gone.' };
@@ -101,10 +101,10 @@ export class Pipeline {
   /** Why a call is refused for its token, if it is; also asked of calls that other parts of the server answer. */
   authenticate(headers: IncomingHttpHeaders): CallStatus | undefined {
     const { tokens, role: needed = 'read' } = this.options;
-    if (tokens === undefined) return undefined;
+    if (tokens === undefined) return needed === 'admin' ? withoutTokens : undefined;
     const role = tokens.roleOf(headers.authorization);
     if (role === undefined) return unauthenticated;
-    return needed === 'write' && role !== 'write' ? forbidden : undefined;
+    return covers(role, needed) ? undefined : forbidden(role, needed);
   }
 
   #admissible(): CallStatus | undefined {
@@ -131,6 +131,12 @@ export class Pipeline {
     }
     return { code, details, response, requestId };
   }
+}
+
+function forbidden(role: Role, needed: Role): CallStatus {
+  const allowed = role === 'read' ? 'may only read' : 'may not promote versions';
+  const details = `This token ${allowed}; send one that the server lists as "${needed}:TOKEN".`;
+  return { code: status.PERMISSION_DENIED, details };
 }
 
 const ok: CallStatus = { code: status.OK, details: '' };

@@ -8,7 +8,7 @@ import { ListVersionsRequest } from '../gen/recall/v1/admin';
 import type { RecallServer } from '../server/recall-server';
 import { answerOf, failureOf } from '../testing/calls';
 import { TestAuthority } from '../testing/certificates';
-import { capturingLogger, makeWorld, Servers, TestModels, type World } from '../testing/test-server';
+import { idleAdmin, capturingLogger, makeWorld, Servers, TestModels, type World } from '../testing/test-server';
 
 let world: World;
 let folder: string;
@@ -161,10 +161,9 @@ describe('tokens', () => {
   const details = 'Send a token that this server knows, as the metadata "authorization: Bearer TOKEN".';
 
   it('of a file and of the environment are let in, on the recall and the admin port', async () => {
-    const admin = { versions: () => Promise.resolve([]), reload: () => Promise.reject(new Error('unused')) };
     const config = { tokenFile: file('tokens', `# the rankers\n${first}\n`) };
     const env = { VECTOR_RECALL_TOKENS: second };
-    const server = await servers.start(new TestModels(world.service), { config, env, admin });
+    const server = await servers.start(new TestModels(world.service), { config, env, admin: idleAdmin });
     for (const token of [first, second]) {
       expect((await client(server, { token }).recall(query)).itemIds).toHaveLength(3);
     }

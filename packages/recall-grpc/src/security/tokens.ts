@@ -11,17 +11,25 @@ const BEARER = /^Bearer +(\S+)$/i;
 export const TOKENS_VARIABLE = 'VECTOR_RECALL_TOKENS';
 
 export interface TokenSources extends WatchOptions {
-  /** A token a line, with `write:` before those whose bearers may make changes; lines that begin with # are comments. Empty for none. */
+  /**
+   * A token a line, with `write:` before those whose bearers may make changes, and `admin:` before those whose bearers may
+   * promote versions too; lines that begin with # are comments. Empty for none.
+   */
   readonly file: string;
   /** The value of {@link TOKENS_VARIABLE}. */
   readonly variable: string | undefined;
 }
 
-/** What the bearer of a token may do. Whoever may write may read too. */
-export type Role = 'read' | 'write';
+/** From the least to the most: each may do what those before it may. */
+const roles = ['read', 'write', 'admin'] as const;
 
-/** Before a token in a list: its bearer may write. */
-const WRITE_PREFIX = 'write:';
+/** What the bearer of a token may do: answer queries, change items and users too, or promote versions too. */
+export type Role = (typeof roles)[number];
+
+/** Whether a role suffices where another is needed. */
+export function covers(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed);
+}
 
 interface KnownToken {
   /** SHA-256: the tokens themselves are not held. */
@@ -91,7 +99,7 @@ export class TokenGuard {
     const presented = digest(token);
     let found: Role | undefined;
     for (const { digest: known, role } of this.#known) {
-      if (timingSafeEqual(known, presented) && found !== 'write') found = role;
+      if (timingSafeEqual(known, presented) && (found === undefined || covers(role, found))) found = role;
     }
     return found;
   }
@@ -109,8 +117,8 @@ function tokensOf(text: string): string[] {
 }
 
 function splitRole(line: string): { readonly token: string; readonly role: Role } {
-  const canWrite = line.startsWith(WRITE_PREFIX);
-  return { token: canWrite ? line.slice(WRITE_PREFIX.length) : line, role: canWrite ? 'write' : 'read' };
+  const role = roles.slice(1).find((name) => line.startsWith(`${name}:`));
+  return role === undefined ? { token: line, role: 'read' } : { token: line.slice(role.length + 1), role };
 }
 
 function digest(token: string): Buffer {

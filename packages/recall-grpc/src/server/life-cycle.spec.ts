@@ -5,7 +5,7 @@ import { Metadata, status, type CallOptions } from '@grpc/grpc-js';
 import { service as healthDefinition } from 'grpc-health-check';
 import { GetModelInfoRequest, RecallRequest, type RecallResponse } from '../gen/recall/v1/recall';
 import { answerOf, failureOf } from '../testing/calls';
-import { makeWorld, Servers, TestModels, type World } from '../testing/test-server';
+import { idleAdmin, makeWorld, Servers, TestModels, type World } from '../testing/test-server';
 import type { ServedModel } from '../contract/model-source';
 import type { RecallServer } from './recall-server';
 
@@ -57,6 +57,8 @@ class SlowModel {
     similarItems: (...call) => world.service.similarItems(...call),
     encodeUsers: (...call) => world.service.encodeUsers(...call),
     encodeItems: (...call) => world.service.encodeItems(...call),
+    describeItems: (...call) => world.service.describeItems(...call),
+    describeUser: (...call) => world.service.describeUser(...call),
     recallEach: (...call) => world.service.recallEach(...call),
     recall: async (request, options) => {
       this.begun++;
@@ -301,8 +303,7 @@ describe('a port that is taken', () => {
     await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
     const address = squatter.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const admin = { versions: () => Promise.resolve([]), reload: () => Promise.reject(new Error('unused')) };
-    const start = servers.start(new TestModels(undefined), { config: { [key]: port }, admin });
+    const start = servers.start(new TestModels(undefined), { config: { [key]: port }, admin: idleAdmin });
     await expect(start).rejects.toMatchObject({
       code: 'SERVER_CANNOT_LISTEN',
       message: expect.stringMatching(

@@ -305,6 +305,8 @@ describe('a call', () => {
       similarItems: (...call) => service.similarItems(...call),
       encodeUsers: (...call) => service.encodeUsers(...call),
       encodeItems: (...call) => service.encodeItems(...call),
+      describeItems: (...call) => service.describeItems(...call),
+      describeUser: (...call) => service.describeUser(...call),
     };
     lines.length = 0;
     const { details, metadata } = await serviceErrorOf(recall({ topK: 1 }));

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
 import type { LiveRecallEvent, StandingSource } from '@vector-recall/recall-service';
 import type { Registry } from 'prom-client';
-import { adminMethods } from '../handlers/admin-methods';
+import { adminMethods, versionMethods } from '../handlers/admin-methods';
 import { itemMethods } from '../handlers/item-methods';
 import { recallMethods } from '../handlers/recall-methods';
 import { ServerMetrics, type LiveFigures, type SwapOutcome } from '../observe/metrics';
@@ -13,13 +13,15 @@ import { openSecrets, type SecretOptions, type Secrets } from '../security/open-
 import { adminLimit, CallGate, changeLimit } from '../pipeline/call-gate';
 import { Pipeline } from '../pipeline/pipeline';
 import { GrpcPort } from '../transport/grpc-port';
-import { RECALL_SERVICE, type RecallCalls } from './recall-calls';
-import type { ModelAdmin, ModelSource, ServedChanges, ServedModel } from '../contract/model-source';
+import { ADMIN_SERVICE, ITEM_SERVICE, RECALL_SERVICE, serviceCalls, type ServiceCalls } from './service-calls';
+import type { ModelAdmin, ModelSource, ServedChanges, ServedModel, VersionAdmin } from '../contract/model-source';
 
 export interface RecallServerOptions extends SecretOptions {
   readonly models: ModelSource;
   /** Absent for a server without the admin service. */
   readonly admin?: ModelAdmin;
+  /** What other transports promote versions by, with a token of the role `admin`; absent where none does. */
+  readonly versionAdmin?: VersionAdmin;
   /** What holds for every request, for the metrics. */
   readonly standing?: StandingSource;
   /** Whether `/metrics`, `/healthz` and `/readyz` are served; default true. */
@@ -42,7 +44,7 @@ export class RecallServer {
   readonly #changeGate = new CallGate(changeLimit);
   readonly #metrics: ServerMetrics;
   #recall?: GrpcPort;
-  #calls?: RecallCalls;
+  #calls: readonly ServiceCalls[] = [];
   #admin?: GrpcPort;
   #endpoint?: HttpServer;
   #secrets?: Secrets;
@@ -82,9 +84,8 @@ export class RecallServer {
     return this.#ports;
   }
 
-  /** The calls of the recall service, for a port that is not gRPC's. */
-  get calls(): RecallCalls {
-    if (this.#calls === undefined) throw new TypeError('The server has not been started.');
+  /** The calls of the recall service, and with `versionAdmin` those about versions, for a port that is not gRPC's. */
+  get calls(): readonly ServiceCalls[] {
     return this.#calls;
   }
 
@@ -126,7 +127,7 @@ export class RecallServer {
   }
 
   async #open(): Promise<void> {
-    const { config, models, admin, logger, metricsEndpoint = true } = this.options;
+    const { config, models, admin, versionAdmin, logger, metricsEndpoint = true } = this.options;
     const secrets = await openSecrets(this.options);
     this.#secrets = secrets;
     const metrics = this.#metrics;
@@ -135,12 +136,12 @@ export class RecallServer {
     this.#served = await this.#openServedLog();
     const methods = recallMethods({ models, limits: config, metrics, served: this.#served });
     const pipeline = new Pipeline({ ...shared, service: RECALL_SERVICE, gate: this.#gate });
-    this.#calls = {
-      methods,
-      judge: (head) => pipeline.judge(head),
-      run: (head, bytes, signal) => pipeline.run(head, bytes, signal),
-      fail: (head, outcome) => pipeline.fail(head, outcome),
-    };
+    this.#calls = [serviceCalls(RECALL_SERVICE, methods, pipeline)];
+    if (versionAdmin !== undefined) {
+      const gate = new CallGate(adminLimit);
+      const guarded = new Pipeline({ ...shared, service: ADMIN_SERVICE, gate, role: 'admin' });
+      this.#calls = [...this.#calls, serviceCalls(ADMIN_SERVICE, versionMethods(versionAdmin), guarded)];
+    }
     const recall = await GrpcPort.open({
       ...common,
       title: 'recall service',
@@ -151,14 +152,9 @@ export class RecallServer {
       pipeline,
       others: [
         {
-          service: 'recall.v1.ItemService',
+          service: ITEM_SERVICE,
           methods: itemMethods({ models, limits: config }),
-          pipeline: new Pipeline({
-            ...shared,
-            service: 'recall.v1.ItemService',
-            gate: this.#changeGate,
-            role: 'write',
-          }),
+          pipeline: new Pipeline({ ...shared, service: ITEM_SERVICE, gate: this.#changeGate, role: 'write' }),
         },
       ],
     });
@@ -169,9 +165,9 @@ export class RecallServer {
         title: 'admin service',
         host: config.adminHost,
         port: config.adminPort,
-        service: 'recall.v1.AdminService',
+        service: ADMIN_SERVICE,
         methods: adminMethods(admin),
-        pipeline: new Pipeline({ ...shared, service: 'recall.v1.AdminService', gate: new CallGate(adminLimit) }),
+        pipeline: new Pipeline({ ...shared, service: ADMIN_SERVICE, gate: new CallGate(adminLimit) }),
       });
       // What operators call to get a model can't wait for one.
       this.#admin.health.set(true);

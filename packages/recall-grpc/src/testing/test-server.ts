@@ -8,7 +8,7 @@ import { publishSmallWorld, type SmallArtifact } from '@vector-recall/recall-ser
 import { pino, type Logger } from 'pino';
 import { AdminServiceClient } from '../gen/recall/v1/admin';
 import { RecallServiceClient } from '../gen/recall/v1/recall';
-import type { ModelLease, ServedModel } from '../contract/model-source';
+import type { ModelAdmin, ModelLease, ServedModel } from '../contract/model-source';
 import { RecallServer, type RecallServerOptions } from '../server/recall-server';
 
 /** A small artifact on disk and the service that answers from it. */
@@ -44,6 +44,16 @@ export class TestModels {
     return { service: this.model, release };
   }
 }
+
+const notAsked = (): Promise<never> => Promise.reject(new Error('The test does not ask for this.'));
+
+/** For servers whose admin service is there and not asked for a version. */
+export const idleAdmin: ModelAdmin = {
+  versions: () => Promise.resolve([]),
+  reload: notAsked,
+  promote: notAsked,
+  rollBack: notAsked,
+};
 
 /** The defaults, on free ports of loopback. */
 export function serverConfig(changes: Partial<ServerConfig> = {}): ServerConfig {

@@ -1,4 +1,4 @@
-import { filterLimits, type Filter } from '@vector-recall/item-catalogue';
+import { filterLimits, FilterSyntaxError, parseFilter, type Filter } from '@vector-recall/item-catalogue';
 import { WireRequestError } from '../errors';
 import { LabelsMode } from '../gen/recall/v1/recall';
 import type { IdLists } from './id-lists';
@@ -31,10 +31,20 @@ export function readFilter(reader: ProtoReader, ids: IdLists, depth = 1): Filter
     else if (tag === delimited(5)) filter = readRange('range', reader.message());
     else if (tag === delimited(6)) filter = readRange('age', reader.message());
     else if (tag === delimited(7)) filter = { kind: 'ids', ids: ids.read('filter', reader, undefined) };
+    else if (tag === delimited(8)) filter = parseText(reader.text());
     else reader.skip(tag);
   }
   if (filter !== undefined) return filter;
   throw new WireRequestError('filter', 'filter, or a part of it, is empty; set one of its fields, or leave it out.');
+}
+
+function parseText(text: string): Filter {
+  try {
+    return parseFilter(text);
+  } catch (error) {
+    if (error instanceof FilterSyntaxError) throw new WireRequestError('filter', error.message);
+    throw error;
+  }
 }
 
 function readFilters(reader: ProtoReader, ids: IdLists, depth: number): Filter[] {

@@ -5,6 +5,7 @@ import { CurrentWatch } from './current-watch';
 import { LeasedModel, type ModelLease } from './leased-model';
 import type { ModelEvent } from './model-events';
 import { isPassingShortage } from './passing-shortage';
+import { Promoter } from './promoter';
 import { reclaimMemory } from './reclaim-memory';
 import { Retry } from './retry';
 import { SerialQueue } from './serial-queue';
@@ -53,6 +54,7 @@ export interface HostedVersion {
 export class ModelHost {
   readonly #source: VersionSource;
   readonly #loader: VersionLoader;
+  readonly #promoter: Promoter;
   readonly #emit: (event: ModelEvent) => void;
   readonly #queue = new SerialQueue();
   readonly #retiring = new Set<Promise<void>>();
@@ -83,6 +85,7 @@ export class ModelHost {
       timeoutMs: loadTimeoutMs,
       closing: this.#closing.signal,
     });
+    this.#promoter = new Promoter(this.#source, (version) => this.reload(version));
     this.#pollMs = pollMs;
     this.#emit = onEvent;
   }
@@ -135,6 +138,16 @@ export class ModelHost {
       this.#followed = promoted;
       return this.#switchTo(promoted);
     });
+  }
+
+  /** As {@link Promoter.promote}. */
+  promote(version: string): Promise<Reload> {
+    return this.#promoter.promote(version);
+  }
+
+  /** As {@link Promoter.rollBack}. */
+  rollBack(): Promise<Reload> {
+    return this.#promoter.rollBack();
   }
 
   /** Stops following and gives no more leases; resolves when every model is closed, which waits for their leases. */

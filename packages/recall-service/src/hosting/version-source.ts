@@ -1,6 +1,7 @@
 import { bucketLocationOf, ModelStore, readManifest, UnknownVersionError } from '@vector-recall/model-store';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { NotAStoreError } from '../errors';
 
 /** Where a host takes versions from. */
 export interface VersionSource {
@@ -14,6 +15,8 @@ export interface VersionSource {
    * @throws UnknownVersionError
    */
   locate(version: string): Promise<string>;
+  /** @throws NotAStoreError */
+  store(): ModelStore;
   /** All versions, newest first. */
   list(): Promise<readonly { readonly version: string; readonly isCurrent: boolean }[]>;
 }
@@ -33,6 +36,7 @@ function storeOf(root: string): VersionSource {
     current: () => store.currentVersion(),
     locate: (version) => store.locate(version),
     list: () => store.list(),
+    store: () => store,
   };
 }
 
@@ -47,6 +51,9 @@ function versionFolder(root: string): VersionSource {
       const only = await current();
       if (version === only) return root;
       throw new UnknownVersionError(version, `${root} is the version ${only} and holds no ${version}.`);
+    },
+    store: () => {
+      throw new NotAStoreError(root);
     },
     list: async () => [{ version: await current(), isCurrent: true }],
   };

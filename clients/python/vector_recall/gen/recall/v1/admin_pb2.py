@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from vector_recall.gen.recall.v1 import recall_pb2 as recall_dot_v1_dot_recall__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15recall/v1/admin.proto\x12\trecall.v1\x1a\x16recall/v1/recall.proto\"\x14\n\x12GetStandingRequest\">\n\x13GetStandingResponse\x12\'\n\x05rules\x18\x01 \x01(\x0b\x32\x18.recall.v1.StandingRules\"=\n\x12SetStandingRequest\x12\'\n\x05rules\x18\x01 \x01(\x0b\x32\x18.recall.v1.StandingRules\">\n\x13SetStandingResponse\x12\'\n\x05rules\x18\x01 \x01(\x0b\x32\x18.recall.v1.StandingRules\"K\n\rStandingRules\x12*\n\x0f\x64\x65nied_item_ids\x18\x01 \x01(\x0b\x32\x11.recall.v1.IdList\x12\x0e\n\x06\x66ilter\x18\x02 \x01(\t\"\x15\n\x13ListVersionsRequest\"A\n\x14ListVersionsResponse\x12)\n\x08versions\x18\x01 \x03(\x0b\x32\x17.recall.v1.ModelVersion\"B\n\x0cModelVersion\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x10\n\x08promoted\x18\x02 \x01(\x08\x12\x0f\n\x07serving\x18\x03 \x01(\x08\"%\n\x12ReloadModelRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\"[\n\x13ReloadModelResponse\x12\x15\n\rmodel_version\x18\x01 \x01(\t\x12\x18\n\x10previous_version\x18\x02 \x01(\t\x12\x13\n\x0bload_millis\x18\x03 \x01(\r2\xc9\x02\n\x0c\x41\x64minService\x12O\n\x0cListVersions\x12\x1e.recall.v1.ListVersionsRequest\x1a\x1f.recall.v1.ListVersionsResponse\x12L\n\x0bReloadModel\x12\x1d.recall.v1.ReloadModelRequest\x1a\x1e.recall.v1.ReloadModelResponse\x12L\n\x0bGetStanding\x12\x1d.recall.v1.GetStandingRequest\x1a\x1e.recall.v1.GetStandingResponse\x12L\n\x0bSetStanding\x12\x1d.recall.v1.SetStandingRequest\x1a\x1e.recall.v1.SetStandingResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15recall/v1/admin.proto\x12\trecall.v1\x1a\x16recall/v1/recall.proto\"\x14\n\x12GetStandingRequest\">\n\x13GetStandingResponse\x12\'\n\x05rules\x18\x01 \x01(\x0b\x32\x18.recall.v1.StandingRules\"=\n\x12SetStandingRequest\x12\'\n\x05rules\x18\x01 \x01(\x0b\x32\x18.recall.v1.StandingRules\">\n\x13SetStandingResponse\x12\'\n\x05rules\x18\x01 \x01(\x0b\x32\x18.recall.v1.StandingRules\"K\n\rStandingRules\x12*\n\x0f\x64\x65nied_item_ids\x18\x01 \x01(\x0b\x32\x11.recall.v1.IdList\x12\x0e\n\x06\x66ilter\x18\x02 \x01(\t\"\x15\n\x13ListVersionsRequest\"A\n\x14ListVersionsResponse\x12)\n\x08versions\x18\x01 \x03(\x0b\x32\x17.recall.v1.ModelVersion\"B\n\x0cModelVersion\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x10\n\x08promoted\x18\x02 \x01(\x08\x12\x0f\n\x07serving\x18\x03 \x01(\x08\"%\n\x12ReloadModelRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\"[\n\x13ReloadModelResponse\x12\x15\n\rmodel_version\x18\x01 \x01(\t\x12\x18\n\x10previous_version\x18\x02 \x01(\t\x12\x13\n\x0bload_millis\x18\x03 \x01(\r\"&\n\x13PromoteModelRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\"G\n\x14PromoteModelResponse\x12\x15\n\rmodel_version\x18\x01 \x01(\t\x12\x18\n\x10previous_version\x18\x02 \x01(\t\"\x16\n\x14RollBackModelRequest\"H\n\x15RollBackModelResponse\x12\x15\n\rmodel_version\x18\x01 \x01(\t\x12\x18\n\x10previous_version\x18\x02 \x01(\t2\xee\x03\n\x0c\x41\x64minService\x12O\n\x0cListVersions\x12\x1e.recall.v1.ListVersionsRequest\x1a\x1f.recall.v1.ListVersionsResponse\x12L\n\x0bReloadModel\x12\x1d.recall.v1.ReloadModelRequest\x1a\x1e.recall.v1.ReloadModelResponse\x12O\n\x0cPromoteModel\x12\x1e.recall.v1.PromoteModelRequest\x1a\x1f.recall.v1.PromoteModelResponse\x12R\n\rRollBackModel\x12\x1f.recall.v1.RollBackModelRequest\x1a .recall.v1.RollBackModelResponse\x12L\n\x0bGetStanding\x12\x1d.recall.v1.GetStandingRequest\x1a\x1e.recall.v1.GetStandingResponse\x12L\n\x0bSetStanding\x12\x1d.recall.v1.SetStandingRequest\x1a\x1e.recall.v1.SetStandingResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,6 +52,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RELOADMODELREQUEST']._serialized_end=545
   _globals['_RELOADMODELRESPONSE']._serialized_start=547
   _globals['_RELOADMODELRESPONSE']._serialized_end=638
-  _globals['_ADMINSERVICE']._serialized_start=641
-  _globals['_ADMINSERVICE']._serialized_end=970
+  _globals['_PROMOTEMODELREQUEST']._serialized_start=640
+  _globals['_PROMOTEMODELREQUEST']._serialized_end=678
+  _globals['_PROMOTEMODELRESPONSE']._serialized_start=680
+  _globals['_PROMOTEMODELRESPONSE']._serialized_end=751
+  _globals['_ROLLBACKMODELREQUEST']._serialized_start=753
+  _globals['_ROLLBACKMODELREQUEST']._serialized_end=775
+  _globals['_ROLLBACKMODELRESPONSE']._serialized_start=777
+  _globals['_ROLLBACKMODELRESPONSE']._serialized_end=849
+  _globals['_ADMINSERVICE']._serialized_start=852
+  _globals['_ADMINSERVICE']._serialized_end=1346
 # @@protoc_insertion_point(module_scope)

@@ -45,6 +45,16 @@ class AdminServiceStub:
                 request_serializer=recall_dot_v1_dot_admin__pb2.ReloadModelRequest.SerializeToString,
                 response_deserializer=recall_dot_v1_dot_admin__pb2.ReloadModelResponse.FromString,
                 _registered_method=True)
+        self.PromoteModel = channel.unary_unary(
+                '/recall.v1.AdminService/PromoteModel',
+                request_serializer=recall_dot_v1_dot_admin__pb2.PromoteModelRequest.SerializeToString,
+                response_deserializer=recall_dot_v1_dot_admin__pb2.PromoteModelResponse.FromString,
+                _registered_method=True)
+        self.RollBackModel = channel.unary_unary(
+                '/recall.v1.AdminService/RollBackModel',
+                request_serializer=recall_dot_v1_dot_admin__pb2.RollBackModelRequest.SerializeToString,
+                response_deserializer=recall_dot_v1_dot_admin__pb2.RollBackModelResponse.FromString,
+                _registered_method=True)
         self.GetStanding = channel.unary_unary(
                 '/recall.v1.AdminService/GetStanding',
                 request_serializer=recall_dot_v1_dot_admin__pb2.GetStandingRequest.SerializeToString,
@@ -73,6 +83,23 @@ class AdminServiceServicer:
 
         Returns when the switch is done. FAILED_PRECONDITION gives the reason why an artifact was refused;
         the version in use then goes on serving.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PromoteModel(self, request, context):
+        """PromoteModel loads a version, switches to it, and then makes it the promoted one of the store, so that every server on
+        the store follows. A version that this server can't serve is not promoted.
+
+        FAILED_PRECONDITION gives the reason; what is served and promoted stays as it was.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RollBackModel(self, request, context):
+        """RollBackModel does the same for the version that was promoted before the present one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -108,6 +135,16 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ReloadModel,
                     request_deserializer=recall_dot_v1_dot_admin__pb2.ReloadModelRequest.FromString,
                     response_serializer=recall_dot_v1_dot_admin__pb2.ReloadModelResponse.SerializeToString,
+            ),
+            'PromoteModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.PromoteModel,
+                    request_deserializer=recall_dot_v1_dot_admin__pb2.PromoteModelRequest.FromString,
+                    response_serializer=recall_dot_v1_dot_admin__pb2.PromoteModelResponse.SerializeToString,
+            ),
+            'RollBackModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.RollBackModel,
+                    request_deserializer=recall_dot_v1_dot_admin__pb2.RollBackModelRequest.FromString,
+                    response_serializer=recall_dot_v1_dot_admin__pb2.RollBackModelResponse.SerializeToString,
             ),
             'GetStanding': grpc.unary_unary_rpc_method_handler(
                     servicer.GetStanding,
@@ -175,6 +212,60 @@ class AdminService:
             '/recall.v1.AdminService/ReloadModel',
             recall_dot_v1_dot_admin__pb2.ReloadModelRequest.SerializeToString,
             recall_dot_v1_dot_admin__pb2.ReloadModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PromoteModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/recall.v1.AdminService/PromoteModel',
+            recall_dot_v1_dot_admin__pb2.PromoteModelRequest.SerializeToString,
+            recall_dot_v1_dot_admin__pb2.PromoteModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RollBackModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/recall.v1.AdminService/RollBackModel',
+            recall_dot_v1_dot_admin__pb2.RollBackModelRequest.SerializeToString,
+            recall_dot_v1_dot_admin__pb2.RollBackModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -114,7 +114,7 @@ class ScoredItems(_message.Message):
     def __init__(self, item_ids: _Optional[_Union[IdList, _Mapping]] = ..., scores: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Filter(_message.Message):
-    __slots__ = ("all_of", "any_of", "labels", "range", "age", "ids")
+    __slots__ = ("all_of", "any_of", "labels", "range", "age", "ids", "text")
     ALL_OF_FIELD_NUMBER: _ClassVar[int]
     ANY_OF_FIELD_NUMBER: _ClassVar[int]
     NOT_FIELD_NUMBER: _ClassVar[int]
@@ -122,13 +122,15 @@ class Filter(_message.Message):
     RANGE_FIELD_NUMBER: _ClassVar[int]
     AGE_FIELD_NUMBER: _ClassVar[int]
     IDS_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
     all_of: FilterList
     any_of: FilterList
     labels: LabelsTest
     range: RangeTest
     age: RangeTest
     ids: IdList
-    def __init__(self, all_of: _Optional[_Union[FilterList, _Mapping]] = ..., any_of: _Optional[_Union[FilterList, _Mapping]] = ..., labels: _Optional[_Union[LabelsTest, _Mapping]] = ..., range: _Optional[_Union[RangeTest, _Mapping]] = ..., age: _Optional[_Union[RangeTest, _Mapping]] = ..., ids: _Optional[_Union[IdList, _Mapping]] = ..., **kwargs) -> None: ...
+    text: str
+    def __init__(self, all_of: _Optional[_Union[FilterList, _Mapping]] = ..., any_of: _Optional[_Union[FilterList, _Mapping]] = ..., labels: _Optional[_Union[LabelsTest, _Mapping]] = ..., range: _Optional[_Union[RangeTest, _Mapping]] = ..., age: _Optional[_Union[RangeTest, _Mapping]] = ..., ids: _Optional[_Union[IdList, _Mapping]] = ..., text: _Optional[str] = ..., **kwargs) -> None: ...
 
 class FilterList(_message.Message):
     __slots__ = ("filters",)
@@ -459,3 +461,47 @@ class EncodedItem(_message.Message):
     VECTOR_FIELD_NUMBER: _ClassVar[int]
     vector: _containers.RepeatedScalarFieldContainer[float]
     def __init__(self, vector: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class DescribeItemsRequest(_message.Message):
+    __slots__ = ("item_ids",)
+    ITEM_IDS_FIELD_NUMBER: _ClassVar[int]
+    item_ids: IdList
+    def __init__(self, item_ids: _Optional[_Union[IdList, _Mapping]] = ...) -> None: ...
+
+class DescribeItemsResponse(_message.Message):
+    __slots__ = ("items", "model_version")
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[ItemDescription]
+    model_version: str
+    def __init__(self, items: _Optional[_Iterable[_Union[ItemDescription, _Mapping]]] = ..., model_version: _Optional[str] = ...) -> None: ...
+
+class ItemDescription(_message.Message):
+    __slots__ = ("known", "name", "category", "tags")
+    KNOWN_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    known: bool
+    name: str
+    category: str
+    tags: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, known: _Optional[bool] = ..., name: _Optional[str] = ..., category: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class DescribeUserRequest(_message.Message):
+    __slots__ = ("integer_user_id", "string_user_id")
+    INTEGER_USER_ID_FIELD_NUMBER: _ClassVar[int]
+    STRING_USER_ID_FIELD_NUMBER: _ClassVar[int]
+    integer_user_id: int
+    string_user_id: str
+    def __init__(self, integer_user_id: _Optional[int] = ..., string_user_id: _Optional[str] = ...) -> None: ...
+
+class DescribeUserResponse(_message.Message):
+    __slots__ = ("known", "history", "model_version")
+    KNOWN_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_FIELD_NUMBER: _ClassVar[int]
+    MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    known: bool
+    history: IdList
+    model_version: str
+    def __init__(self, known: _Optional[bool] = ..., history: _Optional[_Union[IdList, _Mapping]] = ..., model_version: _Optional[str] = ...) -> None: ...

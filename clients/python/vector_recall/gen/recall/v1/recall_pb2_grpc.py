@@ -65,6 +65,16 @@ class RecallServiceStub:
                 request_serializer=recall_dot_v1_dot_recall__pb2.EncodeItemsRequest.SerializeToString,
                 response_deserializer=recall_dot_v1_dot_recall__pb2.EncodeItemsResponse.FromString,
                 _registered_method=True)
+        self.DescribeItems = channel.unary_unary(
+                '/recall.v1.RecallService/DescribeItems',
+                request_serializer=recall_dot_v1_dot_recall__pb2.DescribeItemsRequest.SerializeToString,
+                response_deserializer=recall_dot_v1_dot_recall__pb2.DescribeItemsResponse.FromString,
+                _registered_method=True)
+        self.DescribeUser = channel.unary_unary(
+                '/recall.v1.RecallService/DescribeUser',
+                request_serializer=recall_dot_v1_dot_recall__pb2.DescribeUserRequest.SerializeToString,
+                response_deserializer=recall_dot_v1_dot_recall__pb2.DescribeUserResponse.FromString,
+                _registered_method=True)
 
 
 class RecallServiceServicer:
@@ -122,6 +132,20 @@ class RecallServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DescribeItems(self, request, context):
+        """DescribeItems returns what people call items: names, categories and tags, as the artifact stores them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DescribeUser(self, request, context):
+        """DescribeUser returns the history that Recall reads where a request brings none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RecallServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -154,6 +178,16 @@ def add_RecallServiceServicer_to_server(servicer, server):
                     servicer.EncodeItems,
                     request_deserializer=recall_dot_v1_dot_recall__pb2.EncodeItemsRequest.FromString,
                     response_serializer=recall_dot_v1_dot_recall__pb2.EncodeItemsResponse.SerializeToString,
+            ),
+            'DescribeItems': grpc.unary_unary_rpc_method_handler(
+                    servicer.DescribeItems,
+                    request_deserializer=recall_dot_v1_dot_recall__pb2.DescribeItemsRequest.FromString,
+                    response_serializer=recall_dot_v1_dot_recall__pb2.DescribeItemsResponse.SerializeToString,
+            ),
+            'DescribeUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.DescribeUser,
+                    request_deserializer=recall_dot_v1_dot_recall__pb2.DescribeUserRequest.FromString,
+                    response_serializer=recall_dot_v1_dot_recall__pb2.DescribeUserResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -319,6 +353,60 @@ class RecallService:
             '/recall.v1.RecallService/EncodeItems',
             recall_dot_v1_dot_recall__pb2.EncodeItemsRequest.SerializeToString,
             recall_dot_v1_dot_recall__pb2.EncodeItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DescribeItems(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/recall.v1.RecallService/DescribeItems',
+            recall_dot_v1_dot_recall__pb2.DescribeItemsRequest.SerializeToString,
+            recall_dot_v1_dot_recall__pb2.DescribeItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DescribeUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/recall.v1.RecallService/DescribeUser',
+            recall_dot_v1_dot_recall__pb2.DescribeUserRequest.SerializeToString,
+            recall_dot_v1_dot_recall__pb2.DescribeUserResponse.FromString,
             options,
             channel_credentials,
             insecure,

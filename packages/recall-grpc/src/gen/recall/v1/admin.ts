@@ -95,6 +95,32 @@ export interface ReloadModelResponse {
   loadMillis: number;
 }
 
+/** PromoteModelRequest names what to promote. */
+export interface PromoteModelRequest {
+  /** A version of the store. */
+  version: string;
+}
+
+/** PromoteModelResponse tells what is promoted and served from now on. */
+export interface PromoteModelResponse {
+  /** The version that is promoted and in use now. */
+  modelVersion: string;
+  /** The version that was in use before; empty if there was none. */
+  previousVersion: string;
+}
+
+/** RollBackModelRequest has no fields. */
+export interface RollBackModelRequest {
+}
+
+/** RollBackModelResponse tells what is promoted and served from now on. */
+export interface RollBackModelResponse {
+  /** The version that is promoted and in use now. */
+  modelVersion: string;
+  /** The version that was in use before; empty if there was none. */
+  previousVersion: string;
+}
+
 function createBaseGetStandingRequest(): GetStandingRequest {
   return {};
 }
@@ -689,6 +715,238 @@ export const ReloadModelResponse: MessageFns<ReloadModelResponse> = {
   },
 };
 
+function createBasePromoteModelRequest(): PromoteModelRequest {
+  return { version: "" };
+}
+
+export const PromoteModelRequest: MessageFns<PromoteModelRequest> = {
+  encode(message: PromoteModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.version !== "") {
+      writer.uint32(10).string(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PromoteModelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePromoteModelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PromoteModelRequest>): PromoteModelRequest {
+    return PromoteModelRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PromoteModelRequest>): PromoteModelRequest {
+    const message = createBasePromoteModelRequest();
+    message.version = object.version ?? "";
+    return message;
+  },
+};
+
+function createBasePromoteModelResponse(): PromoteModelResponse {
+  return { modelVersion: "", previousVersion: "" };
+}
+
+export const PromoteModelResponse: MessageFns<PromoteModelResponse> = {
+  encode(message: PromoteModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.modelVersion !== "") {
+      writer.uint32(10).string(message.modelVersion);
+    }
+    if (message.previousVersion !== "") {
+      writer.uint32(18).string(message.previousVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PromoteModelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePromoteModelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.previousVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PromoteModelResponse>): PromoteModelResponse {
+    return PromoteModelResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PromoteModelResponse>): PromoteModelResponse {
+    const message = createBasePromoteModelResponse();
+    message.modelVersion = object.modelVersion ?? "";
+    message.previousVersion = object.previousVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseRollBackModelRequest(): RollBackModelRequest {
+  return {};
+}
+
+export const RollBackModelRequest: MessageFns<RollBackModelRequest> = {
+  encode(_: RollBackModelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RollBackModelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRollBackModelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RollBackModelRequest>): RollBackModelRequest {
+    return RollBackModelRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RollBackModelRequest>): RollBackModelRequest {
+    const message = createBaseRollBackModelRequest();
+    return message;
+  },
+};
+
+function createBaseRollBackModelResponse(): RollBackModelResponse {
+  return { modelVersion: "", previousVersion: "" };
+}
+
+export const RollBackModelResponse: MessageFns<RollBackModelResponse> = {
+  encode(message: RollBackModelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.modelVersion !== "") {
+      writer.uint32(10).string(message.modelVersion);
+    }
+    if (message.previousVersion !== "") {
+      writer.uint32(18).string(message.previousVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RollBackModelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRollBackModelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.previousVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RollBackModelResponse>): RollBackModelResponse {
+    return RollBackModelResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RollBackModelResponse>): RollBackModelResponse {
+    const message = createBaseRollBackModelResponse();
+    message.modelVersion = object.modelVersion ?? "";
+    message.previousVersion = object.previousVersion ?? "";
+    return message;
+  },
+};
+
 /** AdminService changes which artifact a server answers from. It listens on a port of its own, on loopback by default. */
 export type AdminServiceService = typeof AdminServiceService;
 export const AdminServiceService = {
@@ -717,6 +975,33 @@ export const AdminServiceService = {
     requestDeserialize: (value: Buffer): ReloadModelRequest => ReloadModelRequest.decode(value),
     responseSerialize: (value: ReloadModelResponse): Buffer => Buffer.from(ReloadModelResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReloadModelResponse => ReloadModelResponse.decode(value),
+  },
+  /**
+   * PromoteModel loads a version, switches to it, and then makes it the promoted one of the store, so that every server on
+   * the store follows. A version that this server can't serve is not promoted.
+   *
+   * FAILED_PRECONDITION gives the reason; what is served and promoted stays as it was.
+   */
+  promoteModel: {
+    path: "/recall.v1.AdminService/PromoteModel" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PromoteModelRequest): Buffer => Buffer.from(PromoteModelRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PromoteModelRequest => PromoteModelRequest.decode(value),
+    responseSerialize: (value: PromoteModelResponse): Buffer =>
+      Buffer.from(PromoteModelResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PromoteModelResponse => PromoteModelResponse.decode(value),
+  },
+  /** RollBackModel does the same for the version that was promoted before the present one. */
+  rollBackModel: {
+    path: "/recall.v1.AdminService/RollBackModel" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RollBackModelRequest): Buffer => Buffer.from(RollBackModelRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RollBackModelRequest => RollBackModelRequest.decode(value),
+    responseSerialize: (value: RollBackModelResponse): Buffer =>
+      Buffer.from(RollBackModelResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RollBackModelResponse => RollBackModelResponse.decode(value),
   },
   /** GetStanding returns the rules that hold for every request. */
   getStanding: {
@@ -756,6 +1041,15 @@ export interface AdminServiceServer extends UntypedServiceImplementation {
    * the version in use then goes on serving.
    */
   reloadModel: handleUnaryCall<ReloadModelRequest, ReloadModelResponse>;
+  /**
+   * PromoteModel loads a version, switches to it, and then makes it the promoted one of the store, so that every server on
+   * the store follows. A version that this server can't serve is not promoted.
+   *
+   * FAILED_PRECONDITION gives the reason; what is served and promoted stays as it was.
+   */
+  promoteModel: handleUnaryCall<PromoteModelRequest, PromoteModelResponse>;
+  /** RollBackModel does the same for the version that was promoted before the present one. */
+  rollBackModel: handleUnaryCall<RollBackModelRequest, RollBackModelResponse>;
   /** GetStanding returns the rules that hold for every request. */
   getStanding: handleUnaryCall<GetStandingRequest, GetStandingResponse>;
   /**
@@ -805,6 +1099,43 @@ export interface AdminServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReloadModelResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * PromoteModel loads a version, switches to it, and then makes it the promoted one of the store, so that every server on
+   * the store follows. A version that this server can't serve is not promoted.
+   *
+   * FAILED_PRECONDITION gives the reason; what is served and promoted stays as it was.
+   */
+  promoteModel(
+    request: PromoteModelRequest,
+    callback: (error: ServiceError | null, response: PromoteModelResponse) => void,
+  ): ClientUnaryCall;
+  promoteModel(
+    request: PromoteModelRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PromoteModelResponse) => void,
+  ): ClientUnaryCall;
+  promoteModel(
+    request: PromoteModelRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PromoteModelResponse) => void,
+  ): ClientUnaryCall;
+  /** RollBackModel does the same for the version that was promoted before the present one. */
+  rollBackModel(
+    request: RollBackModelRequest,
+    callback: (error: ServiceError | null, response: RollBackModelResponse) => void,
+  ): ClientUnaryCall;
+  rollBackModel(
+    request: RollBackModelRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RollBackModelResponse) => void,
+  ): ClientUnaryCall;
+  rollBackModel(
+    request: RollBackModelRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RollBackModelResponse) => void,
   ): ClientUnaryCall;
   /** GetStanding returns the rules that hold for every request. */
   getStanding(

@@ -188,7 +188,14 @@ export interface Filter {
     | RangeTest
     | undefined;
   /** Items by id. Those that the catalogue does not hold are passed over. */
-  ids?: IdList | undefined;
+  ids?:
+    | IdList
+    | undefined;
+  /**
+   * A filter as text, such as 'category = "shoes" and price < 50', for callers that have one typed by a person. An
+   * error names the character at which reading stopped.
+   */
+  text?: string | undefined;
 }
 
 /** FilterList holds the parts of a filter. */
@@ -624,6 +631,54 @@ export interface EncodedItem {
   vector: number[];
 }
 
+/** DescribeItemsRequest asks what some items are. */
+export interface DescribeItemsRequest {
+  /** The items, from 1 to the server's max_top_k. */
+  itemIds: IdList | undefined;
+}
+
+/** DescribeItemsResponse answers in the order of the request. */
+export interface DescribeItemsResponse {
+  /** One entry an item, in the same order. */
+  items: ItemDescription[];
+  /** Version of the artifact that answered. */
+  modelVersion: string;
+}
+
+/** ItemDescription is what a person reads of one item. */
+export interface ItemDescription {
+  /** Whether the catalogue holds the item; the other fields are empty where it does not. */
+  known: boolean;
+  /** Its name; empty where it has none. */
+  name: string;
+  /** The first category that it has, the narrowest of a path; empty where it has none. */
+  category: string;
+  /** Its tags. */
+  tags: string[];
+}
+
+/** DescribeUserRequest asks what is known of one user. */
+export interface DescribeUserRequest {
+  /** The user's id where the training data had integers. */
+  integerUserId?:
+    | number
+    | undefined;
+  /** The user's id where the training data had strings. */
+  stringUserId?: string | undefined;
+}
+
+/** DescribeUserResponse tells what is known of one user. */
+export interface DescribeUserResponse {
+  /** Whether the model knows the user. */
+  known: boolean;
+  /** What the user did last, oldest first, with the events that came after training: the newest 1,000. */
+  history:
+    | IdList
+    | undefined;
+  /** Version of the artifact that answered. */
+  modelVersion: string;
+}
+
 function createBaseIdList(): IdList {
   return { integerIds: [], stringIds: [] };
 }
@@ -797,6 +852,7 @@ function createBaseFilter(): Filter {
     range: undefined,
     age: undefined,
     ids: undefined,
+    text: undefined,
   };
 }
 
@@ -822,6 +878,9 @@ export const Filter: MessageFns<Filter> = {
     }
     if (message.ids !== undefined) {
       IdList.encode(message.ids, writer.uint32(58).fork()).join();
+    }
+    if (message.text !== undefined) {
+      writer.uint32(66).string(message.text);
     }
     return writer;
   },
@@ -895,6 +954,14 @@ export const Filter: MessageFns<Filter> = {
             message.ids = IdList.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -927,6 +994,7 @@ export const Filter: MessageFns<Filter> = {
       : undefined;
     message.age = (object.age !== undefined && object.age !== null) ? RangeTest.fromPartial(object.age) : undefined;
     message.ids = (object.ids !== undefined && object.ids !== null) ? IdList.fromPartial(object.ids) : undefined;
+    message.text = object.text ?? undefined;
     return message;
   },
 };
@@ -3728,6 +3796,369 @@ export const EncodedItem: MessageFns<EncodedItem> = {
   },
 };
 
+function createBaseDescribeItemsRequest(): DescribeItemsRequest {
+  return { itemIds: undefined };
+}
+
+export const DescribeItemsRequest: MessageFns<DescribeItemsRequest> = {
+  encode(message: DescribeItemsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemIds !== undefined) {
+      IdList.encode(message.itemIds, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeItemsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeItemsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemIds = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeItemsRequest>): DescribeItemsRequest {
+    return DescribeItemsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeItemsRequest>): DescribeItemsRequest {
+    const message = createBaseDescribeItemsRequest();
+    message.itemIds = (object.itemIds !== undefined && object.itemIds !== null)
+      ? IdList.fromPartial(object.itemIds)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDescribeItemsResponse(): DescribeItemsResponse {
+  return { items: [], modelVersion: "" };
+}
+
+export const DescribeItemsResponse: MessageFns<DescribeItemsResponse> = {
+  encode(message: DescribeItemsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      ItemDescription.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.modelVersion !== "") {
+      writer.uint32(18).string(message.modelVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeItemsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeItemsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(ItemDescription.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeItemsResponse>): DescribeItemsResponse {
+    return DescribeItemsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeItemsResponse>): DescribeItemsResponse {
+    const message = createBaseDescribeItemsResponse();
+    message.items = object.items?.map((e) => ItemDescription.fromPartial(e)) || [];
+    message.modelVersion = object.modelVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseItemDescription(): ItemDescription {
+  return { known: false, name: "", category: "", tags: [] };
+}
+
+export const ItemDescription: MessageFns<ItemDescription> = {
+  encode(message: ItemDescription, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.known !== false) {
+      writer.uint32(8).bool(message.known);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.category !== "") {
+      writer.uint32(26).string(message.category);
+    }
+    for (const v of message.tags) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ItemDescription {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseItemDescription();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.known = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tags.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ItemDescription>): ItemDescription {
+    return ItemDescription.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ItemDescription>): ItemDescription {
+    const message = createBaseItemDescription();
+    message.known = object.known ?? false;
+    message.name = object.name ?? "";
+    message.category = object.category ?? "";
+    message.tags = object.tags?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDescribeUserRequest(): DescribeUserRequest {
+  return { integerUserId: undefined, stringUserId: undefined };
+}
+
+export const DescribeUserRequest: MessageFns<DescribeUserRequest> = {
+  encode(message: DescribeUserRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.integerUserId !== undefined) {
+      writer.uint32(8).int64(message.integerUserId);
+    }
+    if (message.stringUserId !== undefined) {
+      writer.uint32(18).string(message.stringUserId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeUserRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeUserRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.integerUserId = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.stringUserId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeUserRequest>): DescribeUserRequest {
+    return DescribeUserRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeUserRequest>): DescribeUserRequest {
+    const message = createBaseDescribeUserRequest();
+    message.integerUserId = object.integerUserId ?? undefined;
+    message.stringUserId = object.stringUserId ?? undefined;
+    return message;
+  },
+};
+
+function createBaseDescribeUserResponse(): DescribeUserResponse {
+  return { known: false, history: undefined, modelVersion: "" };
+}
+
+export const DescribeUserResponse: MessageFns<DescribeUserResponse> = {
+  encode(message: DescribeUserResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.known !== false) {
+      writer.uint32(8).bool(message.known);
+    }
+    if (message.history !== undefined) {
+      IdList.encode(message.history, writer.uint32(18).fork()).join();
+    }
+    if (message.modelVersion !== "") {
+      writer.uint32(26).string(message.modelVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeUserResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeUserResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.known = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.history = IdList.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.modelVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeUserResponse>): DescribeUserResponse {
+    return DescribeUserResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeUserResponse>): DescribeUserResponse {
+    const message = createBaseDescribeUserResponse();
+    message.known = object.known ?? false;
+    message.history = (object.history !== undefined && object.history !== null)
+      ? IdList.fromPartial(object.history)
+      : undefined;
+    message.modelVersion = object.modelVersion ?? "";
+    return message;
+  },
+};
+
 /** RecallService answers from one promoted artifact: a user tower, item vectors and their index. */
 export type RecallServiceService = typeof RecallServiceService;
 export const RecallServiceService = {
@@ -3810,6 +4241,28 @@ export const RecallServiceService = {
     responseSerialize: (value: EncodeItemsResponse): Buffer => Buffer.from(EncodeItemsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): EncodeItemsResponse => EncodeItemsResponse.decode(value),
   },
+  /** DescribeItems returns what people call items: names, categories and tags, as the artifact stores them. */
+  describeItems: {
+    path: "/recall.v1.RecallService/DescribeItems" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DescribeItemsRequest): Buffer => Buffer.from(DescribeItemsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DescribeItemsRequest => DescribeItemsRequest.decode(value),
+    responseSerialize: (value: DescribeItemsResponse): Buffer =>
+      Buffer.from(DescribeItemsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DescribeItemsResponse => DescribeItemsResponse.decode(value),
+  },
+  /** DescribeUser returns the history that Recall reads where a request brings none. */
+  describeUser: {
+    path: "/recall.v1.RecallService/DescribeUser" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DescribeUserRequest): Buffer => Buffer.from(DescribeUserRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DescribeUserRequest => DescribeUserRequest.decode(value),
+    responseSerialize: (value: DescribeUserResponse): Buffer =>
+      Buffer.from(DescribeUserResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DescribeUserResponse => DescribeUserResponse.decode(value),
+  },
 } as const;
 
 export interface RecallServiceServer extends UntypedServiceImplementation {
@@ -3842,6 +4295,10 @@ export interface RecallServiceServer extends UntypedServiceImplementation {
   encodeUsers: handleUnaryCall<EncodeUsersRequest, EncodeUsersResponse>;
   /** EncodeItems returns the vectors of items of the catalogue, as they are indexed. */
   encodeItems: handleUnaryCall<EncodeItemsRequest, EncodeItemsResponse>;
+  /** DescribeItems returns what people call items: names, categories and tags, as the artifact stores them. */
+  describeItems: handleUnaryCall<DescribeItemsRequest, DescribeItemsResponse>;
+  /** DescribeUser returns the history that Recall reads where a request brings none. */
+  describeUser: handleUnaryCall<DescribeUserRequest, DescribeUserResponse>;
 }
 
 export interface RecallServiceClient extends Client {
@@ -3957,6 +4414,38 @@ export interface RecallServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: EncodeItemsResponse) => void,
+  ): ClientUnaryCall;
+  /** DescribeItems returns what people call items: names, categories and tags, as the artifact stores them. */
+  describeItems(
+    request: DescribeItemsRequest,
+    callback: (error: ServiceError | null, response: DescribeItemsResponse) => void,
+  ): ClientUnaryCall;
+  describeItems(
+    request: DescribeItemsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DescribeItemsResponse) => void,
+  ): ClientUnaryCall;
+  describeItems(
+    request: DescribeItemsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DescribeItemsResponse) => void,
+  ): ClientUnaryCall;
+  /** DescribeUser returns the history that Recall reads where a request brings none. */
+  describeUser(
+    request: DescribeUserRequest,
+    callback: (error: ServiceError | null, response: DescribeUserResponse) => void,
+  ): ClientUnaryCall;
+  describeUser(
+    request: DescribeUserRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DescribeUserResponse) => void,
+  ): ClientUnaryCall;
+  describeUser(
+    request: DescribeUserRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DescribeUserResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,2 @@
+export { readConsoleFiles, type ConsoleFile } from './console-files';
+export { ConsoleFilesError } from './errors';
