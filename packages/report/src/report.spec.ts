@@ -395,6 +395,17 @@ describe('as a page', () => {
       expect(full).not.toMatch(/NaN|undefined|\[object/);
     });
 
+    it('shows the intervals of the model and of the yardsticks', () => {
+      const withInterval = (low: number) => ({
+        ...metrics(low),
+        interval: { 'hitRate@10': [low, low + 0.02] } as const,
+      });
+      const evaluation = { ...run.evaluation, model: withInterval(0.08), popularity: withInterval(0.02) };
+      const table = /<caption>\s*95 % intervals[\s\S]*?<\/table>/.exec(renderReport({ ...run, evaluation }))?.[0] ?? '';
+      const cells = Array.from(table.matchAll(/<t[dh](?: [^>]*)?>([^<]*)/g), ([, cell]) => cell);
+      expect(cells).toEqual(['metric', 'model', 'popularity', 'HitRate @10', '0.0800 to 0.1000', '0.0200 to 0.0400']);
+    });
+
     it('names the categories of the map beside their colours', () => {
       const legend = /<ul class="legend">[\s\S]*?<\/ul>/.exec(full)?.[0].replace(/\s+/g, ' ');
       expect(legend).toContain('<span style="color: var(--series-1)">●</span> A&amp;B');

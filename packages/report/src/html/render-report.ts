@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatFigure, formatMs, printable } from '../
 import { comparisonSections, type ComparedVersion } from '../comparison/comparison-sections';
 import type { Recommendations, RunSummary } from '../run-summary';
 import { figureOf } from '../sections/evaluation-section';
+import { intervalTables } from '../sections/evidence-tables';
 import { runSections } from '../sections/run-sections';
 import type { ReportSection } from '../sections/section';
 import { profileFacts } from '../sections/training-sections';
@@ -58,8 +59,12 @@ function headline(run: RunSummary): Markup {
   </dl>`;
 }
 
-function factsOf({ id, facts }: ReportSection, { dataset }: RunSummary): ReportSection['facts'] {
-  return id === 'data' ? [...facts, ...profileFacts(dataset)] : facts;
+/** A section with what only a page has room for. */
+function atLength(section: ReportSection, { dataset, evaluation }: RunSummary): ReportSection {
+  const { id, facts, tables } = section;
+  if (id === 'data') return { ...section, facts: [...facts, ...profileFacts(dataset)] };
+  if (id === 'evaluation') return { ...section, tables: [...tables, ...intervalTables(evaluation)] };
+  return section;
 }
 
 function shownUsers({ demo, demos = [] }: RunSummary): readonly Recommendations[] {
@@ -73,7 +78,7 @@ export function renderReport(run: RunSummary): string {
   const sections = runSections(run).map((section) =>
     section.id === 'recommendations'
       ? userCards(shownUsers(run))
-      : drawSection({ ...section, facts: factsOf(section, run) }, chartsOf(section, run)),
+      : drawSection(atLength(section, run), chartsOf(section, run)),
   );
   const reproduction = run.reproduction === undefined ? [] : [reproductionSection(run.reproduction)];
   const content = [headline(run), ...sections, ...reproduction];

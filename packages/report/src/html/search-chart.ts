@@ -10,7 +10,7 @@ const opaque = { opacity: 1 };
 export function searchChart({ k, chosen, points }: SearchFigures): Markup {
   const label = {
     show: true,
-    position: 'bottom' as const,
+    position: 'right' as const,
     color: 'var(--soft)',
     fontSize: 11,
     // ECharts would outline the text in a colour of its own.
@@ -40,6 +40,7 @@ export function searchChart({ k, chosen, points }: SearchFigures): Markup {
         name: 'other efSearch',
         type: 'scatter',
         ...still,
+        labelLayout: { hideOverlap: true },
         symbol: 'circle',
         symbolSize: 8,
         itemStyle: { ...opaque, color: seriesColors[0] },
@@ -49,6 +50,7 @@ export function searchChart({ k, chosen, points }: SearchFigures): Markup {
         name: 'chosen efSearch',
         type: 'scatter',
         ...still,
+        labelLayout: { hideOverlap: true },
         symbol: 'diamond',
         symbolSize: 16,
         itemStyle: { ...opaque, color: seriesColors[1] },

@@ -55,10 +55,13 @@ pre:focus-visible, summary:focus-visible { outline: 2px solid var(--series-1); }
 details { margin: 1rem 0; }
 summary { cursor: pointer; }
 details h3 { margin: 1.25rem 0 .5rem; font-size: 1rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; padding: 1rem; border-radius: .5rem; background: var(--panel); }
 figcaption { font-size: .9rem; margin-bottom: .5rem; }
-figure svg { display: block; width: 100%; height: auto; }
+figure svg { display: block; width: 100%; max-width: 36rem; height: auto; }
+@media (max-width: 60rem) {
+  th, td { padding: .3rem .6rem .3rem .4rem; font-size: .9rem; }
+}
 @media (max-width: 40rem) {
   main { padding: 1.25rem .75rem 3rem; }
   h1 { font-size: 1.4rem; overflow-wrap: anywhere; }
@@ -68,7 +71,9 @@ figure svg { display: block; width: 100%; height: auto; }
   .headline dd { font-size: 1.2rem; }
   figure { padding: .75rem .5rem; }
   /* A wide table is moved sideways; what its rows are called stays. */
-  th, td { padding: .3rem .6rem .3rem .4rem; font-size: .85rem; }
+  th, td { padding: .3rem .3rem .3rem .1rem; font-size: .78rem; }
+  th, .right { white-space: normal; }
+  th { vertical-align: bottom; }
   .scroll th:first-child, .scroll td:first-child { position: sticky; left: 0; background: var(--page); }
   .scroll tr.best td:first-child { background: var(--best); }
 }

@@ -19,6 +19,28 @@ function formatInterval([low, high]: readonly [number, number]): string {
   return `${formatFigure(low)} to ${formatFigure(high)}`;
 }
 
+/** The intervals of everything that was scored; for a page, a terminal has no room for it. */
+export function intervalTables(group: GroupFigures): readonly ReportTable[] {
+  const { model, ease, itemKnn, popularity } = group;
+  const scorers = Object.entries({ model, ease, itemKnn, popularity }).flatMap(([name, figures]) =>
+    typeof figures?.interval === 'object' ? [{ name: scorerNames[name] ?? name, interval: figures.interval }] : [],
+  );
+  if (scorers.length < 2) return [];
+  const metrics = Object.keys(scorers[0].interval).sort((a, b) => rankOf(a) - rankOf(b));
+  return [
+    {
+      caption: '95 % intervals',
+      columns: [left('metric'), ...scorers.map(({ name }) => right(name))],
+      rows: metrics.map((metric) => [
+        labelOf(metric),
+        ...scorers.map(({ interval }) =>
+          metric in interval ? formatInterval(interval[metric]) : formatFigure(undefined),
+        ),
+      ]),
+    },
+  ];
+}
+
 /** The model, its interval, and its difference to the best yardstick; none where there are no intervals. */
 export function differenceTable({ model, difference }: GroupFigures): readonly ReportTable[] {
   const { interval } = model;
@@ -48,33 +70,25 @@ function rankOf(metric: string): number {
 export function sliceTables({ slices }: EvaluationFigures): readonly ReportTable[] {
   if (slices === undefined) return [];
   return [
-    sliceTable('By events known of a user', 'events', slices.historyLength),
-    sliceTable('By earlier events of the held-out item (0: a new item)', 'events', slices.itemPopularity),
+    ...tablesByMetric('by events known of a user', slices.historyLength),
+    ...tablesByMetric('by earlier events of the held-out item (0: a new item)', slices.itemPopularity),
   ];
 }
 
-function sliceTable(caption: string, first: string, slices: readonly SliceFigures[]): ReportTable {
-  const hitRates = new Map(Object.entries(slices.find(({ users }) => users > 0)?.hitRates ?? {}));
-  const columns = Object.keys(hitRates.get('model') ?? {}).flatMap((metric) =>
-    Object.keys(scorerNames)
-      .filter((name) => hitRates.has(name))
-      .map((name) => ({ name, metric })),
-  );
-  return {
-    caption,
-    columns: [
-      left(first),
-      right('users'),
-      ...columns.map(({ name, metric }) => right(`${scorerNames[name]} @${metric.split('@')[1]}`)),
-    ],
-    rows: slices
-      .filter(({ users }) => users > 0)
-      .map(({ label, users, hitRates: ofSlice }) => [
-        label,
-        formatCount(users),
-        ...columns.map(({ name, metric }) => formatFigure(ofSlice[name][metric])),
-      ]),
-  };
+/** One table for each cutoff: all in one would be wider than a screen. */
+function tablesByMetric(caption: string, slices: readonly SliceFigures[]): readonly ReportTable[] {
+  const filled = slices.filter(({ users }) => users > 0);
+  const hitRates = new Map(Object.entries(filled.at(0)?.hitRates ?? {}));
+  const scorers = Object.entries(scorerNames).filter(([name]) => hitRates.has(name));
+  return Object.keys(hitRates.get('model') ?? {}).map((metric) => ({
+    caption: `${labelOf(metric)} ${caption}`,
+    columns: [left('events'), right('users'), ...scorers.map(([, title]) => right(title))],
+    rows: filled.map(({ label, users, hitRates: ofSlice }) => [
+      label,
+      formatCount(users),
+      ...scorers.map(([name]) => formatFigure(ofSlice[name][metric])),
+    ]),
+  }));
 }
 
 /** Mean and spread of the model's metrics over several seeds. */

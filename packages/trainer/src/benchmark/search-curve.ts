@@ -79,7 +79,9 @@ async function medianTimes(
     await index.searchMany([{ vector: queries.subarray(n * dim, (n + 1) * dim), k, efSearch }]);
     return performance.now() - startedAt;
   };
-  for (let n = 0; n < Math.min(WARM_UP, count); n++) await timeOf(n, breadths[0]);
+  for (let n = 0; n < Math.min(WARM_UP, count); n++) {
+    for (const efSearch of breadths) await timeOf(n, efSearch);
+  }
   const times = breadths.map(() => new Float64Array(count));
   for (let n = 0; n < count; n++) {
     for (const [place, efSearch] of breadths.entries()) times[place][n] = await timeOf(n, efSearch);
