@@ -18,8 +18,11 @@ export interface SearchOptions {
   readonly exclude?: RowSet;
 }
 
-/** `graph`: through the graph. `scan`: by a look at every row that is allowed. In the order of the engine's numbers. */
-export const searchPlans = ['graph', 'scan'] as const;
+/**
+ * `graph`: through the graph. `scan`: by a look at every row that is allowed. `groups`: by a look at those that are allowed
+ * in the groups of rows nearest to the query. In the order of the engine's numbers.
+ */
+export const searchPlans = ['graph', 'scan', 'groups'] as const;
 export type SearchPlan = (typeof searchPlans)[number];
 
 /** A set of rows of [0, rowCount) as bits: that of row `r` is bit `r % 32` of word `r / 32`. Must not change. */

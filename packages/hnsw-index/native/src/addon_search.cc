@@ -13,8 +13,7 @@ napi_value make_filter(napi_env env, const Arguments& given) {
 /** `(count, bits): filter` — `bits` an ArrayBuffer of a bit for each row */
 napi_value make_filter_of_bits(napi_env env, const Arguments& given) {
   const auto [bits, size] = given.buffer(1);
-  const auto filter = RowFilter::of_bits(given.uint32(0), static_cast<const uint8_t*>(bits), size);
-  return make_handle(env, std::make_shared<RowFilter>(filter));
+  return make_handle(env, std::make_shared<RowFilter>(given.uint32(0), static_cast<const uint8_t*>(bits), size));
 }
 
 /** Queries as JavaScript hands them in, with the filters that they use. */
@@ -82,6 +81,7 @@ PackedQueries unpack(napi_env env, const Arguments& given) {
     query.scores = scores + result_at;
     if (has_filters) {
       std::shared_ptr<RowFilter> filter = filter_at(env, given.at(5), i);
+      if (filter != nullptr && filter->count() != file.image().count) throw_misfit(env);
       query.filter = filter.get();
       packed.filters.push_back(std::move(filter));
     }

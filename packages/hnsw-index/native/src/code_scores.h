@@ -41,6 +41,9 @@ class CodeScores {
     for (size_t i = 0; i < count; i++) scores[i] += rows_.bias[rows[i]];
   }
 
+  /** What `score` leaves out, for it is the same for all rows. */
+  double left_out() const { return query_.base() + (rows_.scales == nullptr ? query_.along_shift() : 0); }
+
   /** With the query in full precision: the cosine, the inner product, or less the squared distance. */
   double score_precisely(uint32_t row) const {
     const double product = kernels_.dot_code(query_.weights(), code(row), rows_.dim);

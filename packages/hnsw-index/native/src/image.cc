@@ -12,7 +12,8 @@ namespace recall {
 namespace {
 
 const char* const kSectionNames[kSectionCount] = {"quantizer", "codes", "links", "labels", "bias", "layers", "vectors",
-                                                  "residuals", "fine bias", "scales"};
+                                                  "residuals", "fine bias", "scales", "nodes", "group starts", "group centres",
+                                                  "group spreads"};
 
 void check_header(const ImageHeader& header, size_t bytes) {
   if (header.version > kVersion) {
@@ -40,6 +41,7 @@ void check_shape(const ImageHeader& header) {
                         header.count <= kMaxCount && header.m >= 2 && header.m <= 10000 &&
                         header.layer_count <= kMaxLayers && header.limit >= 1 &&
                         static_cast<uint32_t>(header.precision) < kPrecisions && header.is_scaled <= 1 &&
+                        header.group_count >= 1 && header.group_count <= header.count &&
                         (header.is_scaled == 0 || header.space != Space::kCosine) &&
                         (header.precision != Precision::kVectors || header.sections[kVectors].bytes > 0);
   if (!is_sound) throw FileFault("damaged", "its header is out of range");
@@ -94,7 +96,14 @@ uint64_t ImageShape::section_bytes(SectionId id) const {
     case kLinks:
       return rows * 2 * m * sizeof(uint32_t);
     case kLabels:
+    case kNodes:
       return rows * sizeof(uint32_t);
+    case kGroupStarts:
+      return (uint64_t{group_count} + 1) * sizeof(uint32_t);
+    case kGroupCentres:
+      return uint64_t{group_count} * dim * sizeof(float);
+    case kGroupSpreads:
+      return uint64_t{group_count} * sizeof(float);
     case kBias:
       return space == Space::kL2 && precision != Precision::kVectors ? rows * sizeof(float) : 0;
     case kLayers: {
@@ -121,7 +130,7 @@ ImageView parse_image(const uint8_t* data, size_t bytes, bool verify) {
   const ImageShape shape = {
       header.space, header.dim, header.count, header.m,
       code_stride(header.dim), header.precision, header.is_scaled == 1, header.sections[kVectors].bytes > 0,
-      std::vector<uint32_t>(header.layer_sizes, header.layer_sizes + header.layer_count)};
+      header.group_count, std::vector<uint32_t>(header.layer_sizes, header.layer_sizes + header.layer_count)};
   check_sections(header, shape, data, verify);
 
   const auto floats = [&](SectionId id) -> const float* {
@@ -152,6 +161,8 @@ ImageView parse_image(const uint8_t* data, size_t bytes, bool verify) {
   view.fine_bias = floats(kFineBias);
   view.links = words(kLinks);
   view.labels = words(kLabels);
+  view.nodes = words(kNodes);
+  view.groups = {header.group_count, words(kGroupStarts), floats(kGroupCentres), floats(kGroupSpreads)};
   view.bias = floats(kBias);
   view.vectors = floats(kVectors);
   view.layers = find_layers(shape, words(kLayers));

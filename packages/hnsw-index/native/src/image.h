@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "code_scores.h"
@@ -15,7 +17,8 @@ constexpr uint32_t kMaxLayers = 64;
 
 /**
  * The serving file, little-endian: one page of header, then the sections, each on a page boundary. Nodes are numbered
- * in the depth-first order of the graph, so that neighbours lie near one another.
+ * group by group (see Grouping), and within each in the depth-first order of the graph, so that neighbours lie near one
+ * another and a group is a range of nodes.
  */
 struct Section {
   uint64_t offset;
@@ -45,6 +48,14 @@ enum SectionId : uint32_t {
   kFineBias,
   /** `[count]` float32, or empty: what the code of each row is multiplied by. */
   kScales,
+  /** `[count]` uint32: the node of each row. */
+  kNodes,
+  /** `[groups + 1]` uint32: the first node of each group, and the count. */
+  kGroupStarts,
+  /** `[groups, dim]` float32: the mean of each group. */
+  kGroupCentres,
+  /** `[groups]` float32: the mean squared distance from it. */
+  kGroupSpreads,
   kSectionCount,
 };
 
@@ -65,6 +76,8 @@ struct ImageHeader {
   uint32_t limit;
   Precision precision;
   uint32_t is_scaled;
+  uint32_t group_count;
+  uint32_t reserved;
   uint32_t layer_sizes[kMaxLayers];
   Section sections[kSectionCount];
   /** Of everything before it. */
@@ -74,8 +87,8 @@ struct ImageHeader {
 constexpr size_t kPage = 4096;
 static_assert(sizeof(ImageHeader) <= kPage);
 constexpr char kMagic[8] = {'V', 'R', 'E', 'N', 'G', 'I', 'N', 'E'};
-/** Older ones had nothing but codes whose ranges were those of all values; they are made anew from the graph. */
-constexpr uint32_t kVersion = 3;
+/** Older ones had no groups; they are made anew from the graph. */
+constexpr uint32_t kVersion = 4;
 constexpr uint32_t kByteOrder = 0x01020304;
 
 /** A layer above the ground. Its elements are numbered from 0 within it. */
@@ -87,6 +100,17 @@ struct Layer {
   const uint32_t* down;
   /** `[size, M]` */
   const uint32_t* links;
+};
+
+/** Ranges of nodes that lie near one another. */
+struct Groups {
+  uint32_t count;
+  /** `[count + 1]` */
+  const uint32_t* starts;
+  /** `[count, dim]` */
+  const float* centres;
+  /** `[count]` */
+  const float* spreads;
 };
 
 /**
@@ -102,12 +126,22 @@ struct ImageView : CodedRows {
   Precision precision;
   const uint32_t* links;
   const uint32_t* labels;
+  /** `[count]`: the node of each row. */
+  const uint32_t* nodes;
+  Groups groups;
   /** Null where float32 was dropped. */
   const float* vectors;
   /** From layer 1 up. */
   std::vector<Layer> layers;
 
   size_t links_per_node() const { return 2 * size_t{m}; }
+  /** `kNone` where there is no such row, or the file does not know its node. */
+  uint32_t node_of(uint32_t row) const { return row < count && nodes[row] < count ? nodes[row] : kNone; }
+  /** The first node of a group, and the one behind its last; where the file is damaged, some others. */
+  std::pair<uint32_t, uint32_t> group_range(uint32_t group) const {
+    const uint32_t end = std::min(groups.starts[group + 1], count);
+    return {std::min(groups.starts[group], end), end};
+  }
 };
 
 /** Bytes of each section of an image of this shape. */
@@ -120,6 +154,7 @@ struct ImageShape {
   Precision precision;
   bool is_scaled;
   bool keeps_vectors;
+  uint32_t group_count;
   std::vector<uint32_t> layer_sizes;
 
   uint64_t section_bytes(SectionId id) const;

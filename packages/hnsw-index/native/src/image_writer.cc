@@ -6,6 +6,7 @@
 
 #include "coded_vectors.h"
 #include "crc32c.h"
+#include "grouping.h"
 #include "image.h"
 #include "on_threads.h"
 #include "quantizer.h"
@@ -15,13 +16,17 @@ namespace {
 
 constexpr size_t kBlock = 4096;
 
-/** The elements in depth-first order from the entry point; what it does not reach follows, depth-first as well. */
-std::vector<uint32_t> depth_first(const GraphView& graph) {
+/** The elements group by group, and those of a group depth-first by the links within it. */
+std::vector<uint32_t> depth_first(const GraphView& graph, const Grouping& groups) {
   std::vector<uint32_t> order;
   order.reserve(graph.count);
+  std::vector<uint32_t> group_of(graph.count);
+  for (uint32_t group = 0; group < groups.size(); group++) {
+    for (uint32_t i = groups.starts[group]; i < groups.starts[group + 1]; i++) group_of[groups.rows[i]] = group;
+  }
   std::vector<bool> is_taken(graph.count);
   std::vector<uint32_t> stack;
-  const auto walk = [&](uint32_t from) {
+  for (const uint32_t from : groups.rows) {
     stack.push_back(from);
     while (!stack.empty()) {
       const uint32_t element = stack.back();
@@ -30,12 +35,10 @@ std::vector<uint32_t> depth_first(const GraphView& graph) {
       is_taken[element] = true;
       order.push_back(element);
       for (const uint32_t next : graph.links(element, 0)) {
-        if (!is_taken[next]) stack.push_back(next);
+        if (!is_taken[next] && group_of[next] == group_of[from]) stack.push_back(next);
       }
     }
-  };
-  walk(graph.entry);
-  for (uint32_t element = 0; element < graph.count; element++) walk(element);
+  }
   return order;
 }
 
@@ -51,7 +54,8 @@ class ImageWriter {
         options_(options),
         choice_(choice),
         keeps_vectors_(options.keep_vectors == KeepVectors::kKept || choice.precision == Precision::kVectors),
-        order_(depth_first(graph)),
+        groups_(group_rows(rows_of(graph), *available_kernels().front(), options.threads)),
+        order_(depth_first(graph, groups_)),
         node_of_(graph.count) {
     for (uint32_t node = 0; node < graph.count; node++) node_of_[order_[node]] = node;
     members_.resize(graph.top_layer);
@@ -73,6 +77,11 @@ class ImageWriter {
     write_nodes(reinterpret_cast<uint32_t*>(section(kLinks)), reinterpret_cast<uint32_t*>(section(kLabels)),
                 floats(kVectors));
     header.entry = write_layers(reinterpret_cast<uint32_t*>(section(kLayers)));
+    auto* const nodes = reinterpret_cast<uint32_t*>(section(kNodes));
+    for (uint32_t node = 0; node < graph_.count; node++) nodes[graph_.label(order_[node])] = node;
+    std::copy(groups_.starts.begin(), groups_.starts.end(), reinterpret_cast<uint32_t*>(section(kGroupStarts)));
+    std::copy(groups_.centres.begin(), groups_.centres.end(), floats(kGroupCentres));
+    std::copy(groups_.spreads.begin(), groups_.spreads.end(), floats(kGroupSpreads));
     for (Section& part : header.sections) part.crc = crc32c(data + part.offset, part.bytes);
     header.crc = crc32c(&header, offsetof(ImageHeader, crc));
     std::memcpy(data, &header, sizeof header);
@@ -82,7 +91,8 @@ class ImageWriter {
  private:
   ImageHeader describe() const {
     ImageShape shape = {space_, graph_.dim, graph_.count, graph_.m, code_stride(graph_.dim),
-                        choice_.precision, choice_.is_scaled, keeps_vectors_, {}};
+                        choice_.precision, choice_.is_scaled, keeps_vectors_,
+                        static_cast<uint32_t>(groups_.size()), {}};
     ImageHeader header;
     std::memset(&header, 0, sizeof header);
     std::memcpy(header.magic, kMagic, sizeof kMagic);
@@ -97,6 +107,7 @@ class ImageWriter {
     header.limit = options_.limit;
     header.precision = choice_.precision;
     header.is_scaled = choice_.is_scaled ? 1 : 0;
+    header.group_count = shape.group_count;
     for (uint32_t layer = 0; layer < graph_.top_layer; layer++) {
       header.layer_sizes[layer] = static_cast<uint32_t>(members_[layer].size());
       shape.layer_sizes.push_back(header.layer_sizes[layer]);
@@ -163,6 +174,7 @@ class ImageWriter {
   const ImageOptions options_;
   const PrecisionChoice choice_;
   const bool keeps_vectors_;
+  const Grouping groups_;
   const std::vector<uint32_t> order_;
   std::vector<uint32_t> node_of_;
   /** From layer 1 up, the elements that reach it. */

@@ -12,19 +12,11 @@ constexpr size_t kAhead = 8;
 
 }  // namespace
 
-RowDirections::RowDirections(const ImageView& image) : image_(image), nodes_(image.count, kNone) {
-  for (uint32_t node = 0; node < image.count; node++) {
-    // The labels of a file are not trusted.
-    if (image.labels[node] < image.count) nodes_[image.labels[node]] = node;
-  }
-}
-
 void RowDirections::read(const int32_t* rows, size_t count, const Kernels& kernels, int8_t* directions) const {
   const size_t dim = image_.dim;
   std::vector<float> values(dim);
   const auto node_of = [&](size_t i) {
-    const uint32_t row = static_cast<uint32_t>(rows[i]);
-    return row < image_.count ? nodes_[row] : kNone;
+    return image_.node_of(static_cast<uint32_t>(rows[i]));
   };
   for (size_t i = 0; i < count; i++) {
     if (i + kAhead < count && image_.vectors == nullptr) {

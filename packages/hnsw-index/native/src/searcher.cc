@@ -15,31 +15,37 @@ constexpr size_t kAhead = 8;
 /** Products of a query with a larger value may not fit a float. */
 constexpr float kExtreme = 1e15f;
 
-/** Nodes scored at a time in a scan. */
-constexpr size_t kScanBlock = 256;
-
 /**
  * What a search costs, in rows that a scan scores. A step of the graph search follows the links of one node and scores
- * those that are new, each from another place in memory. A scan also looks at every row that is not allowed. Measured:
+ * those that are new, each from another place in memory. Comparing with the centre of a group takes float32. Measured:
  * see docs/decisions.
  */
 constexpr double kRowsPerExpansion = 30;
-constexpr double kRowsPerLook = 1.0 / 5;
+constexpr double kRowsPerCentre = 3;
+
+/**
+ * Groups scan about so many times the geometric mean of the rows that are allowed and those that are looked for, on
+ * vectors without clear clusters; with them, fewer.
+ */
+constexpr double kGroupRows = 3;
+
+/**
+ * Where less is allowed, the graph is left alone: how far to search in it follows from the share that is allowed near the
+ * query, which is not known, and from how the rows behind the nearest ones lie, which it wasn't tuned for.
+ */
+constexpr double kLeastShareOfGraph = 0.8;
 
 /** What a search through the graph has to look for when only some of all rows may be returned. */
-struct Plan {
+struct Reach {
   size_t wanted;
-  size_t limit;
-  bool is_scan;
+  double limit;
 };
 
 /**
- * @param count rows @param allowed how many of them may be returned
- * @param kept how many of those that may be returned must be seen
+ * @param kept_rows how many of those that may be returned must be seen
  * @param share of the rows near the query that may be returned, above 0
  */
-Plan plan_search(const Query& query, size_t count, size_t allowed, size_t kept_rows, double share) {
-  if (allowed == 0) return {0, 0, true};
+Reach reach_of(const Query& query, size_t kept_rows, double share) {
   // A list of its own is near the query more often than by chance: it may well be what was returned before.
   const double near = static_cast<double>(std::min<size_t>(query.excluded_count, query.k));
   const double kept = static_cast<double>(kept_rows);
@@ -47,36 +53,48 @@ Plan plan_search(const Query& query, size_t count, size_t allowed, size_t kept_r
   // How many of the candidates may be returned is chance, about binomial: with three standard deviations more, hardly a
   // search comes back short.
   const double wanted = expected + 3 * std::sqrt(kept * (1 - share)) / share;
-  const double limit = std::max(1.0, query.limit * expected / kept);
-  const double search = limit * kRowsPerExpansion;
-  const double scan = static_cast<double>(allowed) + static_cast<double>(count) * kRowsPerLook;
-  if (search >= scan) return {0, 0, true};
-  return {static_cast<size_t>(wanted), static_cast<size_t>(limit), false};
+  return {static_cast<size_t>(wanted), std::max(1.0, query.limit * expected / kept)};
+}
+
+/** The cheapest plan that finds what it should. @param allowed how many of the rows may be returned */
+SearchPlan choose_plan(const ImageView& image, const Query& query, size_t allowed, size_t kept) {
+  if (allowed == 0) return SearchPlan::kScan;
+  const double rows = static_cast<double>(allowed);
+  const double share = rows / static_cast<double>(image.count);
+  const double graph = share < kLeastShareOfGraph ? std::numeric_limits<double>::infinity()
+                                                  : kRowsPerExpansion * reach_of(query, kept, share).limit;
+  const double groups = query.filter == nullptr
+                            ? std::numeric_limits<double>::infinity()
+                            : kRowsPerCentre * image.groups.count + kGroupRows * std::sqrt(rows * static_cast<double>(kept));
+  if (rows <= std::min(graph, groups)) return SearchPlan::kScan;
+  return graph <= groups ? SearchPlan::kGraph : SearchPlan::kGroups;
 }
 
 }  // namespace
 
 class Searcher::Exclusion {
  public:
-  Exclusion(Searcher& searcher, const Query& query) : bits_(searcher.excluded_), query_(query), count_(searcher.image_.count) {
-    for (uint32_t i = 0; i < query_.excluded_count; i++) {
-      const uint32_t row = static_cast<uint32_t>(query_.excluded[i]);
-      if (row < count_) bits_[row / 64] |= uint64_t{1} << (row % 64);
-    }
+  Exclusion(Searcher& searcher, const Query& query) : bits_(searcher.excluded_), image_(searcher.image_), query_(query) {
+    for_each([&](uint32_t node) { bits_[node / 64] |= uint64_t{1} << (node % 64); });
   }
   ~Exclusion() {
-    for (uint32_t i = 0; i < query_.excluded_count; i++) {
-      const uint32_t row = static_cast<uint32_t>(query_.excluded[i]);
-      if (row < count_) bits_[row / 64] = 0;
-    }
+    for_each([&](uint32_t node) { bits_[node / 64] = 0; });
   }
   Exclusion(const Exclusion&) = delete;
   Exclusion& operator=(const Exclusion&) = delete;
 
  private:
+  template <typename Work>
+  void for_each(const Work& work) const {
+    for (uint32_t i = 0; i < query_.excluded_count; i++) {
+      const uint32_t node = image_.node_of(static_cast<uint32_t>(query_.excluded[i]));
+      if (node != kNone) work(node);
+    }
+  }
+
   std::vector<uint64_t>& bits_;
+  const ImageView& image_;
   const Query& query_;
-  const uint32_t count_;
 };
 
 Searcher::Searcher(const ImageView& image, const Kernels& kernels)
@@ -84,35 +102,48 @@ Searcher::Searcher(const ImageView& image, const Kernels& kernels)
       kernels_(kernels),
       vector_(image.dim),
       traversal_(image, kernels),
+      row_scan_(image, traversal_.scores()),
+      group_scan_(image, kernels),
       excluded_((image.count + 63) / 64) {}
 
 void Searcher::search(Query& query) {
-  query.plan = SearchPlan::kGraph;
   set_vector(query.vector);
   const Exclusion exclusion(*this, query);
   const size_t allowed = allowed_rows(query);
-  const auto is_short = [&] { return ranked_.size() < std::min<size_t>(query.k, allowed); };
-  const auto traverse = [&](double share) {
-    const Plan plan = plan_search(query, image_.count, allowed, kept_for(query), share);
-    traversal_.search(vector_.data(), plan.wanted, plan.is_scan ? 0 : plan.limit);
-    collect(query);
-  };
-  traverse(static_cast<double>(allowed) / static_cast<double>(image_.count));
-  // Near the query fewer rows are allowed than elsewhere. How many is known now.
-  if (is_short() && !ranked_.empty()) {
-    traverse(static_cast<double>(ranked_.size()) / static_cast<double>(traversal_.candidates().size()));
+  query.plan = choose_plan(image_, query, allowed, kept_for(query));
+  if (query.plan == SearchPlan::kGraph) {
+    traverse(query, allowed);
+    const size_t needed = query.filter == nullptr ? query.k : kept_for(query);
+    if (ranked_.size() < std::min(needed, allowed)) query.plan = query.filter == nullptr ? SearchPlan::kScan : SearchPlan::kGroups;
+  } else {
+    traversal_.scores().set(vector_.data());
   }
-  // What the graph does not reach, and what a filter leaves too far from the query, is found by looking at every row.
-  if (is_short()) {
-    scan(query);
-    query.plan = SearchPlan::kScan;
-  }
+  // Sums of extreme values may not fit a float, so that nothing can be expected of a group.
+  if (query.plan == SearchPlan::kGroups && is_extreme()) query.plan = SearchPlan::kScan;
+  if (query.plan != SearchPlan::kGraph) scan(query, query.plan);
   rank(query);
   query.found = static_cast<uint32_t>(std::min<size_t>(query.k, ranked_.size()));
   for (size_t i = 0; i < query.found; i++) {
     query.labels[i] = static_cast<int32_t>(ranked_[i].label);
     query.scores[i] = ranked_[i].score;
   }
+}
+
+/**
+ * Through the graph. Comes short where near the query fewer rows are allowed than elsewhere; of a query without a filter
+ * that depends on its list of excluded ones, and another search reaches further.
+ */
+void Searcher::traverse(const Query& query, size_t allowed) {
+  const auto reach = [&](double share) {
+    const Reach reach = reach_of(query, kept_for(query), share);
+    traversal_.search(vector_.data(), reach.wanted, static_cast<size_t>(reach.limit));
+    collect(query);
+  };
+  reach(static_cast<double>(allowed) / static_cast<double>(image_.count));
+  if (ranked_.size() >= std::min<size_t>(query.k, allowed) || ranked_.empty() || query.filter != nullptr) return;
+  const double share = static_cast<double>(ranked_.size()) / static_cast<double>(traversal_.candidates().size());
+  // Beyond that, all are looked at in less time.
+  if (kRowsPerExpansion * reach_of(query, kept_for(query), share).limit < static_cast<double>(allowed)) reach(share);
 }
 
 void Searcher::set_vector(const float* query) {
@@ -140,8 +171,8 @@ size_t Searcher::kept_for(const Query& query) const {
   return image_.precision == Precision::kWide ? ranked_for(Precision::kWide, query.k) : query.k;
 }
 
-bool Searcher::is_allowed(const Query& query, uint32_t label) const {
-  return label < image_.count && (excluded_[label / 64] >> (label % 64) & 1) == 0 &&
+bool Searcher::is_allowed(const Query& query, uint32_t node, uint32_t label) const {
+  return label < image_.count && (excluded_[node / 64] >> (node % 64) & 1) == 0 &&
          (query.filter == nullptr || query.filter->allows(label));
 }
 
@@ -152,54 +183,31 @@ void Searcher::collect(const Query& query) {
     if (i + kAhead < candidates.size()) prefetch(&image_.labels[candidates.node(i + kAhead)], sizeof(uint32_t));
     const uint32_t node = candidates.node(i);
     const uint32_t label = image_.labels[node];
-    if (is_allowed(query, label)) ranked_.push_back({candidates.score(i), label, node});
+    if (is_allowed(query, node, label)) ranked_.push_back({candidates.score(i), label, node});
   }
   // Vectors tell apart what codes can not, so that all that was found is ranked by them.
   if (!is_exact(query)) keep_best(ranked_for(image_.precision, query.k));
 }
 
-/** Leaves the best so many, in no order but that the last one is the worst of them. */
+/** Leaves the best so many, in no order. */
 void Searcher::keep_best(size_t count) {
   if (ranked_.size() <= count) return;
   std::nth_element(ranked_.begin(), ranked_.begin() + static_cast<ptrdiff_t>(count - 1), ranked_.end(), is_better);
   ranked_.resize(count);
 }
 
-void Searcher::scan(const Query& query) {
-  ranked_.clear();
+void Searcher::scan(const Query& query, SearchPlan plan) {
   const bool by_vectors = is_exact(query) && !is_extreme();
-  const size_t kept = ranked_for(image_.precision, query.k);
-  float threshold = -std::numeric_limits<float>::infinity();
-  // What may be among the best is gathered, and cut back whenever there is twice as much: sorting each in costs more.
-  uint32_t nodes[kScanBlock];
-  float scores[kScanBlock];
-  size_t size = 0;
-  const auto flush = [&] {
-    if (by_vectors) {
-      traversal_.scores().score_vectors(vector_.data(), nodes, size, scores);
-    } else {
-      traversal_.scores().score(nodes, size, scores);
-    }
-    for (size_t i = 0; i < size; i++) {
-      if (!(scores[i] > threshold)) continue;
-      ranked_.push_back({scores[i], image_.labels[nodes[i]], nodes[i]});
-      if (ranked_.size() < 2 * kept) continue;
-      keep_best(kept);
-      threshold = ranked_.back().score;
-    }
-    size = 0;
-  };
-  for (uint32_t node = 0; node < image_.count; node++) {
-    const uint32_t label = image_.labels[node];
-    if (label >= image_.count) continue;
-    // Without a branch: which rows are allowed follows no pattern that the processor could learn.
-    const uint64_t word = query.filter == nullptr ? ~uint64_t{0} : query.filter->word(label / 64);
-    nodes[size] = node;
-    size += (word & ~excluded_[label / 64]) >> (label % 64) & 1;
-    if (size == kScanBlock) flush();
+  const AllowedNodes* const allowed = query.filter == nullptr ? nullptr : &query.filter->at_nodes(image_);
+  row_scan_.reset(vector_.data(), by_vectors, ranked_for(image_.precision, query.k));
+  if (plan == SearchPlan::kGroups && allowed != nullptr) {
+    const bool has_codes = !by_vectors && image_.precision != Precision::kVectors;
+    const double offset = has_codes ? traversal_.scores().codes().left_out() : 0;
+    group_scan_.run(vector_.data(), offset, *allowed, excluded_.data(), ranked_for(Precision::kCodes, query.k), row_scan_);
+  } else {
+    row_scan_.add(allowed == nullptr ? nullptr : allowed->words.data(), excluded_.data(), 0, image_.count, 0);
   }
-  flush();
-  keep_best(kept);
+  row_scan_.finish(ranked_);
 }
 
 bool Searcher::is_extreme() const {

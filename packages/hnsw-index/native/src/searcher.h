@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "group_scan.h"
 #include "image.h"
 #include "kernels.h"
 #include "ranking.h"
 #include "row_filter.h"
+#include "row_scan.h"
 #include "traversal.h"
 
 namespace recall {
@@ -18,6 +20,8 @@ enum class SearchPlan : int32_t {
   kGraph = 0,
   /** By a look at every row that is allowed. */
   kScan = 1,
+  /** By a look at those that are allowed in the groups that promise most. */
+  kGroups = 2,
 };
 
 /** One query and the room for its answer. */
@@ -55,9 +59,10 @@ class Searcher {
 
   void set_vector(const float* query);
   size_t allowed_rows(const Query& query) const;
-  bool is_allowed(const Query& query, uint32_t label) const;
+  bool is_allowed(const Query& query, uint32_t node, uint32_t label) const;
   void collect(const Query& query);
-  void scan(const Query& query);
+  void traverse(const Query& query, size_t allowed);
+  void scan(const Query& query, SearchPlan plan);
   void keep_best(size_t count);
   void rank(const Query& query);
   /** Whether rows are ranked by their float32 vectors. */
@@ -72,6 +77,9 @@ class Searcher {
   /** `[dim]`: the query, of length one for `cosine`. */
   std::vector<float> vector_;
   Traversal traversal_;
+  RowScan row_scan_;
+  GroupScan group_scan_;
+  /** A bit for each node. */
   std::vector<uint64_t> excluded_;
   /** What will be returned. */
   std::vector<Ranked> ranked_;

@@ -5,6 +5,9 @@ int main() {
   recall::test_checksums();
   recall::test_candidates();
   recall::test_build();
+  recall::test_grouping();
+  recall::test_filter_nodes();
+  recall::test_filters();
   recall::test_search();
   recall::test_outdated_image();
   recall::test_extreme_queries();

@@ -140,7 +140,7 @@ function pack(target: SearchTarget, queries: readonly EngineQuery[]): PackedQuer
     vectors: vectorsOf(queries, target.dim),
     plans,
     excluded: excludedBy(queries),
-    filters: hasFilter ? queries.map(({ filter, allowed }) => filter?.handle ?? handleOf(allowed, size)) : null,
+    filters: hasFilter ? queries.map(({ filter, allowed }) => filter?.handle ?? handleOf(allowed, target)) : null,
     room,
     results: new ArrayBuffer(2 * (room + queries.length) * 4),
   };
@@ -159,21 +159,20 @@ function unpack(queries: readonly EngineQuery[], results: ArrayBuffer, room: num
   });
 }
 
-/**
- * Filters made of sets of rows: one that many queries share is made once. They are of the size of the index, and of no
- * use to another size.
- */
-const handles = new WeakMap<RowBits, FilterHandle>();
+/** Filters made of sets of rows, for each index: one that many queries share is made once. */
+const handles = new WeakMap<IndexHandle, WeakMap<RowBits, FilterHandle>>();
 
-function handleOf(allowed: RowBits | undefined, size: number): FilterHandle | null {
+function handleOf(allowed: RowBits | undefined, { handle: index, size }: SearchTarget): FilterHandle | null {
   if (allowed === undefined) return null;
-  const known = handles.get(allowed);
+  const ofIndex = handles.get(index) ?? new WeakMap<RowBits, FilterHandle>();
+  handles.set(index, ofIndex);
+  const known = ofIndex.get(allowed);
   if (known !== undefined) return known;
   const { words } = allowed;
   const bytes = new Uint8Array(words.byteLength);
   bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
   const handle = loadAddon().makeFilterOfBits(size, bytes.buffer);
-  handles.set(allowed, handle);
+  ofIndex.set(allowed, handle);
   return handle;
 }
 

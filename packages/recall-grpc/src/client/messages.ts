@@ -108,6 +108,7 @@ export function similarItemsAnswer({
 const plans = {
   [SearchPlan.SEARCH_PLAN_GRAPH]: 'graph',
   [SearchPlan.SEARCH_PLAN_SCAN]: 'scan',
+  [SearchPlan.SEARCH_PLAN_GROUPS]: 'groups',
   [SearchPlan.SEARCH_PLAN_UNSPECIFIED]: undefined,
   [SearchPlan.UNRECOGNIZED]: undefined,
 } as const;

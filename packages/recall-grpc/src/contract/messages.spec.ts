@@ -41,7 +41,10 @@ const context = fc.dictionary(
 );
 
 const filterOutcome = fc.option(
-  fc.record({ matches: count, plan: fc.constantFrom(SearchPlan.SEARCH_PLAN_GRAPH, SearchPlan.SEARCH_PLAN_SCAN) }),
+  fc.record({
+    matches: count,
+    plan: fc.constantFrom(SearchPlan.SEARCH_PLAN_GRAPH, SearchPlan.SEARCH_PLAN_SCAN, SearchPlan.SEARCH_PLAN_GROUPS),
+  }),
   { nil: undefined },
 );
 const filter = fc.option(

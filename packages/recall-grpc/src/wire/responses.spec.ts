@@ -26,7 +26,7 @@ const result: fc.Arbitrary<RecallResult> = fc.record({
   filter: fc.option(
     fc.record({
       matches: fc.integer({ min: 0, max: 2 ** 31 }),
-      plan: fc.constantFrom('graph' as const, 'scan' as const),
+      plan: fc.constantFrom('graph' as const, 'scan' as const, 'groups' as const),
     }),
     { nil: undefined },
   ),
@@ -67,8 +67,12 @@ function messageOf(
   const integerIds = itemIds.filter((id) => typeof id === 'number');
   const stringIds = itemIds.filter((id) => typeof id === 'string');
   const items = { itemIds: { integerIds, stringIds }, scores: [...scores] };
-  const plan = outcome?.plan === 'scan' ? SearchPlan.SEARCH_PLAN_SCAN : SearchPlan.SEARCH_PLAN_GRAPH;
-  const filter = outcome && { matches: outcome.matches, plan };
+  const plans = {
+    graph: SearchPlan.SEARCH_PLAN_GRAPH,
+    scan: SearchPlan.SEARCH_PLAN_SCAN,
+    groups: SearchPlan.SEARCH_PLAN_GROUPS,
+  };
+  const filter = outcome && { matches: outcome.matches, plan: plans[outcome.plan ?? 'graph'] };
   const rules = ruled && {
     pool: ruled.pool,
     added: [...(ruled.added ?? [])],

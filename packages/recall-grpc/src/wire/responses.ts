@@ -26,6 +26,7 @@ const sources: Readonly<Record<RecallSource, Source>> = {
 const plans = {
   graph: SearchPlan.SEARCH_PLAN_GRAPH,
   scan: SearchPlan.SEARCH_PLAN_SCAN,
+  groups: SearchPlan.SEARCH_PLAN_GROUPS,
 } as const satisfies Record<NonNullable<FilterOutcome['plan']>, SearchPlan>;
 
 const placements = {

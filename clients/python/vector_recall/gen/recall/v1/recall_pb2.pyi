@@ -19,6 +19,7 @@ class SearchPlan(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SEARCH_PLAN_UNSPECIFIED: _ClassVar[SearchPlan]
     SEARCH_PLAN_GRAPH: _ClassVar[SearchPlan]
     SEARCH_PLAN_SCAN: _ClassVar[SearchPlan]
+    SEARCH_PLAN_GROUPS: _ClassVar[SearchPlan]
 
 class Placement(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -70,6 +71,7 @@ LABELS_MODE_NONE: LabelsMode
 SEARCH_PLAN_UNSPECIFIED: SearchPlan
 SEARCH_PLAN_GRAPH: SearchPlan
 SEARCH_PLAN_SCAN: SearchPlan
+SEARCH_PLAN_GROUPS: SearchPlan
 PLACEMENT_UNSPECIFIED: Placement
 PLACEMENT_SCORE: Placement
 PLACEMENT_CAP: Placement

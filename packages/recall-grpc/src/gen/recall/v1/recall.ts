@@ -44,6 +44,8 @@ export enum SearchPlan {
   SEARCH_PLAN_GRAPH = 1,
   /** SEARCH_PLAN_SCAN - By a look at every item that is selected. */
   SEARCH_PLAN_SCAN = 2,
+  /** SEARCH_PLAN_GROUPS - By a look at those that are selected in the groups of items nearest to the query. */
+  SEARCH_PLAN_GROUPS = 3,
   UNRECOGNIZED = -1,
 }
 
