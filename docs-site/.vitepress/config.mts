@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitepress';
-import { headingAnchor } from '../src/heading-anchor';
-import { makeSidebar } from '../src/sidebar';
+import { headingAnchor } from '../src/site/heading-anchor';
+import { makeSidebar } from '../src/site/sidebar';
 
 export default defineConfig({
   title: 'Vector Recall',
@@ -10,7 +10,7 @@ export default defineConfig({
   cacheDir: '.vitepress/cache',
   cleanUrls: true,
   metaChunk: true,
-  // VitePress knows pages alone; src/check.ts looks for files, too. `localhost` is the reader's own machine.
+  // VitePress knows pages alone; src/site/check.ts looks for files, too. `localhost` is the reader's own machine.
   ignoreDeadLinks: [/^\/files\//, /^http:\/\/localhost/],
   markdown: { anchor: { slugify: headingAnchor } },
   themeConfig: {

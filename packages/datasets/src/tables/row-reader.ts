@@ -62,7 +62,7 @@ export class RowReader {
     }
     const repeated = this.#repeatedHeaders;
     return [
-      ...(repeated === 0 ? [] : [`${repeated} lines of ${basename(this.file)} repeat its header; they are excluded.`]),
+      ...(repeated === 0 ? [] : [repeatedHeaderNote(repeated, basename(this.file))]),
       ...this.#quotedLines.notes(`${QUOTES_OFF}.`),
     ];
   }
@@ -122,4 +122,10 @@ function unquote(field: string, { quotes }: DelimitedFormat): string {
   if (quotes !== 'cell' || field.length < 2 || !field.startsWith('"') || !field.endsWith('"')) return field;
   const inner = field.slice(1, -1);
   return inner.replaceAll('""', '').includes('"') ? field : inner.replaceAll('""', '"');
+}
+
+function repeatedHeaderNote(count: number, file: string): string {
+  return count === 1
+    ? `1 line of ${file} repeats its header; it is excluded.`
+    : `${count} lines of ${file} repeat its header; they are excluded.`;
 }

@@ -20,7 +20,11 @@ const doc = (text: string, name: string): ContentsPage => ({ text, source: `docs
 export const contents: readonly ContentsGroup[] = [
   {
     text: 'Start',
-    pages: [{ text: 'Overview', source: 'README.md', path: 'index' }],
+    pages: [
+      { text: 'Overview', source: 'README.md', path: 'index' },
+      doc('Quick start', 'quick-start'),
+      doc('Your own data', 'your-data'),
+    ],
   },
   {
     text: 'Train',

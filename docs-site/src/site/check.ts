@@ -4,7 +4,7 @@ import { findDeadLinks } from './dead-links';
 import { DocsError } from './errors';
 
 /** Fails if a link, an anchor or an image of the built site leads nowhere. */
-const dist = join(__dirname, '../dist/site');
+const dist = join(__dirname, '../../dist/site');
 const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
 const html = new Map(
   files.filter((file) => file.endsWith('.html')).map((file) => [file, readFileSync(join(dist, file), 'utf8')]),

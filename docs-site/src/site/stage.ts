@@ -11,7 +11,7 @@ import { renderTypescriptReference } from './typescript-reference';
  * Fills `.pages`, from which VitePress builds: the Markdown of the repository with the links of the site, the files that
  * it links to, and the API reference.
  */
-const site = join(__dirname, '..');
+const site = join(__dirname, '../..');
 const root = join(site, '..');
 const staged = join(site, '.pages');
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectPages } from './pages';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 const pages = collectPages((folder) => readdirSync(join(root, folder)));
 
 it('every page has a file and a place of its own', () => {
