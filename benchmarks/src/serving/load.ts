@@ -39,7 +39,7 @@ interface Generator {
 
 function measureLoads(rounds: number, { most, atRate, batches }: Generator): Promise<RoundsRow[]> {
   return inRounds(rounds, async () => {
-    const measured = [await most('all it can')];
+    const measured = [await most('saturation')];
     for (const share of loads) measured.push(await atRate(percent(share), measured[0].callsPerSecond * share));
     return [...measured, await batches(`batches of ${BATCH}`)];
   });

@@ -101,7 +101,7 @@ async function main({ artifacts, topK, seconds, times, server: flags }: Options)
   const overload = new Overload(server, requests, seconds);
   try {
     await overload.measure('warm-up');
-    const full = await overload.measure('all that 32 callers can');
+    const full = await overload.measure('saturation, 32 callers');
     const rows = [
       full,
       await overload.measure('80 % of that', full.answered * 0.8),

@@ -10,8 +10,8 @@ const scripts = readScripts();
 /** Programs that are not ours: their words are not looked at, apart from paths of the repository. */
 const FOREIGN = new Set(
   (
-    'cat cd cp curl docker export gh git go grep grpcurl gunzip head helm jq kill kubectl less ls mkdir mv nats-server node ' +
-    'pip protoc python python3 sed source tail test . openssl echo printf'
+    'cat cd cp curl docker export gh git go grep grpcurl gunzip head helm jq kill kubectl less ls mkdir mlflow mv nats-server node ' +
+    'pip protoc python python3 sed source tail tensorboard test . openssl echo printf'
   ).split(' '),
 );
 

@@ -6,7 +6,7 @@ import { PageRun, withPorts, type BlockOutcome } from './page-run';
 import { root } from './workspace';
 
 /** Pages whose commands are run in their order, each list in a folder of its own. */
-const walks = [['quick-start'], ['your-data']];
+const walks = [['quick-start'], ['your-data', 'catalogue']];
 
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 

@@ -24,11 +24,14 @@ export const contents: readonly ContentsGroup[] = [
       { text: 'Overview', source: 'README.md', path: 'index' },
       doc('Quick start', 'quick-start'),
       doc('Your own data', 'your-data'),
+      doc('How do I …', 'how-do-i'),
+      doc('Concepts', 'concepts'),
     ],
   },
   {
     text: 'Train',
     pages: [
+      doc('Tuning', 'tuning'),
       doc('Versions and retraining', 'day-two'),
       doc('Quality', 'quality'),
       doc('Report and tracking', 'report'),
@@ -46,7 +49,12 @@ export const contents: readonly ContentsGroup[] = [
   },
   {
     text: 'Operate',
-    pages: [doc('Deployment', 'deployment'), doc('Reliability', 'reliability'), doc('Benchmarks', 'benchmarks')],
+    pages: [
+      doc('Deployment', 'deployment'),
+      doc('Observability', 'observability'),
+      doc('Reliability', 'reliability'),
+      doc('Benchmarks', 'benchmarks'),
+    ],
   },
   {
     text: 'Project',
