@@ -36,7 +36,7 @@ export function collectPages(list: (folder: string) => readonly string[]): Page[
       .map((file) => ({ source: `docs/${folder}/${file}`, path: `${folder}/${pageName(file)}` })),
   );
   const readmes = READMES.flatMap((folder) => list(folder).map((name) => `${folder}/${name}`))
-    .concat('proto', 'e2e', 'benchmarks')
+    .concat('proto', 'e2e', 'benchmarks', 'docs-site')
     .filter((folder) => !folder.includes('.') && list(folder).includes('README.md'))
     .map((folder) => ({ source: `${folder}/README.md`, path: folder }));
   return [...written, ...listed, ...readmes];

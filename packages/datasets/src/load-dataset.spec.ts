@@ -56,7 +56,7 @@ describe('loadDataset', () => {
     whole.truth?.scoreItems(before, scoresBefore);
     expect(scores).toEqual(scoresBefore);
     expect(fieldOf(active.users, 'numbers')?.values).toHaveLength(8 * active.interactions.userCount);
-    expect(active.notes).toEqual([`${50 - row - 1} users with fewer than 20 interactions were left out.`]);
+    expect(active.notes).toEqual([`${50 - row - 1} users with fewer than 20 interactions were excluded.`]);
   });
 
   it('refuses a world in which nobody does enough', async () => {

@@ -43,7 +43,7 @@ export const dataSchema = z.strictObject({
     .min(1)
     .max(1000)
     .default(1)
-    .meta({ flag: 'min-user-interactions', description: 'users with fewer interactions are left out' }),
+    .meta({ flag: 'min-user-interactions', description: 'users with fewer interactions are excluded' }),
 });
 
 export type DataConfig = z.output<typeof dataSchema>;

@@ -12,14 +12,14 @@ export const hnswSchema = z.strictObject({
     .min(4)
     .max(10_000)
     .default(200)
-    .meta({ flag: 'ef-construction', description: 'candidates held while the graph is built' }),
+    .meta({ flag: 'ef-construction', description: 'candidates kept while the graph is built' }),
   efSearch: z.int().min(0).max(100_000).default(0).meta({
     flag: 'ef-search',
-    description: 'candidates that a search looks at; 0 finds the fewest that reach the target recall',
+    description: 'candidates that a search keeps; 0 finds the fewest that reach the target recall',
   }),
   targetRecall: z.number().gt(0).lt(1).default(0.95).meta({
     flag: 'target-recall',
-    description: 'share of the exact neighbours that searches shall find; where it is given, it wins over a preset',
+    description: 'share of the exact neighbours that searches should find; overrides a preset',
   }),
 });
 

@@ -11,7 +11,7 @@ export const serverSchema = z.strictObject({
     .meta({ flag: 'artifacts', description: 'artifact store whose promoted version is served' }),
   live: z.string().default('').meta({
     flag: 'live',
-    description: 'folder of changes to items and users, which are taken while serving; without one, none are',
+    description: 'folder of changes to items and users made while serving; without one, changes are refused',
   }),
   changes: z.string().default('').meta({
     flag: 'changes',
@@ -19,12 +19,10 @@ export const serverSchema = z.strictObject({
   }),
   standing: z.string().default('').meta({
     flag: 'standing',
-    description: 'file of the rules that hold for every request; without one, there are none',
+    description: 'file of the rules that apply to every request; without one, there are none',
   }),
   host: z.string().min(1).default('0.0.0.0').meta({ flag: 'host', description: 'address of the recall service' }),
-  port: port()
-    .default(50_051)
-    .meta({ flag: 'port', description: 'port of the recall service; 0 takes one that is free' }),
+  port: port().default(50_051).meta({ flag: 'port', description: 'port of the recall service; 0 takes a free one' }),
   httpPort: port().default(0).meta({
     flag: 'http-port',
     description: 'port of the recall service over HTTP and JSON, at --host; 0 turns it off',
@@ -40,7 +38,7 @@ export const serverSchema = z.strictObject({
     .meta({ flag: 'admin-host', description: 'address of the admin service' }),
   adminPort: port()
     .default(50_052)
-    .meta({ flag: 'admin-port', description: 'port of the admin service; 0 takes one that is free' }),
+    .meta({ flag: 'admin-port', description: 'port of the admin service; 0 takes a free one' }),
   metricsHost: z
     .string()
     .min(1)
@@ -48,7 +46,7 @@ export const serverSchema = z.strictObject({
     .meta({ flag: 'metrics-host', description: 'address of /metrics, /healthz and /readyz' }),
   metricsPort: port()
     .default(9464)
-    .meta({ flag: 'metrics-port', description: 'port of /metrics, /healthz and /readyz; 0 takes one that is free' }),
+    .meta({ flag: 'metrics-port', description: 'port of /metrics, /healthz and /readyz; 0 takes a free one' }),
   maxTopK: z
     .int()
     .min(1)
@@ -60,7 +58,7 @@ export const serverSchema = z.strictObject({
     .min(1)
     .max(10_000)
     .default(256)
-    .meta({ flag: 'max-batch', description: 'most requests in one BatchRecall', unit: 'users' }),
+    .meta({ flag: 'max-batch', description: 'largest number of requests in one BatchRecall', unit: 'users' }),
   maxEfSearch: z
     .int()
     .min(1)
@@ -72,10 +70,10 @@ export const serverSchema = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(256)
-    .meta({ flag: 'max-in-flight', description: 'users worked on at once before calls are refused', unit: 'users' }),
+    .meta({ flag: 'max-in-flight', description: 'users processed at once before calls are refused', unit: 'users' }),
   latencyTargetMs: z.int().min(0).max(3_600_000).default(15).meta({
     flag: 'latency-target',
-    description: 'fewer are let in at once while most calls of one user take longer; 0 turns this off',
+    description: 'fewer calls are admitted while most calls of one user take longer; 0 turns this off',
     unit: 'milliseconds',
   }),
   maxCallsPerConnection: z.int().min(1).max(1_000_000).default(64).meta({
@@ -85,12 +83,12 @@ export const serverSchema = z.strictObject({
   }),
   maxIds: z.int().min(1).max(1_000_000).default(10_000).meta({
     flag: 'max-ids',
-    description: 'most ids in the history and the exclusions of one user together',
+    description: 'largest number of ids in the history and the exclusions of one user together',
     unit: 'ids',
   }),
   maxConnections: z.int().min(1).max(1_000_000).default(1000).meta({
     flag: 'max-connections',
-    description: 'connections open at once on each port; further ones are closed at once',
+    description: 'connections open at once on each port; further ones are closed immediately',
     unit: 'connections',
   }),
   maxConnectionIdleMs: z.int().min(0).max(86_400_000).default(600_000).meta({
@@ -100,7 +98,7 @@ export const serverSchema = z.strictObject({
   }),
   transferTimeoutMs: z.int().min(100).max(3_600_000).default(20_000).meta({
     flag: 'transfer-timeout',
-    description: 'time that a request has to arrive, and a response to be taken',
+    description: 'time for a request to arrive, and for a response to be received',
     unit: 'milliseconds',
   }),
   searchThreads: z
@@ -108,7 +106,7 @@ export const serverSchema = z.strictObject({
     .min(0)
     .max(1024)
     .default(0)
-    .meta({ flag: 'search-threads', description: 'threads that search the index; 0 takes one for each core' }),
+    .meta({ flag: 'search-threads', description: 'threads that search the index; 0 uses one for each core' }),
   workers: z
     .int()
     .min(1)
@@ -117,7 +115,7 @@ export const serverSchema = z.strictObject({
     .meta({ flag: 'workers', description: 'processes that share the port of the recall service' }),
   liveRecallEvery: z.int().min(0).max(1_000_000_000).default(0).meta({
     flag: 'live-recall-every',
-    description: 'one in so many searches is compared with every item, after its answer; 0 compares none',
+    description: 'one search in this many is compared with every item after it is answered; 0 compares none',
     unit: 'searches',
   }),
   logServed: z.string().default('').meta({
@@ -132,17 +130,17 @@ export const serverSchema = z.strictObject({
     .meta({ flag: 'log-served-share', description: 'share of the answers that are kept, drawn at random' }),
   logServedMaxMib: z.int().min(16).max(16_777_216).default(1024).meta({
     flag: 'log-served-max-mib',
-    description: 'space for them, past which the oldest are deleted',
+    description: 'space for these files, beyond which the oldest are deleted',
     unit: 'MiB',
   }),
   loadTimeoutMs: z.int().min(1000).max(86_400_000).default(600_000).meta({
     flag: 'load-timeout',
-    description: 'time that a version has to be loaded before it is given up and tried again later',
+    description: 'time for a version to load before the attempt is abandoned and repeated later',
     unit: 'milliseconds',
   }),
   drainTimeoutMs: z.int().min(0).max(3_600_000).default(15_000).meta({
     flag: 'drain-timeout',
-    description: 'time that calls in flight have to finish when the server stops',
+    description: 'time for calls in flight to finish when the server stops',
     unit: 'milliseconds',
   }),
   keepaliveTimeMs: z.int().min(1000).max(86_400_000).default(60_000).meta({
@@ -157,7 +155,7 @@ export const serverSchema = z.strictObject({
   }),
   maxConnectionAgeMs: z.int().min(0).max(86_400_000).default(0).meta({
     flag: 'max-connection-age',
-    description: 'age at which a connection is closed gently, so that clients spread anew; 0 keeps it',
+    description: 'age at which a connection is closed gently, so that clients are redistributed; 0 keeps it',
     unit: 'milliseconds',
   }),
   tlsCert: z
@@ -167,15 +165,15 @@ export const serverSchema = z.strictObject({
   tlsKey: z.string().default('').meta({ flag: 'tls-key', description: 'PEM file of the private key' }),
   tlsClientCa: z.string().default('').meta({
     flag: 'tls-client-ca',
-    description: 'PEM file of the authorities whose client certificates are demanded (mutual TLS)',
+    description: 'PEM file of the authorities of client certificates, which are then required (mutual TLS)',
   }),
   tokenFile: z.string().default('').meta({
     flag: 'token-file',
-    description: 'file of the bearer tokens that are let in, one a line; without one, all calls are',
+    description: 'file of the accepted bearer tokens, one a line; without one, every call is accepted',
   }),
   secretsRefreshMs: z.int().min(10).max(86_400_000).default(10_000).meta({
     flag: 'secrets-refresh',
-    description: 'how often the files of certificates, keys and tokens are read anew',
+    description: 'how often the files of certificates, keys and tokens are checked for changes',
     unit: 'milliseconds',
   }),
   logLevel: z

@@ -18,7 +18,7 @@ export const trainingSchema = z.strictObject({
     .meta({ flag: 'epochs', description: 'passes over the training events' }),
   maxSteps: z.int().min(0).max(1_000_000_000).default(0).meta({
     flag: 'max-steps',
-    description: 'steps that training takes at most, rounded to whole epochs, at least one; 0 sets no bound',
+    description: 'most training steps, rounded to whole epochs, at least one; 0 sets no limit',
     unit: 'steps',
   }),
   batchSize: z
@@ -92,7 +92,7 @@ export const trainingSchema = z.strictObject({
   }),
   userDropout: z.number().min(0).lt(1).default(0.1).meta({
     flag: 'user-dropout',
-    description: 'share of training examples whose user counts as unknown, so that strangers are served well',
+    description: 'share of training examples whose user counts as unknown, so that new users are served well',
   }),
   itemDropout: z.number().min(0).lt(1).default(0).meta({
     flag: 'item-dropout',
@@ -104,11 +104,11 @@ export const trainingSchema = z.strictObject({
   }),
   coldUsers: z.number().min(0).max(0.5).default(0).meta({
     flag: 'cold-users',
-    description: 'share of users held wholly out of training, to be evaluated apart',
+    description: 'share of users kept out of training altogether and evaluated separately',
   }),
   coldItems: z.number().min(0).max(0.5).default(0).meta({
     flag: 'cold-items',
-    description: 'share of items held wholly out of training, to be evaluated apart',
+    description: 'share of items kept out of training altogether and evaluated separately',
   }),
   earlyStoppingPatience: z.int().min(0).max(1000).default(3).meta({
     flag: 'early-stopping-patience',

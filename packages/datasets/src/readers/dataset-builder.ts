@@ -85,8 +85,8 @@ export class DatasetBuilder {
     const keep = Int32Array.from(counts.keys()).filter((user) => counts[user] >= Math.max(1, minUserInteractions));
     const silent = counts.filter((count) => count === 0).length;
     const rare = counts.length - keep.length - silent;
-    if (silent > 0) this.notes.push(`${silent} users without an interaction were left out.`);
-    if (rare > 0) this.notes.push(`${rare} users with fewer than ${minUserInteractions} interactions were left out.`);
+    if (silent > 0) this.notes.push(`${silent} users without an interaction were excluded.`);
+    if (rare > 0) this.notes.push(`${rare} users with fewer than ${minUserInteractions} interactions were excluded.`);
     if (keep.length > 0) return keep;
     throw new DatasetError(
       'DATASET_EMPTY',

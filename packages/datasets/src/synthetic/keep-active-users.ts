@@ -37,7 +37,7 @@ export function keepActiveUsers(dataset: Dataset, least: number): Dataset {
         truth.scoreItems(keep[row], out);
       },
     },
-    notes: [...dataset.notes, `${userCount - keep.length} users with fewer than ${least} interactions were left out.`],
+    notes: [...dataset.notes, `${userCount - keep.length} users with fewer than ${least} interactions were excluded.`],
   };
 }
 

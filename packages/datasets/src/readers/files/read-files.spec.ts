@@ -105,7 +105,7 @@ describe('readFiles', () => {
     const dataset = await readFiles(makeFolder(full), { minUserInteractions: 2 });
     expect(eventsOf(dataset).map(([user]) => user)).toEqual(['c1', 'c1']);
     expect(fieldOf(dataset.users, 'numbers')?.values).toHaveLength(fieldOf(dataset.users, 'numbers')?.width ?? 0);
-    expect(dataset.notes).toContain('2 users with fewer than 2 interactions were left out.');
+    expect(dataset.notes).toContain('2 users with fewer than 2 interactions were excluded.');
   });
 
   it('keeps interactions that repeat', async () => {

@@ -94,7 +94,7 @@ describe('ml-1m and ml-10m', () => {
     ]);
     // The ages 1 and 56 of the two users that have ratings are one deviation of 27.5 to either side of their mean.
     expect([...(fieldOf(dataset.users, 'numbers')?.values ?? [])]).toEqual([-1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0]);
-    expect(dataset.notes).toEqual(['1 users without an interaction were left out.']);
+    expect(dataset.notes).toEqual(['1 users without an interaction were excluded.']);
   });
 
   it('read ml-10m as UTF-8', async () => {

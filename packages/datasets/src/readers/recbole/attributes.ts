@@ -66,13 +66,13 @@ export class AttributeCollector {
       .flatMap(({ name }): LabelColumn[] => this.#categories.get(name)?.toInputs(name, rows) ?? [])
       .filter(({ name, labels }) => {
         if (labels.length <= MAX_FLAGS) return true;
-        notes.push(`The user field ${name} has ${labels.length} values, more than ${MAX_FLAGS}; it was left out.`);
+        notes.push(`The user field ${name} has ${labels.length} values, more than ${MAX_FLAGS}; it was excluded.`);
         return false;
       });
     if (this.#nameField !== undefined) {
-      notes.push(`The user field ${this.#nameField.name} is a name; it was left out.`);
+      notes.push(`The user field ${this.#nameField.name} is a name; it was excluded.`);
     }
-    for (const name of this.#tags.keys()) notes.push(`The user field ${name} is a list of tokens; it was left out.`);
+    for (const name of this.#tags.keys()) notes.push(`The user field ${name} is a list of tokens; it was excluded.`);
     return [...this.#numberInputs(), ...flags];
   }
 
@@ -94,7 +94,7 @@ export class AttributeCollector {
       if (column === undefined) continue;
       if (column.labels.length > MAX_LABELS) {
         notes.push(
-          `The item field ${name} has ${column.labels.length} values, more than ${MAX_LABELS}; it was left out.`,
+          `The item field ${name} has ${column.labels.length} values, more than ${MAX_LABELS}; it was excluded.`,
         );
       } else if (category === undefined) category = column;
       else addTags(tags, name, asTags(column));

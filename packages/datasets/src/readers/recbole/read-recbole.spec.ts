@@ -63,8 +63,8 @@ describe('readRecBole', () => {
     expect(dataset.users.vocabulary.idAt(0)).toBe('u2');
     expect([...(fieldOf(dataset.users, 'numbers')?.values ?? [])]).toEqual([0, 0, -1, -1, 1, 0, 0, 1, 1, 1, 0, 1]);
     expect(dataset.notes).toEqual([
-      'The user field nickname is a name; it was left out.',
-      'The user field likes is a list of tokens; it was left out.',
+      'The user field nickname is a name; it was excluded.',
+      'The user field likes is a list of tokens; it was excluded.',
     ]);
   });
 
@@ -106,8 +106,8 @@ describe('readRecBole', () => {
       options,
     );
     expect([fieldOf(dataset.items, 'category'), fieldOf(dataset.users, 'numbers')]).toEqual([undefined, undefined]);
-    expect(dataset.notes).toContain('The user field zip has 65 values, more than 64; it was left out.');
-    expect(dataset.notes).toContain('The item field sku has 1001 values, more than 1000; it was left out.');
+    expect(dataset.notes).toContain('The user field zip has 65 values, more than 64; it was excluded.');
+    expect(dataset.notes).toContain('The item field sku has 1001 values, more than 1000; it was excluded.');
   });
 
   it('reads back any log that is written with tabs', async () => {
