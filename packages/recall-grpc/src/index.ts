@@ -93,5 +93,7 @@ export {
   type RulesAnswer,
   type SimilarItemsAnswer,
   type SimilarItemsQuery,
+  type Source as ChangeSource,
+  type StreamOptions,
   type UserEvent,
 } from './client';

@@ -1,5 +1,6 @@
 import type { ChannelCredentials, ChannelOptions, Metadata } from '@grpc/grpc-js';
 import { callMetadata, channelCredentials, channelOptions, type RecallClientOptions } from './client-options';
+import { callClientStream, type Source, type StreamMethod } from './client-stream';
 import { callUnary, type ClientCallOptions, type Method } from './unary-call';
 
 /** What the clients of all services have in common: how they connect, and the deadline and token of their calls. */
@@ -24,7 +25,19 @@ export class Caller {
     options: ClientCallOptions = {},
   ): Promise<Response> {
     const deadlineMs = options.deadlineMs ?? this.options.deadlineMs ?? 2000;
-    const destination = { target: this.target, usesTls: this.options.tls !== undefined };
-    return callUnary(method, request, { ...options, ...destination, deadlineMs, metadata: this.#metadata });
+    return callUnary(method, request, { ...options, ...this.#destination, deadlineMs, metadata: this.#metadata });
+  }
+
+  /** Has no deadline but the given one. @throws RecallCallError, or what the source throws */
+  stream<Request, Response>(
+    method: StreamMethod<Request, Response>,
+    requests: Source<Request>,
+    options: ClientCallOptions = {},
+  ): Promise<Response> {
+    return callClientStream(method, requests, { ...options, ...this.#destination, metadata: this.#metadata });
+  }
+
+  get #destination() {
+    return { target: this.target, usesTls: this.options.tls !== undefined };
   }
 }

@@ -1,13 +1,19 @@
 import type { Id, LiveItem, LiveUser } from '@vector-recall/live-index';
-import { ItemServiceClient, ItemState_Kind, type Acknowledgement } from '../gen/recall/v1/items';
+import { ItemServiceClient, ItemState_Kind, type Acknowledgement, type Event } from '../gen/recall/v1/items';
 import { readItem, writeId, writeItem } from '../wire/read-changes';
 import { Caller } from './caller';
+import type { Source, StreamMethod } from './client-stream';
 import type { RecallClientOptions } from './client-options';
 import type { ClientCallOptions, Method } from './unary-call';
 
 export interface ChangeOptions extends ClientCallOptions {
   /** A request whose id was seen is acknowledged and not made again: so it may be sent again after a failure. */
   readonly changeId?: string;
+}
+
+export interface StreamOptions extends ChangeOptions {
+  /** Items or events in one request, at most the server's `max-batch`; default 256, which is its default. */
+  readonly batchSize?: number;
 }
 
 /** What was made of a request. */
@@ -84,10 +90,25 @@ export class ItemClient {
 
   /** `applied` counts users. @throws RecallCallError */
   appendEvents(events: readonly UserEvent[], { changeId = '', ...options }: ChangeOptions = {}): Promise<ChangeAnswer> {
-    const sent = events.map(({ userId, itemId, at = 0 }) => {
-      return { userId: writeId(userId), itemId: writeId(itemId), atMillis: at };
-    });
-    return this.#change(this.#stub.appendEvents.bind(this.#stub), { events: sent, changeId }, options);
+    const request = { events: events.map(writeEvent), changeId };
+    return this.#change(this.#stub.appendEvents.bind(this.#stub), request, options);
+  }
+
+  /**
+   * Upserts any number of items over one call, for imports. Items are asked for as fast as the server makes them, and have been
+   * made up to some place when it fails: send them again, in the same order and with the same `changeId`. Without
+   * `deadlineMs` it takes as long as it takes.
+   * @throws RecallCallError, or what the source of the items throws
+   */
+  streamItems(items: Source<LiveItem>, options: StreamOptions = {}): Promise<ChangeAnswer> {
+    const method = this.#stub.streamItems.bind(this.#stub);
+    return this.#stream(method, items, (batch, changeId) => ({ items: batch.map(writeItem), changeId }), options);
+  }
+
+  /** Appends any number of events, as {@link streamItems}. */
+  streamEvents(events: Source<UserEvent>, options: StreamOptions = {}): Promise<ChangeAnswer> {
+    const method = this.#stub.streamEvents.bind(this.#stub);
+    return this.#stream(method, events, (batch, changeId) => ({ events: batch.map(writeEvent), changeId }), options);
   }
 
   /** Ends the connection; calls in flight fail. */
@@ -100,7 +121,42 @@ export class ItemClient {
     request: Request,
     options: ClientCallOptions,
   ): Promise<ChangeAnswer> {
-    const { acknowledgement } = await this.#caller.call(method, request, options);
-    return { applied: acknowledgement?.applied ?? 0, repeated: acknowledgement?.repeatedBefore ?? 0 };
+    return answerOf(await this.#caller.call(method, request, options));
   }
+
+  async #stream<Entry, Request>(
+    method: StreamMethod<Request, Answered>,
+    entries: Source<Entry>,
+    requestOf: (batch: readonly Entry[], changeId: string) => Request,
+    { changeId = '', batchSize = 256, ...options }: StreamOptions,
+  ): Promise<ChangeAnswer> {
+    const requests = inBatches(entries, batchSize, (batch, place) =>
+      requestOf(batch, changeId === '' ? '' : `${changeId}/${place}`),
+    );
+    return answerOf(await this.#caller.stream(method, requests, options));
+  }
+}
+
+async function* inBatches<Entry, Request>(
+  entries: Source<Entry>,
+  size: number,
+  requestOf: (batch: readonly Entry[], place: number) => Request,
+): AsyncGenerator<Request> {
+  let batch: Entry[] = [];
+  let place = 0;
+  for await (const entry of entries) {
+    batch.push(entry);
+    if (batch.length < size) continue;
+    yield requestOf(batch, place++);
+    batch = [];
+  }
+  if (batch.length > 0) yield requestOf(batch, place);
+}
+
+function writeEvent({ userId, itemId, at = 0 }: UserEvent): Event {
+  return { userId: writeId(userId), itemId: writeId(itemId), atMillis: at };
+}
+
+function answerOf({ acknowledgement }: Answered): ChangeAnswer {
+  return { applied: acknowledgement?.applied ?? 0, repeated: acknowledgement?.repeatedBefore ?? 0 };
 }

@@ -43,7 +43,7 @@ export function callUnary<Request, Response>(
   });
 }
 
-function failureOf(error: ServiceError, destination: Destination): RecallCallError {
+export function failureOf(error: ServiceError, destination: Destination): RecallCallError {
   const details = explainNoServer(error, destination) ?? error.details;
   return RecallCallError.of(error.code, details, requestIdOf(error));
 }

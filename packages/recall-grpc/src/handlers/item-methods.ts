@@ -13,10 +13,16 @@ import {
   GetItemsResponse,
   ItemState,
   ItemState_Kind,
+  StreamEventsRequest,
+  StreamEventsResponse,
+  StreamItemsRequest,
+  StreamItemsResponse,
   UpsertItemsRequest,
   UpsertItemsResponse,
   UpsertUsersRequest,
   UpsertUsersResponse,
+  type Event,
+  type Item,
 } from '../gen/recall/v1/items';
 import type { Method } from '../pipeline/call';
 import { decodeGenerated } from '../wire/decode-generated';
@@ -36,8 +42,13 @@ interface ChangeMessage {
 interface MessageTypes<Request> {
   readonly request: { decode(bytes: Uint8Array): Request };
   readonly response: {
-    encode(message: { acknowledgement: { applied: number; repeatedBefore: number } }): { finish(): Uint8Array };
+    encode(message: Acknowledged): { finish(): Uint8Array };
+    decode(bytes: Uint8Array): { acknowledgement: Acknowledged['acknowledgement'] | undefined };
   };
+}
+
+interface Acknowledged {
+  readonly acknowledgement: { applied: number; repeatedBefore: number };
 }
 
 /** How each method of `ItemService` is served. */
@@ -77,6 +88,21 @@ export function itemMethods({ models, limits }: ItemMethodsOptions): readonly Me
     },
   });
 
+  /** The same for each request of a stream. */
+  const streaming = <Request extends ChangeMessage>(
+    ...[name, types, list, changesOf]: Parameters<typeof changing<Request>>
+  ): Method<readonly NewChange[], readonly Outcome[]> => ({
+    ...changing(name, types, list, changesOf),
+    join: (before, next) => {
+      const [first, second] = [before, next].map((bytes) => types.response.decode(bytes).acknowledgement);
+      const acknowledgement = {
+        applied: (first?.applied ?? 0) + (second?.applied ?? 0),
+        repeatedBefore: (first?.repeatedBefore ?? 0) + (second?.repeatedBefore ?? 0),
+      };
+      return Buffer.from(types.response.encode({ acknowledgement }).finish());
+    },
+  });
+
   const getItems: Method<GetItemsRequest, ItemState[]> = {
     name: 'GetItems',
     maxRequestBytes,
@@ -90,12 +116,25 @@ export function itemMethods({ models, limits }: ItemMethodsOptions): readonly Me
     encode: (items) => Buffer.from(GetItemsResponse.encode({ items }).finish()),
   };
 
+  const itemsOf = ({ items }: { readonly items: readonly Item[] }): readonly Item[] => items;
+  const eventsOf = ({ events }: { readonly events: readonly Event[] }): readonly Event[] => events;
+  const upserts = (request: { readonly items: readonly Item[] }): readonly NewChange[] =>
+    request.items.map((item, place) => ({ kind: 'upsert-item', item: readItem(item, place) }));
+  const appends = ({ events }: { readonly events: readonly Event[] }): readonly NewChange[] =>
+    readEvents(events, Date.now());
+
   return [
     changing(
       'UpsertItems',
       { request: UpsertItemsRequest, response: UpsertItemsResponse },
-      ['items', ({ items }) => items],
-      ({ items }) => items.map((item, place) => ({ kind: 'upsert-item', item: readItem(item, place) })),
+      ['items', itemsOf],
+      upserts,
+    ),
+    streaming(
+      'StreamItems',
+      { request: StreamItemsRequest, response: StreamItemsResponse },
+      ['items', itemsOf],
+      upserts,
     ),
     changing(
       'DeleteItems',
@@ -119,8 +158,14 @@ export function itemMethods({ models, limits }: ItemMethodsOptions): readonly Me
     changing(
       'AppendEvents',
       { request: AppendEventsRequest, response: AppendEventsResponse },
-      ['events', ({ events }) => events],
-      ({ events }) => readEvents(events, Date.now()),
+      ['events', eventsOf],
+      appends,
+    ),
+    streaming(
+      'StreamEvents',
+      { request: StreamEventsRequest, response: StreamEventsResponse },
+      ['events', eventsOf],
+      appends,
     ),
   ];
 }

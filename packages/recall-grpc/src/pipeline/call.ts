@@ -21,6 +21,8 @@ export interface Method<Request = unknown, Response = unknown> {
   decode(bytes: Buffer): Request;
   answer(request: Request, call: Call): Promise<Response>;
   encode(response: Response): Buffer;
+  /** For a method that takes a stream of requests and answers them all at once: the answer to two runs of them. */
+  readonly join?: (before: Buffer, next: Buffer) => Buffer;
 }
 
 /** What is known of a call before its request is received. */

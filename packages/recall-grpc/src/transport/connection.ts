@@ -1,13 +1,21 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { ConnectionShare } from './receive-budget';
-import type { UnaryCall } from './unary-call';
 
 export interface ConnectionLimits {
   /** A connection without calls is closed after this long; 0 keeps it. */
   readonly idleMs: number;
   /** The time that a request has to arrive, a response to be taken, and a connection to open or to end. */
   readonly transferMs: number;
+}
+
+/** What is under way on a connection. */
+export interface OpenCall {
+  /**
+   * Ends a call whose caller takes too long to send its request or to take its response.
+   * @param now in milliseconds of `performance.now()`
+   */
+  checkTransfer(now: number, transferMs: number): void;
 }
 
 /** After so long without a byte, a connection is asked for a sign of life. */
@@ -20,7 +28,7 @@ const PROBE_MS = 1000;
 export class Connection implements ConnectionShare {
   receivingBytes = 0;
   /** By place. Not a Set, which leaves its table behind whenever it grows or shrinks. */
-  readonly #calls: (UnaryCall | undefined)[] = [];
+  readonly #calls: (OpenCall | undefined)[] = [];
   readonly #freePlaces: number[] = [];
   #otherStreams = 0;
   #hasSettings = false;
@@ -51,7 +59,7 @@ export class Connection implements ConnectionShare {
   }
 
   /** @returns the place of the call, to be named when it has closed */
-  opened(call: UnaryCall): number {
+  opened(call: OpenCall): number {
     const place = this.#freePlaces.pop() ?? this.#calls.length;
     this.#calls[place] = call;
     return place;

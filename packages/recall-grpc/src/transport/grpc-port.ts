@@ -12,6 +12,7 @@ import { Health } from './health';
 import { listenFirst } from './http2-servers';
 import { ReceiveBudget } from './receive-budget';
 import { addReflection } from './reflection';
+import { StreamedCall } from './streamed-call';
 import { UnaryCall } from './unary-call';
 
 /** A service of ours. */
@@ -159,7 +160,10 @@ export class GrpcPort {
     const refusal =
       'code' in head ? pipeline.fail({ method, headers, deadline: Infinity }, head) : pipeline.judge(head);
     if (refusal !== undefined) endCall(quiet(stream), refusal);
-    else if (!('code' in head)) new UnaryCall(stream, head, connection, { pipeline, budget: this.#budget });
+    else if (!('code' in head)) {
+      const Call = method.join === undefined ? UnaryCall : StreamedCall;
+      new Call(stream, head, connection, { pipeline, budget: this.#budget });
+    }
     return true;
   }
 }

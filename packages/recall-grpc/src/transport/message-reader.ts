@@ -31,6 +31,17 @@ export class MessageReader {
     return this.announcedBytes === this.#received;
   }
 
+  /** Bytes that the message lacks, as far as its prefix tells: at least 1 until it is complete. */
+  get missingBytes(): number {
+    const announced = this.announcedBytes;
+    return announced === undefined ? PREFIX_BYTES - this.#prefix.length : announced - this.#received;
+  }
+
+  /** Whether nothing of the message has come. */
+  get isEmpty(): boolean {
+    return this.#prefix.length === 0;
+  }
+
   /** @returns why the call is refused, if it is */
   add(piece: Buffer): CallStatus | undefined {
     const rest = this.#addToPrefix(piece);

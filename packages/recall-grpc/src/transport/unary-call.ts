@@ -5,7 +5,7 @@ import type { CallEnd, CallHead } from '../pipeline/call';
 import { CallSignal } from '../pipeline/call-signal';
 import { atDeadline } from '../pipeline/deadline';
 import type { Pipeline } from '../pipeline/pipeline';
-import type { Connection } from './connection';
+import type { Connection, OpenCall } from './connection';
 import { endCall } from './end-call';
 import { MessageReader } from './message-reader';
 import type { ReceiveBudget } from './receive-budget';
@@ -28,7 +28,7 @@ const lateDeadline: CallStatus = { code: status.DEADLINE_EXCEEDED, details: 'The
 const gone: CallStatus = { code: status.CANCELLED, details: 'The caller has gone.' };
 
 /** One call with one request and one response, on its HTTP/2 stream. */
-export class UnaryCall {
+export class UnaryCall implements OpenCall {
   #phase: Phase = 'receiving';
   /** When the phase began, in milliseconds of `performance.now()`. */
   #since = performance.now();
@@ -65,10 +65,6 @@ export class UnaryCall {
     });
   }
 
-  /**
-   * Ends a call whose caller takes too long to send its request or to take its response.
-   * @param now in milliseconds of `performance.now()`
-   */
   checkTransfer(now: number, transferMs: number): void {
     if (this.#phase === 'answering' || now - this.#since < transferMs) return;
     if (this.#phase === 'sending') this.stream.destroy();

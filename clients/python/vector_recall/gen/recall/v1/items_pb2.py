@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15recall/v1/items.proto\x12\trecall.v1\"-\n\x02Id\x12\x11\n\x07integer\x18\x01 \x01(\x03H\x00\x12\x0e\n\x04text\x18\x02 \x01(\tH\x00\x42\x04\n\x02id\":\n\tAttribute\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06labels\x18\x02 \x03(\t\x12\x0f\n\x07numbers\x18\x03 \x03(\x01\"i\n\x04Item\x12\x19\n\x02id\x18\x01 \x01(\x0b\x32\r.recall.v1.Id\x12\x0e\n\x06vector\x18\x02 \x03(\x02\x12(\n\nattributes\x18\x03 \x03(\x0b\x32\x14.recall.v1.Attribute\x12\x0c\n\x04name\x18\x04 \x01(\t\"3\n\x04User\x12\x19\n\x02id\x18\x01 \x01(\x0b\x32\r.recall.v1.Id\x12\x10\n\x08\x66\x65\x61tures\x18\x02 \x03(\x02\"Z\n\x05\x45vent\x12\x1e\n\x07user_id\x18\x01 \x01(\x0b\x32\r.recall.v1.Id\x12\x1e\n\x07item_id\x18\x02 \x01(\x0b\x32\r.recall.v1.Id\x12\x11\n\tat_millis\x18\x03 \x01(\x01\"G\n\x12UpsertItemsRequest\x12\x1e\n\x05items\x18\x01 \x03(\x0b\x32\x0f.recall.v1.Item\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13UpsertItemsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"C\n\x12\x44\x65leteItemsRequest\x12\x1a\n\x03ids\x18\x01 \x03(\x0b\x32\r.recall.v1.Id\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13\x44\x65leteItemsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"-\n\x0fGetItemsRequest\x12\x1a\n\x03ids\x18\x01 \x03(\x0b\x32\r.recall.v1.Id\"7\n\x10GetItemsResponse\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.recall.v1.ItemState\"\xaa\x01\n\tItemState\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.recall.v1.ItemState.Kind\x12\x1d\n\x04item\x18\x02 \x01(\x0b\x32\x0f.recall.v1.Item\"U\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eKIND_UNCHANGED\x10\x01\x12\x11\n\rKIND_UPSERTED\x10\x02\x12\x10\n\x0cKIND_DELETED\x10\x03\"G\n\x12UpsertUsersRequest\x12\x1e\n\x05users\x18\x01 \x03(\x0b\x32\x0f.recall.v1.User\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13UpsertUsersResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"C\n\x12\x44\x65leteUsersRequest\x12\x1a\n\x03ids\x18\x01 \x03(\x0b\x32\r.recall.v1.Id\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13\x44\x65leteUsersResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"J\n\x13\x41ppendEventsRequest\x12 \n\x06\x65vents\x18\x01 \x03(\x0b\x32\x10.recall.v1.Event\x12\x11\n\tchange_id\x18\x02 \x01(\t\"K\n\x14\x41ppendEventsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\";\n\x0f\x41\x63knowledgement\x12\x0f\n\x07\x61pplied\x18\x01 \x01(\r\x12\x17\n\x0frepeated_before\x18\x02 \x01(\r2\xdb\x03\n\x0bItemService\x12L\n\x0bUpsertItems\x12\x1d.recall.v1.UpsertItemsRequest\x1a\x1e.recall.v1.UpsertItemsResponse\x12L\n\x0b\x44\x65leteItems\x12\x1d.recall.v1.DeleteItemsRequest\x1a\x1e.recall.v1.DeleteItemsResponse\x12\x43\n\x08GetItems\x12\x1a.recall.v1.GetItemsRequest\x1a\x1b.recall.v1.GetItemsResponse\x12L\n\x0bUpsertUsers\x12\x1d.recall.v1.UpsertUsersRequest\x1a\x1e.recall.v1.UpsertUsersResponse\x12L\n\x0b\x44\x65leteUsers\x12\x1d.recall.v1.DeleteUsersRequest\x1a\x1e.recall.v1.DeleteUsersResponse\x12O\n\x0c\x41ppendEvents\x12\x1e.recall.v1.AppendEventsRequest\x1a\x1f.recall.v1.AppendEventsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15recall/v1/items.proto\x12\trecall.v1\"-\n\x02Id\x12\x11\n\x07integer\x18\x01 \x01(\x03H\x00\x12\x0e\n\x04text\x18\x02 \x01(\tH\x00\x42\x04\n\x02id\":\n\tAttribute\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06labels\x18\x02 \x03(\t\x12\x0f\n\x07numbers\x18\x03 \x03(\x01\"i\n\x04Item\x12\x19\n\x02id\x18\x01 \x01(\x0b\x32\r.recall.v1.Id\x12\x0e\n\x06vector\x18\x02 \x03(\x02\x12(\n\nattributes\x18\x03 \x03(\x0b\x32\x14.recall.v1.Attribute\x12\x0c\n\x04name\x18\x04 \x01(\t\"3\n\x04User\x12\x19\n\x02id\x18\x01 \x01(\x0b\x32\r.recall.v1.Id\x12\x10\n\x08\x66\x65\x61tures\x18\x02 \x03(\x02\"Z\n\x05\x45vent\x12\x1e\n\x07user_id\x18\x01 \x01(\x0b\x32\r.recall.v1.Id\x12\x1e\n\x07item_id\x18\x02 \x01(\x0b\x32\r.recall.v1.Id\x12\x11\n\tat_millis\x18\x03 \x01(\x01\"G\n\x12UpsertItemsRequest\x12\x1e\n\x05items\x18\x01 \x03(\x0b\x32\x0f.recall.v1.Item\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13UpsertItemsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"G\n\x12StreamItemsRequest\x12\x1e\n\x05items\x18\x01 \x03(\x0b\x32\x0f.recall.v1.Item\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13StreamItemsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"C\n\x12\x44\x65leteItemsRequest\x12\x1a\n\x03ids\x18\x01 \x03(\x0b\x32\r.recall.v1.Id\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13\x44\x65leteItemsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"-\n\x0fGetItemsRequest\x12\x1a\n\x03ids\x18\x01 \x03(\x0b\x32\r.recall.v1.Id\"7\n\x10GetItemsResponse\x12#\n\x05items\x18\x01 \x03(\x0b\x32\x14.recall.v1.ItemState\"\xaa\x01\n\tItemState\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.recall.v1.ItemState.Kind\x12\x1d\n\x04item\x18\x02 \x01(\x0b\x32\x0f.recall.v1.Item\"U\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x12\n\x0eKIND_UNCHANGED\x10\x01\x12\x11\n\rKIND_UPSERTED\x10\x02\x12\x10\n\x0cKIND_DELETED\x10\x03\"G\n\x12UpsertUsersRequest\x12\x1e\n\x05users\x18\x01 \x03(\x0b\x32\x0f.recall.v1.User\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13UpsertUsersResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"C\n\x12\x44\x65leteUsersRequest\x12\x1a\n\x03ids\x18\x01 \x03(\x0b\x32\r.recall.v1.Id\x12\x11\n\tchange_id\x18\x02 \x01(\t\"J\n\x13\x44\x65leteUsersResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"J\n\x13\x41ppendEventsRequest\x12 \n\x06\x65vents\x18\x01 \x03(\x0b\x32\x10.recall.v1.Event\x12\x11\n\tchange_id\x18\x02 \x01(\t\"K\n\x14\x41ppendEventsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\"J\n\x13StreamEventsRequest\x12 \n\x06\x65vents\x18\x01 \x03(\x0b\x32\x10.recall.v1.Event\x12\x11\n\tchange_id\x18\x02 \x01(\t\"K\n\x14StreamEventsResponse\x12\x33\n\x0f\x61\x63knowledgement\x18\x01 \x01(\x0b\x32\x1a.recall.v1.Acknowledgement\";\n\x0f\x41\x63knowledgement\x12\x0f\n\x07\x61pplied\x18\x01 \x01(\r\x12\x17\n\x0frepeated_before\x18\x02 \x01(\r2\xfe\x04\n\x0bItemService\x12L\n\x0bUpsertItems\x12\x1d.recall.v1.UpsertItemsRequest\x1a\x1e.recall.v1.UpsertItemsResponse\x12N\n\x0bStreamItems\x12\x1d.recall.v1.StreamItemsRequest\x1a\x1e.recall.v1.StreamItemsResponse(\x01\x12L\n\x0b\x44\x65leteItems\x12\x1d.recall.v1.DeleteItemsRequest\x1a\x1e.recall.v1.DeleteItemsResponse\x12\x43\n\x08GetItems\x12\x1a.recall.v1.GetItemsRequest\x1a\x1b.recall.v1.GetItemsResponse\x12L\n\x0bUpsertUsers\x12\x1d.recall.v1.UpsertUsersRequest\x1a\x1e.recall.v1.UpsertUsersResponse\x12L\n\x0b\x44\x65leteUsers\x12\x1d.recall.v1.DeleteUsersRequest\x1a\x1e.recall.v1.DeleteUsersResponse\x12O\n\x0c\x41ppendEvents\x12\x1e.recall.v1.AppendEventsRequest\x1a\x1f.recall.v1.AppendEventsResponse\x12Q\n\x0cStreamEvents\x12\x1e.recall.v1.StreamEventsRequest\x1a\x1f.recall.v1.StreamEventsResponse(\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,32 +45,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPSERTITEMSREQUEST']._serialized_end=466
   _globals['_UPSERTITEMSRESPONSE']._serialized_start=468
   _globals['_UPSERTITEMSRESPONSE']._serialized_end=542
-  _globals['_DELETEITEMSREQUEST']._serialized_start=544
-  _globals['_DELETEITEMSREQUEST']._serialized_end=611
-  _globals['_DELETEITEMSRESPONSE']._serialized_start=613
-  _globals['_DELETEITEMSRESPONSE']._serialized_end=687
-  _globals['_GETITEMSREQUEST']._serialized_start=689
-  _globals['_GETITEMSREQUEST']._serialized_end=734
-  _globals['_GETITEMSRESPONSE']._serialized_start=736
-  _globals['_GETITEMSRESPONSE']._serialized_end=791
-  _globals['_ITEMSTATE']._serialized_start=794
-  _globals['_ITEMSTATE']._serialized_end=964
-  _globals['_ITEMSTATE_KIND']._serialized_start=879
-  _globals['_ITEMSTATE_KIND']._serialized_end=964
-  _globals['_UPSERTUSERSREQUEST']._serialized_start=966
-  _globals['_UPSERTUSERSREQUEST']._serialized_end=1037
-  _globals['_UPSERTUSERSRESPONSE']._serialized_start=1039
-  _globals['_UPSERTUSERSRESPONSE']._serialized_end=1113
-  _globals['_DELETEUSERSREQUEST']._serialized_start=1115
-  _globals['_DELETEUSERSREQUEST']._serialized_end=1182
-  _globals['_DELETEUSERSRESPONSE']._serialized_start=1184
-  _globals['_DELETEUSERSRESPONSE']._serialized_end=1258
-  _globals['_APPENDEVENTSREQUEST']._serialized_start=1260
-  _globals['_APPENDEVENTSREQUEST']._serialized_end=1334
-  _globals['_APPENDEVENTSRESPONSE']._serialized_start=1336
-  _globals['_APPENDEVENTSRESPONSE']._serialized_end=1411
-  _globals['_ACKNOWLEDGEMENT']._serialized_start=1413
-  _globals['_ACKNOWLEDGEMENT']._serialized_end=1472
-  _globals['_ITEMSERVICE']._serialized_start=1475
-  _globals['_ITEMSERVICE']._serialized_end=1950
+  _globals['_STREAMITEMSREQUEST']._serialized_start=544
+  _globals['_STREAMITEMSREQUEST']._serialized_end=615
+  _globals['_STREAMITEMSRESPONSE']._serialized_start=617
+  _globals['_STREAMITEMSRESPONSE']._serialized_end=691
+  _globals['_DELETEITEMSREQUEST']._serialized_start=693
+  _globals['_DELETEITEMSREQUEST']._serialized_end=760
+  _globals['_DELETEITEMSRESPONSE']._serialized_start=762
+  _globals['_DELETEITEMSRESPONSE']._serialized_end=836
+  _globals['_GETITEMSREQUEST']._serialized_start=838
+  _globals['_GETITEMSREQUEST']._serialized_end=883
+  _globals['_GETITEMSRESPONSE']._serialized_start=885
+  _globals['_GETITEMSRESPONSE']._serialized_end=940
+  _globals['_ITEMSTATE']._serialized_start=943
+  _globals['_ITEMSTATE']._serialized_end=1113
+  _globals['_ITEMSTATE_KIND']._serialized_start=1028
+  _globals['_ITEMSTATE_KIND']._serialized_end=1113
+  _globals['_UPSERTUSERSREQUEST']._serialized_start=1115
+  _globals['_UPSERTUSERSREQUEST']._serialized_end=1186
+  _globals['_UPSERTUSERSRESPONSE']._serialized_start=1188
+  _globals['_UPSERTUSERSRESPONSE']._serialized_end=1262
+  _globals['_DELETEUSERSREQUEST']._serialized_start=1264
+  _globals['_DELETEUSERSREQUEST']._serialized_end=1331
+  _globals['_DELETEUSERSRESPONSE']._serialized_start=1333
+  _globals['_DELETEUSERSRESPONSE']._serialized_end=1407
+  _globals['_APPENDEVENTSREQUEST']._serialized_start=1409
+  _globals['_APPENDEVENTSREQUEST']._serialized_end=1483
+  _globals['_APPENDEVENTSRESPONSE']._serialized_start=1485
+  _globals['_APPENDEVENTSRESPONSE']._serialized_end=1560
+  _globals['_STREAMEVENTSREQUEST']._serialized_start=1562
+  _globals['_STREAMEVENTSREQUEST']._serialized_end=1636
+  _globals['_STREAMEVENTSRESPONSE']._serialized_start=1638
+  _globals['_STREAMEVENTSRESPONSE']._serialized_end=1713
+  _globals['_ACKNOWLEDGEMENT']._serialized_start=1715
+  _globals['_ACKNOWLEDGEMENT']._serialized_end=1774
+  _globals['_ITEMSERVICE']._serialized_start=1777
+  _globals['_ITEMSERVICE']._serialized_end=2415
 # @@protoc_insertion_point(module_scope)

@@ -69,6 +69,20 @@ class UpsertItemsResponse(_message.Message):
     acknowledgement: Acknowledgement
     def __init__(self, acknowledgement: _Optional[_Union[Acknowledgement, _Mapping]] = ...) -> None: ...
 
+class StreamItemsRequest(_message.Message):
+    __slots__ = ("items", "change_id")
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[Item]
+    change_id: str
+    def __init__(self, items: _Optional[_Iterable[_Union[Item, _Mapping]]] = ..., change_id: _Optional[str] = ...) -> None: ...
+
+class StreamItemsResponse(_message.Message):
+    __slots__ = ("acknowledgement",)
+    ACKNOWLEDGEMENT_FIELD_NUMBER: _ClassVar[int]
+    acknowledgement: Acknowledgement
+    def __init__(self, acknowledgement: _Optional[_Union[Acknowledgement, _Mapping]] = ...) -> None: ...
+
 class DeleteItemsRequest(_message.Message):
     __slots__ = ("ids", "change_id")
     IDS_FIELD_NUMBER: _ClassVar[int]
@@ -150,6 +164,20 @@ class AppendEventsRequest(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., change_id: _Optional[str] = ...) -> None: ...
 
 class AppendEventsResponse(_message.Message):
+    __slots__ = ("acknowledgement",)
+    ACKNOWLEDGEMENT_FIELD_NUMBER: _ClassVar[int]
+    acknowledgement: Acknowledgement
+    def __init__(self, acknowledgement: _Optional[_Union[Acknowledgement, _Mapping]] = ...) -> None: ...
+
+class StreamEventsRequest(_message.Message):
+    __slots__ = ("events", "change_id")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_ID_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[Event]
+    change_id: str
+    def __init__(self, events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., change_id: _Optional[str] = ...) -> None: ...
+
+class StreamEventsResponse(_message.Message):
     __slots__ = ("acknowledgement",)
     ACKNOWLEDGEMENT_FIELD_NUMBER: _ClassVar[int]
     acknowledgement: Acknowledgement

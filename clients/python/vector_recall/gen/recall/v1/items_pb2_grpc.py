@@ -41,6 +41,11 @@ class ItemServiceStub:
                 request_serializer=recall_dot_v1_dot_items__pb2.UpsertItemsRequest.SerializeToString,
                 response_deserializer=recall_dot_v1_dot_items__pb2.UpsertItemsResponse.FromString,
                 _registered_method=True)
+        self.StreamItems = channel.stream_unary(
+                '/recall.v1.ItemService/StreamItems',
+                request_serializer=recall_dot_v1_dot_items__pb2.StreamItemsRequest.SerializeToString,
+                response_deserializer=recall_dot_v1_dot_items__pb2.StreamItemsResponse.FromString,
+                _registered_method=True)
         self.DeleteItems = channel.unary_unary(
                 '/recall.v1.ItemService/DeleteItems',
                 request_serializer=recall_dot_v1_dot_items__pb2.DeleteItemsRequest.SerializeToString,
@@ -66,6 +71,11 @@ class ItemServiceStub:
                 request_serializer=recall_dot_v1_dot_items__pb2.AppendEventsRequest.SerializeToString,
                 response_deserializer=recall_dot_v1_dot_items__pb2.AppendEventsResponse.FromString,
                 _registered_method=True)
+        self.StreamEvents = channel.stream_unary(
+                '/recall.v1.ItemService/StreamEvents',
+                request_serializer=recall_dot_v1_dot_items__pb2.StreamEventsRequest.SerializeToString,
+                response_deserializer=recall_dot_v1_dot_items__pb2.StreamEventsResponse.FromString,
+                _registered_method=True)
 
 
 class ItemServiceServicer:
@@ -75,6 +85,15 @@ class ItemServiceServicer:
 
     def UpsertItems(self, request, context):
         """Adds items, or replaces all that is known of them. INVALID_ARGUMENT for an item that does not fit the model in use.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StreamItems(self, request_iterator, context):
+        """Upserts items as UpsertItems does, request after request, in their order; for imports. A request is read when those before
+        it are all but made, so a caller sends as fast as the server makes changes. The answer comes after the last request. A
+        stream that fails has made a part of its requests: send it again with the same change_ids.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -116,6 +135,13 @@ class ItemServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def StreamEvents(self, request_iterator, context):
+        """Appends events as AppendEvents does, request after request, as StreamItems.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ItemServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -123,6 +149,11 @@ def add_ItemServiceServicer_to_server(servicer, server):
                     servicer.UpsertItems,
                     request_deserializer=recall_dot_v1_dot_items__pb2.UpsertItemsRequest.FromString,
                     response_serializer=recall_dot_v1_dot_items__pb2.UpsertItemsResponse.SerializeToString,
+            ),
+            'StreamItems': grpc.stream_unary_rpc_method_handler(
+                    servicer.StreamItems,
+                    request_deserializer=recall_dot_v1_dot_items__pb2.StreamItemsRequest.FromString,
+                    response_serializer=recall_dot_v1_dot_items__pb2.StreamItemsResponse.SerializeToString,
             ),
             'DeleteItems': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteItems,
@@ -148,6 +179,11 @@ def add_ItemServiceServicer_to_server(servicer, server):
                     servicer.AppendEvents,
                     request_deserializer=recall_dot_v1_dot_items__pb2.AppendEventsRequest.FromString,
                     response_serializer=recall_dot_v1_dot_items__pb2.AppendEventsResponse.SerializeToString,
+            ),
+            'StreamEvents': grpc.stream_unary_rpc_method_handler(
+                    servicer.StreamEvents,
+                    request_deserializer=recall_dot_v1_dot_items__pb2.StreamEventsRequest.FromString,
+                    response_serializer=recall_dot_v1_dot_items__pb2.StreamEventsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -179,6 +215,33 @@ class ItemService:
             '/recall.v1.ItemService/UpsertItems',
             recall_dot_v1_dot_items__pb2.UpsertItemsRequest.SerializeToString,
             recall_dot_v1_dot_items__pb2.UpsertItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamItems(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/recall.v1.ItemService/StreamItems',
+            recall_dot_v1_dot_items__pb2.StreamItemsRequest.SerializeToString,
+            recall_dot_v1_dot_items__pb2.StreamItemsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -314,6 +377,33 @@ class ItemService:
             '/recall.v1.ItemService/AppendEvents',
             recall_dot_v1_dot_items__pb2.AppendEventsRequest.SerializeToString,
             recall_dot_v1_dot_items__pb2.AppendEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamEvents(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/recall.v1.ItemService/StreamEvents',
+            recall_dot_v1_dot_items__pb2.StreamEventsRequest.SerializeToString,
+            recall_dot_v1_dot_items__pb2.StreamEventsResponse.FromString,
             options,
             channel_credentials,
             insecure,

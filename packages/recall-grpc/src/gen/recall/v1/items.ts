@@ -12,6 +12,8 @@ import {
   Client,
   type ClientOptions,
   type ClientUnaryCall,
+  type ClientWritableStream,
+  type handleClientStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
@@ -92,6 +94,20 @@ export interface UpsertItemsRequest {
 /** UpsertItemsResponse acknowledges an UpsertItemsRequest. */
 export interface UpsertItemsResponse {
   /** What was made of it. */
+  acknowledgement: Acknowledgement | undefined;
+}
+
+/** StreamItemsRequest is one of a stream. */
+export interface StreamItemsRequest {
+  /** From 1 to the server's max_batch_size. */
+  items: Item[];
+  /** As of UpsertItemsRequest, another one for each request. */
+  changeId: string;
+}
+
+/** StreamItemsResponse acknowledges a whole stream. */
+export interface StreamItemsResponse {
+  /** What was made of all its requests. */
   acknowledgement: Acknowledgement | undefined;
 }
 
@@ -181,6 +197,20 @@ export interface AppendEventsRequest {
 /** AppendEventsResponse acknowledges an AppendEventsRequest. */
 export interface AppendEventsResponse {
   /** What was made of it. */
+  acknowledgement: Acknowledgement | undefined;
+}
+
+/** StreamEventsRequest is one of a stream. */
+export interface StreamEventsRequest {
+  /** From 1 to the server's max_batch_size, of any users. */
+  events: Event[];
+  /** As of UpsertItemsRequest, another one for each request. */
+  changeId: string;
+}
+
+/** StreamEventsResponse acknowledges a whole stream. */
+export interface StreamEventsResponse {
+  /** What was made of all its requests. */
   acknowledgement: Acknowledgement | undefined;
 }
 
@@ -738,6 +768,130 @@ export const UpsertItemsResponse: MessageFns<UpsertItemsResponse> = {
   },
   fromPartial(object: DeepPartial<UpsertItemsResponse>): UpsertItemsResponse {
     const message = createBaseUpsertItemsResponse();
+    message.acknowledgement = (object.acknowledgement !== undefined && object.acknowledgement !== null)
+      ? Acknowledgement.fromPartial(object.acknowledgement)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseStreamItemsRequest(): StreamItemsRequest {
+  return { items: [], changeId: "" };
+}
+
+export const StreamItemsRequest: MessageFns<StreamItemsRequest> = {
+  encode(message: StreamItemsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      Item.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.changeId !== "") {
+      writer.uint32(18).string(message.changeId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamItemsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamItemsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(Item.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.changeId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StreamItemsRequest>): StreamItemsRequest {
+    return StreamItemsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamItemsRequest>): StreamItemsRequest {
+    const message = createBaseStreamItemsRequest();
+    message.items = object.items?.map((e) => Item.fromPartial(e)) || [];
+    message.changeId = object.changeId ?? "";
+    return message;
+  },
+};
+
+function createBaseStreamItemsResponse(): StreamItemsResponse {
+  return { acknowledgement: undefined };
+}
+
+export const StreamItemsResponse: MessageFns<StreamItemsResponse> = {
+  encode(message: StreamItemsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.acknowledgement !== undefined) {
+      Acknowledgement.encode(message.acknowledgement, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamItemsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamItemsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.acknowledgement = Acknowledgement.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StreamItemsResponse>): StreamItemsResponse {
+    return StreamItemsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamItemsResponse>): StreamItemsResponse {
+    const message = createBaseStreamItemsResponse();
     message.acknowledgement = (object.acknowledgement !== undefined && object.acknowledgement !== null)
       ? Acknowledgement.fromPartial(object.acknowledgement)
       : undefined;
@@ -1418,6 +1572,130 @@ export const AppendEventsResponse: MessageFns<AppendEventsResponse> = {
   },
 };
 
+function createBaseStreamEventsRequest(): StreamEventsRequest {
+  return { events: [], changeId: "" };
+}
+
+export const StreamEventsRequest: MessageFns<StreamEventsRequest> = {
+  encode(message: StreamEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      Event.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.changeId !== "") {
+      writer.uint32(18).string(message.changeId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.events.push(Event.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.changeId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StreamEventsRequest>): StreamEventsRequest {
+    return StreamEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamEventsRequest>): StreamEventsRequest {
+    const message = createBaseStreamEventsRequest();
+    message.events = object.events?.map((e) => Event.fromPartial(e)) || [];
+    message.changeId = object.changeId ?? "";
+    return message;
+  },
+};
+
+function createBaseStreamEventsResponse(): StreamEventsResponse {
+  return { acknowledgement: undefined };
+}
+
+export const StreamEventsResponse: MessageFns<StreamEventsResponse> = {
+  encode(message: StreamEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.acknowledgement !== undefined) {
+      Acknowledgement.encode(message.acknowledgement, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.acknowledgement = Acknowledgement.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StreamEventsResponse>): StreamEventsResponse {
+    return StreamEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamEventsResponse>): StreamEventsResponse {
+    const message = createBaseStreamEventsResponse();
+    message.acknowledgement = (object.acknowledgement !== undefined && object.acknowledgement !== null)
+      ? Acknowledgement.fromPartial(object.acknowledgement)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseAcknowledgement(): Acknowledgement {
   return { applied: 0, repeatedBefore: 0 };
 }
@@ -1501,6 +1779,20 @@ export const ItemServiceService = {
     responseSerialize: (value: UpsertItemsResponse): Buffer => Buffer.from(UpsertItemsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UpsertItemsResponse => UpsertItemsResponse.decode(value),
   },
+  /**
+   * Upserts items as UpsertItems does, request after request, in their order; for imports. A request is read when those before
+   * it are all but made, so a caller sends as fast as the server makes changes. The answer comes after the last request. A
+   * stream that fails has made a part of its requests: send it again with the same change_ids.
+   */
+  streamItems: {
+    path: "/recall.v1.ItemService/StreamItems" as const,
+    requestStream: true as const,
+    responseStream: false as const,
+    requestSerialize: (value: StreamItemsRequest): Buffer => Buffer.from(StreamItemsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StreamItemsRequest => StreamItemsRequest.decode(value),
+    responseSerialize: (value: StreamItemsResponse): Buffer => Buffer.from(StreamItemsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StreamItemsResponse => StreamItemsResponse.decode(value),
+  },
   /** Deletes items: no answer has them from then on. One that is not there is no error. */
   deleteItems: {
     path: "/recall.v1.ItemService/DeleteItems" as const,
@@ -1555,11 +1847,28 @@ export const ItemServiceService = {
       Buffer.from(AppendEventsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AppendEventsResponse => AppendEventsResponse.decode(value),
   },
+  /** Appends events as AppendEvents does, request after request, as StreamItems. */
+  streamEvents: {
+    path: "/recall.v1.ItemService/StreamEvents" as const,
+    requestStream: true as const,
+    responseStream: false as const,
+    requestSerialize: (value: StreamEventsRequest): Buffer => Buffer.from(StreamEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StreamEventsRequest => StreamEventsRequest.decode(value),
+    responseSerialize: (value: StreamEventsResponse): Buffer =>
+      Buffer.from(StreamEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StreamEventsResponse => StreamEventsResponse.decode(value),
+  },
 } as const;
 
 export interface ItemServiceServer extends UntypedServiceImplementation {
   /** Adds items, or replaces all that is known of them. INVALID_ARGUMENT for an item that does not fit the model in use. */
   upsertItems: handleUnaryCall<UpsertItemsRequest, UpsertItemsResponse>;
+  /**
+   * Upserts items as UpsertItems does, request after request, in their order; for imports. A request is read when those before
+   * it are all but made, so a caller sends as fast as the server makes changes. The answer comes after the last request. A
+   * stream that fails has made a part of its requests: send it again with the same change_ids.
+   */
+  streamItems: handleClientStreamingCall<StreamItemsRequest, StreamItemsResponse>;
   /** Deletes items: no answer has them from then on. One that is not there is no error. */
   deleteItems: handleUnaryCall<DeleteItemsRequest, DeleteItemsResponse>;
   /** What was changed of items since the training of the model. */
@@ -1573,6 +1882,8 @@ export interface ItemServiceServer extends UntypedServiceImplementation {
   deleteUsers: handleUnaryCall<DeleteUsersRequest, DeleteUsersResponse>;
   /** Appends what users did. Their newest events follow the stored history where a request brings none. */
   appendEvents: handleUnaryCall<AppendEventsRequest, AppendEventsResponse>;
+  /** Appends events as AppendEvents does, request after request, as StreamItems. */
+  streamEvents: handleClientStreamingCall<StreamEventsRequest, StreamEventsResponse>;
 }
 
 export interface ItemServiceClient extends Client {
@@ -1592,6 +1903,27 @@ export interface ItemServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: UpsertItemsResponse) => void,
   ): ClientUnaryCall;
+  /**
+   * Upserts items as UpsertItems does, request after request, in their order; for imports. A request is read when those before
+   * it are all but made, so a caller sends as fast as the server makes changes. The answer comes after the last request. A
+   * stream that fails has made a part of its requests: send it again with the same change_ids.
+   */
+  streamItems(
+    callback: (error: ServiceError | null, response: StreamItemsResponse) => void,
+  ): ClientWritableStream<StreamItemsRequest>;
+  streamItems(
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: StreamItemsResponse) => void,
+  ): ClientWritableStream<StreamItemsRequest>;
+  streamItems(
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StreamItemsResponse) => void,
+  ): ClientWritableStream<StreamItemsRequest>;
+  streamItems(
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StreamItemsResponse) => void,
+  ): ClientWritableStream<StreamItemsRequest>;
   /** Deletes items: no answer has them from then on. One that is not there is no error. */
   deleteItems(
     request: DeleteItemsRequest,
@@ -1675,6 +2007,23 @@ export interface ItemServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: AppendEventsResponse) => void,
   ): ClientUnaryCall;
+  /** Appends events as AppendEvents does, request after request, as StreamItems. */
+  streamEvents(
+    callback: (error: ServiceError | null, response: StreamEventsResponse) => void,
+  ): ClientWritableStream<StreamEventsRequest>;
+  streamEvents(
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: StreamEventsResponse) => void,
+  ): ClientWritableStream<StreamEventsRequest>;
+  streamEvents(
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StreamEventsResponse) => void,
+  ): ClientWritableStream<StreamEventsRequest>;
+  streamEvents(
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StreamEventsResponse) => void,
+  ): ClientWritableStream<StreamEventsRequest>;
 }
 
 export const ItemServiceClient = makeGenericClientConstructor(
