@@ -25,7 +25,7 @@ const rooms = [
   ['artifact-export', ['core-config', 'random', 'towers', 'model-store', 'recall-service']],
   ['bulk-recall', ['core-config', 'recall-service']],
   ['console', []],
-  ['recall-http', ['core-config', 'recall-service', 'recall-grpc', 'console']],
+  ['recall-http', ['core-config', 'live-index', 'recall-service', 'recall-grpc', 'console']],
   ['report', ['core-config']],
   ['run-tracking', ['core-config']],
   [

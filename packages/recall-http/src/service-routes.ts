@@ -37,7 +37,8 @@ export function addService(app: FastifyInstance, calls: ServiceCalls): DescMetho
   );
   return calls.methods.flatMap((method) => {
     const description = described.get(method.name);
-    if (description === undefined) return [];
+    // A stream of requests has no form in one body of JSON.
+    if (description === undefined || description.methodKind !== 'unary') return [];
     addRoute(app, calls, { method, codec: jsonCodec(description) });
     return [description];
   });

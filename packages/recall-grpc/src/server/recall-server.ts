@@ -12,7 +12,7 @@ import { ServedLog } from '../observe/served-log/served-log';
 import { openSecrets, type SecretOptions, type Secrets } from '../security/open-secrets';
 import { adminLimit, CallGate, changeLimit } from '../pipeline/call-gate';
 import { Pipeline } from '../pipeline/pipeline';
-import { GrpcPort } from '../transport/grpc-port';
+import { GrpcPort, type PortService } from '../transport/grpc-port';
 import { ADMIN_SERVICE, ITEM_SERVICE, RECALL_SERVICE, serviceCalls, type ServiceCalls } from './service-calls';
 import type { ModelAdmin, ModelSource, ServedChanges, ServedModel, VersionAdmin } from '../contract/model-source';
 
@@ -84,7 +84,7 @@ export class RecallServer {
     return this.#ports;
   }
 
-  /** The calls of the recall service, and with `versionAdmin` those about versions, for a port that is not gRPC's. */
+  /** The calls of the recall service and of changes, and with `versionAdmin` those about versions, for a port that is not gRPC's. */
   get calls(): readonly ServiceCalls[] {
     return this.#calls;
   }
@@ -136,7 +136,15 @@ export class RecallServer {
     this.#served = await this.#openServedLog();
     const methods = recallMethods({ models, limits: config, metrics, served: this.#served });
     const pipeline = new Pipeline({ ...shared, service: RECALL_SERVICE, gate: this.#gate });
-    this.#calls = [serviceCalls(RECALL_SERVICE, methods, pipeline)];
+    const items: PortService = {
+      service: ITEM_SERVICE,
+      methods: itemMethods({ models, limits: config }),
+      pipeline: new Pipeline({ ...shared, service: ITEM_SERVICE, gate: this.#changeGate, role: 'write' }),
+    };
+    this.#calls = [
+      serviceCalls(RECALL_SERVICE, methods, pipeline),
+      serviceCalls(items.service, items.methods, items.pipeline),
+    ];
     if (versionAdmin !== undefined) {
       const gate = new CallGate(adminLimit);
       const guarded = new Pipeline({ ...shared, service: ADMIN_SERVICE, gate, role: 'admin' });
@@ -150,13 +158,7 @@ export class RecallServer {
       service: RECALL_SERVICE,
       methods,
       pipeline,
-      others: [
-        {
-          service: ITEM_SERVICE,
-          methods: itemMethods({ models, limits: config }),
-          pipeline: new Pipeline({ ...shared, service: ITEM_SERVICE, gate: this.#changeGate, role: 'write' }),
-        },
-      ],
+      others: [items],
     });
     this.#recall = recall;
     if (admin !== undefined) {
