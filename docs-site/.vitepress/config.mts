@@ -17,6 +17,10 @@ export default defineConfig({
     sidebar: makeSidebar(),
     outline: [2, 3],
     search: { provider: 'local' },
-    nav: [{ text: 'API', link: '/api/grpc' }],
+    nav: [
+      { text: 'Quick start', link: '/quick-start' },
+      { text: 'How do I …', link: '/how-do-i' },
+      { text: 'API', link: '/api/grpc' },
+    ],
   },
 });
