@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { run, runJson, start, temporaryFolder, tinyWorld } from './cli';
 import { doctorSchema } from './contract';
 
+/** `FAULTS=whole` kills at more moments, as `nx run recall-server:fault-test` does. */
+const isWhole = process.env['FAULTS'] === 'whole';
+
 const folder = temporaryFolder();
 const args = ['train', ...tinyWorld, '--epochs=1', '--promote=always'];
 
@@ -45,7 +48,8 @@ describe('kill -9 leaves the current artifact whole or absent', () => {
     expect(code).toBe(0);
   });
 
-  const kills = Array.from({ length: 6 }, (_, index) => ({ share: (index + 0.5) / 6 }));
+  const count = isWhole ? 40 : 3;
+  const kills = Array.from({ length: count }, (_, index) => ({ share: (index + 0.5) / count }));
 
   it.each(kills)('after $share of the run', async ({ share }) => {
     const store = share < 0.5 ? fresh : used;
@@ -57,7 +61,8 @@ describe('kill -9 leaves the current artifact whole or absent', () => {
   });
 
   // The moments that matter most are those in which files are written, checked, moved and promoted.
-  it.each([0, 20, 60, 120, 200, 320])('%d ms after the artifact was begun', async (delayMs) => {
+  const delays = isWhole ? Array.from({ length: 40 }, (_, index) => index * 10) : [0, 60, 200];
+  it.each(delays)('%d ms after the artifact was begun', async (delayMs) => {
     const store = delayMs % 40 === 0 ? used : fresh;
     const before = stagedIn(store);
     const killed = start([...args, '--output', store]);

@@ -8,7 +8,7 @@ import { NoCurrentVersionError } from '../errors';
 import { useTemporaryFolder } from '../testing/temporary-folder';
 import { ModelStore } from './model-store';
 
-const KILLS = 32;
+const KILLS = 16;
 /** How many publications the longest-lived writer has time for. */
 const PUBLICATIONS = 4;
 
