@@ -34,7 +34,10 @@ async function main({ items, dim, k, queries }: Options): Promise<void> {
   const index = new LiveIndex({
     base,
     baseVector: (row) => Promise.resolve(vectors.slice(row * dim, (row + 1) * dim)),
-    baseVectors: () => Promise.resolve(vectors),
+    readBaseVectors: (first, into) => {
+      into.set(vectors.subarray(first * dim, first * dim + into.length));
+      return Promise.resolve();
+    },
     onEvent: (event) => merges.push(event),
   });
   const searchTimes = async (): Promise<number[]> => {

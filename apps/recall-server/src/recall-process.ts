@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ServerConfig } from '@vector-recall/core-config';
 import type { ChangeSource } from '@vector-recall/live-index';
 import { RecallServer, type ModelAdmin, type SwapOutcome, type VersionAdmin } from '@vector-recall/recall-grpc';
+import type { LiveIndexEvent } from '@vector-recall/live-index';
 import { HttpPort } from '@vector-recall/recall-http';
 import {
   ModelHost,
@@ -58,6 +59,7 @@ export class RecallProcess {
     const { config, logger, env, standsAlone, loadsFirst = false, shareIndex, onServing, changes } = options;
     const { standing: rules, control } = options;
     let noteSwap: (outcome: SwapOutcome) => void = () => undefined;
+    let noteLiveMerge: (event: LiveIndexEvent) => void = () => undefined;
     let noteLiveRecall: (event: LiveRecallEvent) => void = () => undefined;
     const host = new ModelHost(config.artifacts, {
       service: {
@@ -76,6 +78,7 @@ export class RecallProcess {
           source: changes,
           onEvent: (event) => {
             logLiveEvent(logger, event);
+            noteLiveMerge(event);
           },
         },
       },
@@ -103,6 +106,9 @@ export class RecallProcess {
     });
     noteSwap = (outcome) => {
       server.noteSwap(outcome);
+    };
+    noteLiveMerge = (event) => {
+      server.noteLiveMerge(event);
     };
     noteLiveRecall = (event) => {
       server.noteLiveRecall(event);

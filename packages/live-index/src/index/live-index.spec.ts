@@ -13,7 +13,10 @@ async function liveIndex(vectors: Float32Array): Promise<{ index: LiveIndex; eve
   const index = new LiveIndex({
     base,
     baseVector: (row) => Promise.resolve(vectors.subarray(row * DIM, (row + 1) * DIM)),
-    baseVectors: () => Promise.resolve(vectors),
+    readBaseVectors: (first, into) => {
+      into.set(vectors.subarray(first * DIM, first * DIM + into.length));
+      return Promise.resolve();
+    },
     onEvent: (event) => events.push(event),
   });
   open.push(index);

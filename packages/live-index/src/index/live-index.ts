@@ -18,8 +18,11 @@ export interface LiveIndexOptions {
   readonly base: ConcurrentIndex;
   /** The vector of a row of the base, `[dim]`. */
   readonly baseVector: (row: number) => Promise<Float32Array>;
-  /** Those of all its rows, `[size, dim]`: read when the base is built anew. */
-  readonly baseVectors: () => Promise<Float32Array>;
+  /**
+   * Reads those of rows that follow one another, when the base is built anew.
+   * @param into `[count, dim]`, written: the rows `first .. first + count`
+   */
+  readonly readBaseVectors: (first: number, into: Float32Array) => Promise<void>;
   readonly onEvent?: (event: LiveIndexEvent) => void;
   /** Threads that build graphs. Default 1, which leaves the others to searches. */
   readonly buildThreads?: number;
@@ -257,7 +260,7 @@ export class LiveIndex implements CandidateIndex {
       gathered.rows.push(before.rowAt(label));
       gathered.places.push('base');
     }
-    const built = await this.#build(gathered, like, like.info.threads, await this.options.baseVectors());
+    const built = await this.#build(gathered, like, like.info.threads);
     if (built === undefined) return 0;
     for (const [label, row] of gathered.rows.entries()) {
       const place = gathered.places[label];
@@ -287,29 +290,16 @@ export class LiveIndex implements CandidateIndex {
 
   /**
    * @param threads those that will search it
-   * @param baseVectors `[size, dim]` of the first base
    * @returns `undefined` where there is nothing to build
    */
   async #build(
     { rows }: Gathered,
     { m, efConstruction, efSearch }: EngineIndex,
     threads: number,
-    baseVectors: Float32Array = new Float32Array(0),
   ): Promise<GraphPart | undefined> {
     const { dim, space } = this;
     if (rows.length === 0) return undefined;
-    const vectors = new Float32Array(rows.length * dim);
-    const changed = new Map<number, Float32Array>();
-    for (let label = 0; label < rows.length; label++) {
-      const row = rows[label];
-      const own = this.#vectors.get(row);
-      if (own !== undefined) changed.set(label, own);
-      const vector = own ?? baseVectors.subarray(row * dim, (row + 1) * dim);
-      // Of an item that was deleted since, there may be none; its label is dead before the graph is searched.
-      if (vector.length === 0) vectors.fill(1, label * dim, (label + 1) * dim);
-      else vectors.set(vector, label * dim);
-      if (label % ROWS_PER_TURN === ROWS_PER_TURN - 1) await new Promise(setImmediate);
-    }
+    const { vectors, changed } = await this.#vectorsOf(rows);
     const config = { m, efConstruction, efSearch };
     const { signal } = this.#closing;
     const graph = await EngineGraph.build(vectors, dim, {
@@ -321,6 +311,47 @@ export class LiveIndex implements CandidateIndex {
     });
     const index = await EngineIndex.fromGraph(graph, { threads });
     return new GraphPart(index, Int32Array.from(rows), changed);
+  }
+
+  /**
+   * The one copy of the vectors that a merge holds: those of the base are read into it from where they are.
+   * @returns `[rows, dim]`, and by label the vectors that are not those of the first base
+   */
+  async #vectorsOf(
+    rows: readonly number[],
+  ): Promise<{ vectors: Float32Array; changed: ReadonlyMap<number, Float32Array> }> {
+    const { dim } = this;
+    const vectors = new Float32Array(rows.length * dim);
+    const changed = new Map<number, Float32Array>();
+    for (let label = 0; label < rows.length;) {
+      if (label % ROWS_PER_TURN === 0) await new Promise(setImmediate);
+      const own = this.#vectors.get(rows[label]);
+      if (own !== undefined) {
+        changed.set(label, own);
+        vectors.set(own, label * dim);
+        label++;
+        continue;
+      }
+      const count = this.#storedRun(rows, label);
+      if (count > 0) {
+        await this.options.readBaseVectors(rows[label], vectors.subarray(label * dim, (label + count) * dim));
+        label += count;
+      } else {
+        // Of an item that was deleted since, there is none; its label is dead before the graph is searched.
+        vectors.fill(1, label * dim, (label + 1) * dim);
+        label++;
+      }
+    }
+    return { vectors, changed };
+  }
+
+  /** How many rows from a label on follow one another in the first base and have its vectors, of those read at once. */
+  #storedRun(rows: readonly number[], label: number): number {
+    const first = rows[label];
+    const most = Math.min(this.options.base.size - first, rows.length - label, ROWS_PER_TURN);
+    let count = 0;
+    while (count < most && rows[label + count] === first + count && !this.#vectors.has(first + count)) count++;
+    return count;
   }
 
   /** Points the items of a new graph at it, but for those that have changed meanwhile. */
@@ -346,5 +377,5 @@ export class LiveIndex implements CandidateIndex {
   }
 }
 
-/** Copied between two turns of the event loop: some 2 MiB. */
+/** Copied between two turns of the event loop, or read at once: some 2 MiB. */
 const ROWS_PER_TURN = 4096;

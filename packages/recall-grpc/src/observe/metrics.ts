@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { RecallTimings, Standing } from '@vector-recall/recall-service';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { LiveMergeMetrics } from './live-merge-metrics';
 import { LiveRecallMetrics } from './live-recall-metrics';
 
 /** Whether a newly promoted artifact was taken into use. */
@@ -42,6 +43,7 @@ export interface LiveFigures {
 /** What the server counts and measures, in a registry of its own. */
 export class ServerMetrics {
   readonly registry = new Registry();
+  readonly liveMerges = new LiveMergeMetrics([this.registry]);
   readonly liveRecall = new LiveRecallMetrics([this.registry]);
   readonly #requests: Counter<'method' | 'code'>;
   /** Looking a child up by its labels costs more than counting. */

@@ -127,6 +127,8 @@ describe('metrics', () => {
       ],
     });
     server.noteLiveRecall({ type: 'dropped' });
+    server.noteLiveMerge({ type: 'merged', kind: 'join', items: 2048, ms: 300 });
+    server.noteLiveMerge({ type: 'problem', error: new Error('The disk is full.') });
     await recall(server);
     await answerOf((callback) =>
       servers
@@ -156,6 +158,10 @@ describe('metrics', () => {
       'vector_recall_live_recall_count{k="10"} 1',
       'vector_recall_live_recall_unchecked_total{reason="busy"} 1',
       'vector_recall_live_recall_unchecked_total{reason="failed"} 0',
+      'vector_recall_live_merge_seconds_sum{kind="join"} 0.3',
+      'vector_recall_live_merged_items_total{kind="join"} 2048',
+      'vector_recall_live_merged_items_total{kind="rebuild"} 0',
+      'vector_recall_live_merge_failures_total 1',
     ]) {
       expect(page).toContain(`${line}\n`);
     }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
+import type { LiveIndexEvent } from '@vector-recall/live-index';
 import type { LiveRecallEvent, StandingSource } from '@vector-recall/recall-service';
 import type { Registry } from 'prom-client';
 import { adminMethods, versionMethods } from '../handlers/admin-methods';
@@ -103,6 +104,11 @@ export class RecallServer {
   noteSwap(outcome: SwapOutcome): void {
     this.#metrics.countSwap(outcome);
     this.#setHealth();
+  }
+
+  /** Counts a merge of changed items, or its failure. */
+  noteLiveMerge(event: LiveIndexEvent): void {
+    this.#metrics.liveMerges.note(event);
   }
 
   /** Counts what came of a search that was picked to be checked. */

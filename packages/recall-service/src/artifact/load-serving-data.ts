@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FixedCandidates, type CandidateIndex, type ConcurrentIndex } from '@vector-recall/hnsw-index';
 import { AttributeTable } from '@vector-recall/item-catalogue';
 import type { ChangeSource, LiveIndexEvent } from '@vector-recall/live-index';
-import { artifactFiles, NpyRows, putTogether, readNpy, type Catalogue } from '@vector-recall/model-store';
+import { artifactFiles, NpyRows, putTogether, type Catalogue } from '@vector-recall/model-store';
 import { ServingItemTower, ServingUserTower, type StoredTowers } from '@vector-recall/towers/serving';
 import { ArtifactMismatchError } from '../errors';
 import { ItemEncoder } from '../live/item-encoder';
@@ -99,7 +99,7 @@ export async function loadServingData(path: string, options: LoadOptions): Promi
       attributes,
       index,
       baseVector,
-      baseVectors: async () => (await readNpy(vectorFile, 'float32')).values,
+      readBaseVectors: (first, into) => itemVectors.readBlock(first, into),
       encoder: users && encoderOf(users.towers, catalogue),
     });
     // Rows of items that came later stand behind those of the training.

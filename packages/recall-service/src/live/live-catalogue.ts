@@ -25,7 +25,7 @@ export interface LiveCatalogueOptions {
   /** Closed with this. */
   readonly index: ConcurrentIndex;
   readonly baseVector: (row: number) => Promise<Float32Array>;
-  readonly baseVectors: () => Promise<Float32Array>;
+  readonly readBaseVectors: (first: number, into: Float32Array) => Promise<void>;
   /** Absent where items must bring their vectors. */
   readonly encoder?: ItemEncoder;
   readonly onEvent?: (event: LiveIndexEvent) => void;
