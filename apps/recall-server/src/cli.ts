@@ -7,6 +7,7 @@ import { runWorker } from './cluster/worker';
 import { createLogger } from './log';
 import type { ProcessOptions } from './process-options';
 import { parseServerCall, programName, type ServerCall } from './program';
+import { checkServedVersions, readServedVersions } from './served-versions';
 import { serveAlone } from './serve-alone';
 
 /** What the server may touch of the world. */
@@ -32,6 +33,7 @@ async function serve({ flags, file }: ServerCall, env: ProcessOptions['env']): P
   const { server: config } = compileConfig({ file, env, flags });
   checkTogether(config);
   const options = { config, env, logger: createLogger(config.logLevel) };
+  if (cluster.isPrimary) await checkServedVersions(readServedVersions(config), config.artifacts);
   if (config.workers > 1 && cluster.isPrimary) return runPrimary(options);
   const stopTracing = await startTracing(env);
   try {

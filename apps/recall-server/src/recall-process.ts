@@ -1,18 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { ServerConfig } from '@vector-recall/core-config';
 import type { ChangeSource } from '@vector-recall/live-index';
-import { RecallServer, type ModelAdmin, type SwapOutcome, type VersionAdmin } from '@vector-recall/recall-grpc';
+import { RecallServer, type SwapOutcome, type VersionAdmin } from '@vector-recall/recall-grpc';
 import type { LiveIndexEvent } from '@vector-recall/live-index';
 import { HttpPort } from '@vector-recall/recall-http';
 import {
   ModelHost,
   ShownItems,
+  SplitModels,
   StandingAdmin,
   type LiveRecallEvent,
   type ServiceOptions,
   type StandingStore,
 } from '@vector-recall/recall-service';
 import type { Logger } from 'pino';
+import { readServedVersions } from './served-versions';
 import { logLiveEvent, logLiveRecallEvent, logModelEvent } from './log';
 
 /** What concerns all processes on a port together. */
@@ -44,6 +46,8 @@ export interface RecallProcessOptions {
 export class RecallProcess {
   private constructor(
     readonly host: ModelHost,
+    /** Absent where the server has one version. */
+    private readonly canary: ModelHost | undefined,
     readonly server: RecallServer,
     /** Absent where no standing rules are kept. */
     readonly standing: StandingAdmin | undefined,
@@ -58,49 +62,63 @@ export class RecallProcess {
   static async start(options: RecallProcessOptions): Promise<RecallProcess> {
     const { config, logger, env, standsAlone, loadsFirst = false, shareIndex, onServing, changes } = options;
     const { standing: rules, control } = options;
+    // Models come and go; what users were shown stays.
+    const shown = new ShownItems();
     let noteSwap: (outcome: SwapOutcome) => void = () => undefined;
     let noteLiveMerge: (event: LiveIndexEvent) => void = () => undefined;
     let noteLiveRecall: (event: LiveRecallEvent) => void = () => undefined;
-    const host = new ModelHost(config.artifacts, {
-      service: {
-        limits: { maxTopK: config.maxTopK, maxEfSearch: config.maxEfSearch },
-        searchThreads: searchThreadsOf(config),
-        strictIds: true,
-        standing: rules,
-        // Models come and go; what users were shown stays.
-        shown: new ShownItems(),
-        shareIndex,
-        liveRecall: liveRecallOf(config, (event) => {
-          logLiveRecallEvent(logger, event);
-          noteLiveRecall(event);
-        }),
-        live: changes && {
-          source: changes,
-          onEvent: (event) => {
-            logLiveEvent(logger, event);
-            noteLiveMerge(event);
+    const served = readServedVersions(config);
+    const hostOf = (version: string | undefined, onSwitch: (version: string) => void): ModelHost =>
+      new ModelHost(config.artifacts, {
+        pinned: version,
+        service: {
+          limits: { maxTopK: config.maxTopK, maxEfSearch: config.maxEfSearch },
+          searchThreads: searchThreadsOf(config),
+          strictIds: true,
+          standing: rules,
+          shown,
+          shareIndex,
+          liveRecall: liveRecallOf(config, (event) => {
+            logLiveRecallEvent(logger, event);
+            noteLiveRecall(event);
+          }),
+          live: changes && {
+            source: changes,
+            onEvent: (event) => {
+              logLiveEvent(logger, event);
+              noteLiveMerge(event);
+            },
           },
         },
-      },
-      loadTimeoutMs: config.loadTimeoutMs,
-      onEvent: (event) => {
-        logModelEvent(logger, event);
-        if (event.type === 'refused') noteSwap('refused');
-        if (event.type !== 'switched') return;
-        noteSwap('ok');
-        onServing?.(event.version);
-      },
-    });
-    if (loadsFirst) await host.start();
-    const standing = rules && new StandingAdmin(rules, host);
-    const admin = standsAlone ? adminOf(host, standing) : undefined;
+        loadTimeoutMs: config.loadTimeoutMs,
+        onEvent: (event) => {
+          logModelEvent(logger, event);
+          if (event.type === 'refused') noteSwap('refused');
+          if (event.type !== 'switched') return;
+          noteSwap('ok');
+          onSwitch(event.version);
+        },
+      });
+    // Reloads and promotions concern the stable version.
+    const host = hostOf(served.stable, (version) => onServing?.(version));
+    const canary = served.canary && hostOf(served.canary.version, () => undefined);
+    const hosts = canary === undefined ? [host] : [host, canary];
+    const start = async (): Promise<void> => {
+      await Promise.all(hosts.map((each) => each.start()));
+    };
+    if (loadsFirst) await start();
+    const standing = rules && new StandingAdmin(rules, hosts);
+    const versions = versionsOf(host, canary);
+    const admin = standsAlone
+      ? { ...versions, reload: (version?: string) => host.reload(version), standing }
+      : undefined;
     const server = await RecallServer.start({
       config,
-      models: host,
+      models: canary === undefined ? host : new SplitModels(host, canary, served.canary?.buckets ?? 0),
       logger,
       env,
       admin,
-      versionAdmin: config.console ? (control ?? host) : undefined,
+      versionAdmin: config.console ? (control ?? versions) : undefined,
       standing: rules,
       metricsEndpoint: standsAlone,
     });
@@ -114,8 +132,8 @@ export class RecallProcess {
       server.noteLiveRecall(event);
     };
     const http = await openHttp(server, options);
-    if (!loadsFirst) void host.start();
-    return new RecallProcess(host, server, standing, http, logger);
+    if (!loadsFirst) void start();
+    return new RecallProcess(host, canary, server, standing, http, logger);
   }
 
   /** Loads what is promoted. Refusals were told as events; what else goes wrong is logged here. */
@@ -132,8 +150,8 @@ export class RecallProcess {
     const finished = await this.server.drain();
     await this.http?.close();
     // Calls that were cut off hold leases that they will not give back.
-    if (finished) await this.host.close();
-    if (this.host.hangs) {
+    if (finished) await Promise.all([this.host.close(), this.canary?.close()]);
+    if (this.host.hangs || this.canary?.hangs === true) {
       this.logger.error('Reading the artifacts hangs, and no signal but SIGKILL ends a process that waits for that.');
       process.kill(process.pid, 'SIGKILL');
     }
@@ -148,13 +166,14 @@ function liveRecallOf(
   return every === 0 ? undefined : { every, onEvent };
 }
 
-function adminOf(host: ModelHost, standing: StandingAdmin | undefined): ModelAdmin {
+function versionsOf(host: ModelHost, canary: ModelHost | undefined): VersionAdmin {
   return {
-    versions: () => host.versions(),
-    reload: (version) => host.reload(version),
+    versions: async () => {
+      const versions = await host.versions();
+      return versions.map((each) => ({ ...each, serving: each.serving || each.version === canary?.version }));
+    },
     promote: (version) => host.promote(version),
     rollBack: () => host.rollBack(),
-    standing,
   };
 }
 

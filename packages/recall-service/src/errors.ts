@@ -128,6 +128,16 @@ export class NotAStoreError extends Error {
   }
 }
 
+/** Thrown when another version is asked for where one is served whatever is promoted. */
+export class PinnedVersionError extends Error {
+  readonly code = 'RECALL_VERSION_PINNED';
+
+  constructor(readonly version: string) {
+    super(`This server is to serve ${version} alone; start it with --serve stable=current to switch versions.`);
+    this.name = 'PinnedVersionError';
+  }
+}
+
 /** Thrown when a model is asked for after its host was closed. */
 export class ModelHostClosedError extends Error {
   readonly code = 'RECALL_HOST_CLOSED';

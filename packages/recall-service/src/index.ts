@@ -4,6 +4,7 @@ export {
   ModelHostClosedError,
   ModelRefusedError,
   NotAStoreError,
+  PinnedVersionError,
   RecallRequestError,
   ServiceClosedError,
   ServiceOptionError,
@@ -14,6 +15,8 @@ export {
 } from './errors';
 export type { ModelLease } from './hosting/leased-model';
 export type { ModelEvent } from './hosting/model-events';
+export { SplitModels, versionLabels, type VersionLabel } from './hosting/split-models';
+export { BUCKETS } from './hosting/traffic-bucket';
 export { Promoter } from './hosting/promoter';
 export { ModelHost, type HostedVersion, type ModelHostOptions, type Reload } from './hosting/model-host';
 export { SharedIndexes } from './hosting/shared-indexes';

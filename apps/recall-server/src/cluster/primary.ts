@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { openChanges } from '../open-changes';
 import { openStanding } from '../open-standing';
 import type { ProcessOptions } from '../process-options';
+import { readServedVersions } from '../served-versions';
 import { stopSignal } from '../stop-signal';
 import { addStreamMetrics } from '../stream-metrics';
 import { answerControl } from './control-questions';
@@ -43,7 +44,7 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
   const promoter = Promoter.at(config.artifacts, (version) => pool.reload(version));
   const versions: VersionAdmin = {
     versions: async () => {
-      const serving = pool.versions;
+      const serving = new Set([...pool.versions, readServedVersions(config).canary?.version]);
       return (await store.versions()).map((each) => ({ ...each, serving: serving.has(each.version) }));
     },
     promote: (version) => promoter.promote(version),

@@ -30,7 +30,7 @@ beforeAll(async () => {
     reload: (wanted?: string) => host.reload(wanted),
     promote: (wanted: string) => host.promote(wanted),
     rollBack: () => host.rollBack(),
-    standing: new StandingAdmin(standing, host),
+    standing: new StandingAdmin(standing, [host]),
   };
   server = await RecallServer.start({
     config,

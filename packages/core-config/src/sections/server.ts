@@ -9,6 +9,20 @@ export const serverSchema = z.strictObject({
     .min(1)
     .default('artifacts')
     .meta({ flag: 'artifacts', description: 'artifact store whose promoted version is served' }),
+  serve: z.string().default('').meta({
+    flag: 'serve',
+    description:
+      'two versions at once, as stable=VERSION,canary=VERSION; current stands for the promoted one; without it, that alone',
+  }),
+  canaryShare: z
+    .string()
+    .regex(/^(?:\d{1,2}(?:\.\d{1,2})?|100)%$/)
+    .default('0%')
+    .meta({
+      flag: 'canary-share',
+      description: 'share of the users whom the canary of --serve answers, by a hash of their ids',
+      requirement: 'a share such as 5% or 0.25%',
+    }),
   live: z.string().default('').meta({
     flag: 'live',
     description: 'folder of changes to items and users made while serving; without one, changes are refused',

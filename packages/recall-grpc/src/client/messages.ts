@@ -30,7 +30,16 @@ import type {
 /** @throws ClientRequestError for what the wire can't carry; ranges are the server's to check */
 export function recallMessage(query: RecallQuery): RecallRequest {
   const { userId, features, history, queryVector, context, topK, excludeItemIds } = query;
-  const { excludeSeen, efSearch = 0, filter, rules, historyWeights = [], negativeItemIds, shown } = query;
+  const {
+    excludeSeen,
+    efSearch = 0,
+    filter,
+    rules,
+    historyWeights = [],
+    negativeItemIds,
+    shown,
+    versionLabel = '',
+  } = query;
   return {
     integerUserId: typeof userId === 'number' ? checkInteger('userId', userId) : undefined,
     stringUserId: typeof userId === 'string' ? userId : undefined,
@@ -50,6 +59,7 @@ export function recallMessage(query: RecallQuery): RecallRequest {
       itemIds: shown.itemIds && idList('shown', shown.itemIds),
       withinSeconds: checkUint32('shown.withinSeconds', shown.withinSeconds ?? 0),
     },
+    versionLabel,
   };
 }
 
@@ -61,6 +71,7 @@ export function similarItemsMessage({
   efSearch = 0,
   filter,
   rules,
+  versionLabel = '',
 }: SimilarItemsQuery): SimilarItemsRequest {
   return {
     integerItemId: typeof itemId === 'number' ? checkInteger('itemId', itemId) : undefined,
@@ -70,6 +81,7 @@ export function similarItemsMessage({
     efSearch: checkUint32('efSearch', efSearch),
     filter: filter === undefined ? undefined : filterMessage(filter),
     rules: rules && rulesMessage(rules),
+    versionLabel,
   };
 }
 
@@ -93,12 +105,14 @@ export function similarItemsAnswer({
   timings,
   filter,
   rules,
+  versionLabel,
 }: SimilarItemsResponse): SimilarItemsAnswer {
   const { encodeMicros = 0, searchMicros = 0, totalMicros = 0 } = timings ?? {};
   return {
     itemIds: idsOf(items),
     scores: items?.scores ?? [],
     modelVersion,
+    ...(versionLabel === '' ? {} : { versionLabel }),
     timings: { encodeMicros, searchMicros, totalMicros },
     ...(filter === undefined ? {} : { filter: { matches: filter.matches, plan: plans[filter.plan] } }),
     ...(rules === undefined ? {} : { rules: rulesAnswer(rules) }),

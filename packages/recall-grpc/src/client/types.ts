@@ -41,6 +41,8 @@ export interface RecallQuery {
   readonly filter?: Filter | string;
   /** Puts candidates of a wider pool in another order, and passes some over. */
   readonly rules?: Rules;
+  /** Which of two versions answers, `stable` or `canary`; default: the one that the user's id decides. */
+  readonly versionLabel?: string;
 }
 
 export interface SimilarItemsQuery {
@@ -52,6 +54,8 @@ export interface SimilarItemsQuery {
   readonly filter?: Filter | string;
   /** Puts neighbours of a wider pool in another order, and passes some over. */
   readonly rules?: Rules;
+  /** Which of two versions answers; default `stable`. */
+  readonly versionLabel?: string;
 }
 
 /** Items, best first, or in the order of the query's rules, and their scores at the same places. */
@@ -59,6 +63,8 @@ export interface SimilarItemsAnswer {
   readonly itemIds: readonly Id[];
   readonly scores: readonly number[];
   readonly modelVersion: string;
+  /** Which of two versions answered; absent where the server has one. */
+  readonly versionLabel?: string;
   /** Inside the server. */
   readonly timings: RecallTimings;
   /** What the filter did; absent where the query has none. */

@@ -96,6 +96,7 @@ const recallRequest = fc
     negativeItemIds: optionalIds,
     shown: fc.option(fc.record({ itemIds: optionalIds, withinSeconds: uint32 }), { nil: undefined }),
     context,
+    versionLabel: fc.string(),
   })
   .map(({ user, ...rest }): RecallRequest => ({ ...user, ...rest }));
 
@@ -112,6 +113,7 @@ const recallResponse: fc.Arbitrary<RecallResponse> = fc.record({
   unknownHistoryItems: uint32,
   filter: filterOutcome,
   rules: rulesOutcome,
+  versionLabel: fc.string(),
 });
 
 const batchResult = fc.oneof(
@@ -130,9 +132,11 @@ const similarItemsRequest: fc.Arbitrary<SimilarItemsRequest> = fc.record({
   efSearch: uint32,
   filter,
   rules,
+  versionLabel: fc.string(),
 });
 
 const modelInfo: fc.Arbitrary<GetModelInfoResponse> = fc.record({
+  versionLabel: fc.string(),
   modelVersion: fc.string(),
   userIdKind: fc.constantFrom(IdKind.ID_KIND_INTEGER, IdKind.ID_KIND_STRING),
   itemIdKind: fc.constantFrom(IdKind.ID_KIND_INTEGER, IdKind.ID_KIND_STRING),
@@ -192,6 +196,7 @@ describe('every message comes back from its bytes as it was', () => {
       timings,
       filter: filterOutcome,
       rules: rulesOutcome,
+      versionLabel: fc.string(),
     });
     expectRoundTrip(SimilarItemsResponse, values);
   });

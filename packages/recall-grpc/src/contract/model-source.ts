@@ -4,6 +4,7 @@ import type {
   Reload,
   Standing,
   VectorRecallService,
+  VersionLabel,
 } from '@vector-recall/recall-service';
 
 /** What the handlers call of a model. */
@@ -35,10 +36,15 @@ export interface ModelLease {
   release(): void;
 }
 
-/** Where calls take their model from; a `ModelHost` is one. */
+/** Where calls take their model from; a `ModelHost` is one, and for two versions at once a `SplitModels`. */
 export interface ModelSource {
-  /** The model in use now; `undefined` until there is one. */
-  acquire(): ModelLease | undefined;
+  /**
+   * The model in use now; `undefined` until there is one.
+   * @param label of two versions at once; default `stable`
+   */
+  acquire(label?: VersionLabel): ModelLease | undefined;
+  /** The version that answers a user; absent where one version answers all. */
+  labelOf?(userId: number | string | undefined): VersionLabel;
 }
 
 /** What is asked of the process around a server about the versions of its store. */

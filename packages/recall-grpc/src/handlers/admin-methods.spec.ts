@@ -42,7 +42,7 @@ it('sets, tells and clears standing rules, and counts them', async () => {
   const models = new ModelHost(store, { service: { searchThreads: 1, standing: rules } });
   await models.start();
   try {
-    const standing = new StandingAdmin(rules, models);
+    const standing = new StandingAdmin(rules, [models]);
     const server = await servers.start(models, { admin: adminOf(models, standing), standing: rules });
     const client = new AdminClient(`127.0.0.1:${server.ports.admin ?? 0}`);
     expect(await client.standing()).toEqual({ deniedItemIds: [] });

@@ -18,12 +18,16 @@ import {
 import type { Method } from '../pipeline/call';
 import { decodeGenerated } from '../wire/decode-generated';
 import { readRecallRequest, splitBatch } from '../wire/read-requests';
+import type { VersionChoice } from './choose-version';
 import type { Answered } from './recall-methods';
 
 type Id = number | string;
 
 /** Answers with the model in use. */
-export type WithModel = <Result>(answer: (model: ServedModel) => Promise<Result>) => Promise<Answered<Result>>;
+export type WithModel = <Result>(
+  answer: (model: ServedModel) => Promise<Result>,
+  choice?: VersionChoice,
+) => Promise<Answered<Result>>;
 
 /** The methods that return vectors, for those who rank what was recalled. */
 export function encodeMethods(limits: WireLimits, withModel: WithModel): readonly Method[] {

@@ -21,6 +21,8 @@ export interface MetricSources {
   readonly inFlightLimit: () => number;
   readonly model: () =>
     { readonly version: string; readonly itemCount: number; readonly userCount: number } | undefined;
+  /** What calls are answered by: one version, or two with their labels. */
+  readonly versions: () => readonly { readonly version: string; readonly label?: string }[];
   /** Queries that wait for a search thread. */
   readonly searchQueue: () => number;
   /** Absent where the catalogue does not change. */
@@ -52,6 +54,8 @@ export class ServerMetrics {
   readonly #batchUsers: Histogram;
   readonly #swaps: Counter<'outcome'>;
   readonly #servedLog: Counter<'outcome'>;
+  readonly #labelUsers: Counter<'version_label'>;
+  readonly #labelSeconds: Histogram<'version_label'>;
 
   constructor(sources: MetricSources) {
     const registers = [this.registry];
@@ -93,6 +97,19 @@ export class ServerMetrics {
       labelNames: ['outcome'],
       registers,
     });
+    this.#labelUsers = new Counter({
+      name: 'vector_recall_version_users_total',
+      help: 'Users answered by each of two versions that are served at once.',
+      labelNames: ['version_label'],
+      registers,
+    });
+    this.#labelSeconds = new Histogram({
+      name: 'vector_recall_version_seconds',
+      help: 'Time of a call or a batch in each of two versions that are served at once.',
+      labelNames: ['version_label'],
+      buckets: SECONDS,
+      registers,
+    });
     for (const outcome of ['written', 'dropped']) this.#servedLog.inc({ outcome }, 0);
     addGauges(registers, sources);
   }
@@ -114,6 +131,13 @@ export class ServerMetrics {
     if (searchMicros > 0) this.#stages.search.observe(searchMicros / 1e6);
   }
 
+  /** @param label of the version that answered; absent where the server has one */
+  observeLabel(label: string | undefined, users: number, { totalMicros }: RecallTimings): void {
+    if (label === undefined) return;
+    this.#labelUsers.inc({ version_label: label }, users);
+    this.#labelSeconds.observe({ version_label: label }, totalMicros / 1e6);
+  }
+
   observeBatch(users: number): void {
     this.#batchUsers.observe(users);
   }
@@ -128,7 +152,7 @@ export class ServerMetrics {
 }
 
 function addGauges(registers: Registry[], sources: MetricSources): void {
-  const { inFlight, inFlightLimit, model, searchQueue, live, standing } = sources;
+  const { inFlight, inFlightLimit, model, versions, searchQueue, live, standing } = sources;
   /** @param aggregator how the values of several processes on one port become one */
   const gauge = (name: string, help: string, aggregator: 'sum' | 'max', read: () => number): void => {
     new Gauge({
@@ -182,13 +206,14 @@ function addGauges(registers: Registry[], sources: MetricSources): void {
   );
   new Gauge({
     name: 'vector_recall_model_info',
-    help: 'The version in use, as a label.',
-    labelNames: ['version'],
+    help: 'The versions in use, as a label.',
+    labelNames: ['version', 'version_label'],
     registers,
     collect() {
       this.reset();
-      const version = model()?.version;
-      if (version !== undefined) this.set({ version }, 1);
+      for (const { version, label } of versions()) {
+        this.set({ version, ...(label === undefined ? {} : { version_label: label }) }, 1);
+      }
     },
   });
 }

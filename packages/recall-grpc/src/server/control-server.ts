@@ -33,6 +33,7 @@ export class ControlServer {
         inFlight: () => 0,
         inFlightLimit: () => 0,
         model: () => undefined,
+        versions: () => [],
         searchQueue: () => 0,
       });
       port = await GrpcPort.open({

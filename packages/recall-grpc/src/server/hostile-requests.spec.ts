@@ -96,6 +96,7 @@ const recall: fc.Arbitrary<RecallRequest> = fc.record({
     fc.oneof(fc.constantFrom('phone', 'desktop'), fc.string()),
     { maxKeys: 2, noNullPrototype: true },
   ),
+  versionLabel: fc.constantFrom('', 'canary', 'x'),
 });
 const similar: fc.Arbitrary<SimilarItemsRequest> = fc.record({
   integerItemId: fc.option(fc.maxSafeInteger(), { nil: undefined, freq: 9 }),
@@ -105,6 +106,7 @@ const similar: fc.Arbitrary<SimilarItemsRequest> = fc.record({
   efSearch: fc.constant(0),
   filter,
   rules,
+  versionLabel: fc.constantFrom('', 'canary', 'x'),
 });
 const bytes = fc.uint8Array({ maxLength: 40 });
 

@@ -1,7 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { Server as HttpServer } from 'node:http';
 import type { LiveIndexEvent } from '@vector-recall/live-index';
-import type { LiveRecallEvent, StandingSource } from '@vector-recall/recall-service';
+import {
+  versionLabels,
+  type LiveRecallEvent,
+  type StandingSource,
+  type VersionLabel,
+} from '@vector-recall/recall-service';
 import type { Registry } from 'prom-client';
 import { adminMethods, versionMethods } from '../handlers/admin-methods';
 import { itemMethods } from '../handlers/item-methods';
@@ -60,6 +65,7 @@ export class RecallServer {
       inFlight: () => this.#gate.inFlight,
       inFlightLimit: () => this.#gate.limit,
       model: () => this.#read((model) => model.info()),
+      versions: () => this.#versions(),
       searchQueue: () => this.#read((model) => model.searchQueueLength) ?? 0,
       live: () => this.#read((model) => model.live && liveFigures(model.live)),
       standing: () => options.standing?.current,
@@ -221,9 +227,17 @@ export class RecallServer {
     } else this.#metrics.countServedLog(event.type, event.answers);
   }
 
+  #versions(): { version: string; label?: VersionLabel }[] {
+    const isSplit = this.options.models.labelOf !== undefined;
+    return (isSplit ? versionLabels : [undefined]).flatMap((label) => {
+      const version = this.#read((model) => model.info().version, label);
+      return version === undefined ? [] : [{ version, label }];
+    });
+  }
+
   /** Reads off the model in use; `undefined` where there is none. */
-  #read<Value>(read: (model: ServedModel) => Value): Value | undefined {
-    const lease = this.options.models.acquire();
+  #read<Value>(read: (model: ServedModel) => Value, label?: VersionLabel): Value | undefined {
+    const lease = this.options.models.acquire(label);
     if (lease === undefined) return undefined;
     try {
       return read(lease.service);

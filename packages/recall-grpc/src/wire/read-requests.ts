@@ -104,6 +104,27 @@ export function readSimilarItemsRequest(bytes: Buffer, limits: Pick<WireLimits, 
 }
 
 /**
+ * The label that a request names, empty for none. Read on its own: few servers have two versions.
+ * @param field number of `version_label` in the message
+ * @throws WireRequestError
+ */
+export function readVersionLabel(
+  message: 'RecallRequest' | 'SimilarItemsRequest',
+  bytes: Buffer,
+  field: number,
+): string {
+  return readMessage(message, bytes, (reader) => {
+    let label = '';
+    while (!reader.isDone) {
+      const tag = reader.tag();
+      if (tag === delimited(field)) label = reader.text();
+      else reader.skip(tag);
+    }
+    return label;
+  });
+}
+
+/**
  * The entries of a `BatchRecallRequest` or an `EncodeUsersRequest`, each still to be read, so that one that can't be read
  * doesn't fail the rest.
  * @throws WireRequestError

@@ -8,7 +8,7 @@ import {
   SearchPlan,
   Source,
 } from '../gen/recall/v1/recall';
-import { encodeBatchRecallResponse, encodeRecallResponse, encodeSimilarItemsResponse } from './responses';
+import { encodeBatchRecallResponse, encodeRecallResponse, encodeSimilarItemsResponse, type Origin } from './responses';
 
 const micros = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const ids = fc.oneof(
@@ -43,6 +43,10 @@ const result: fc.Arbitrary<RecallResult> = fc.record({
   unknownHistoryItems: micros,
 });
 const version = fc.string();
+const origin: fc.Arbitrary<Origin> = fc.record({
+  version,
+  label: fc.option(fc.constantFrom('stable', 'canary'), { nil: undefined }),
+});
 const failure = fc.record({ code: fc.integer({ min: 1, max: 16 }), details: fc.string({ unit: 'grapheme' }) });
 
 const placements = {
@@ -62,7 +66,7 @@ const sources = {
 /** The message that the generated code would be given. */
 function messageOf(
   { itemIds, scores, timings, source: from, unknownHistoryItems, filter: outcome, rules: ruled }: RecallResult,
-  modelVersion: string,
+  { version: modelVersion, label: versionLabel = '' }: Origin,
 ) {
   const integerIds = itemIds.filter((id) => typeof id === 'number');
   const stringIds = itemIds.filter((id) => typeof id === 'string');
@@ -78,7 +82,7 @@ function messageOf(
     added: [...(ruled.added ?? [])],
     placements: ruled.placements.map((placement) => placements[placement]),
   };
-  return { items, modelVersion, timings, source: sources[from], unknownHistoryItems, filter, rules };
+  return { items, modelVersion, timings, source: sources[from], unknownHistoryItems, filter, rules, versionLabel };
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -86,33 +90,34 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 describe('the bytes are those of the generated code', () => {
   it('for RecallResponse', () => {
     fc.assert(
-      fc.property(result, version, (value, modelVersion) => {
-        const generated = RecallResponse.encode(messageOf(value, modelVersion)).finish();
-        expect(hex(encodeRecallResponse(value, modelVersion))).toBe(hex(generated));
+      fc.property(result, origin, (value, from) => {
+        const generated = RecallResponse.encode(messageOf(value, from)).finish();
+        expect(hex(encodeRecallResponse(value, from))).toBe(hex(generated));
       }),
     );
   });
 
   it('for SimilarItemsResponse', () => {
     fc.assert(
-      fc.property(result, version, (value, modelVersion) => {
-        const generated = SimilarItemsResponse.encode(messageOf(value, modelVersion)).finish();
-        expect(hex(encodeSimilarItemsResponse(value, modelVersion))).toBe(hex(generated));
+      fc.property(result, origin, (value, from) => {
+        const generated = SimilarItemsResponse.encode(messageOf(value, from)).finish();
+        expect(hex(encodeSimilarItemsResponse(value, from))).toBe(hex(generated));
       }),
     );
   });
 
   it('for BatchRecallResponse, which may outgrow the memory it begins with', () => {
-    const outcomes = fc.array(fc.oneof(result, failure), { maxLength: 12 });
+    const answer = fc.tuple(result, origin).map(([found, from]) => ({ result: found, ...from }));
+    const outcomes = fc.array(fc.oneof(answer, failure), { maxLength: 12 });
     fc.assert(
-      fc.property(outcomes, version, (values, modelVersion) => {
+      fc.property(outcomes, (values) => {
         const results = values.map((value) =>
           'code' in value
             ? { error: { code: value.code, message: value.details } }
-            : { response: messageOf(value, modelVersion) },
+            : { response: messageOf(value.result, value) },
         );
         const generated = BatchRecallResponse.encode({ results }).finish();
-        expect(hex(encodeBatchRecallResponse(values, modelVersion))).toBe(hex(generated));
+        expect(hex(encodeBatchRecallResponse(values))).toBe(hex(generated));
       }),
     );
   });

@@ -36,23 +36,29 @@ const placements = {
   promoted: Placement.PLACEMENT_PROMOTED,
 } as const satisfies Record<RulesOutcome['placements'][number], Placement>;
 
-export function encodeRecallResponse(result: RecallResult, modelVersion: string): Buffer {
+/** Which version answered. */
+export interface Origin {
+  readonly version: string;
+  /** Absent where the server has one version. */
+  readonly label?: string;
+}
+
+export function encodeRecallResponse(result: RecallResult, origin: Origin): Buffer {
   writer.begin();
-  writeRecallResponse(result, modelVersion);
+  writeRecallResponse(result, origin);
   return writer.finish();
 }
 
-/** @param outcomes one a request, in their order */
+/** @param outcomes one a request, in their order, each with the version that it comes from */
 export function encodeBatchRecallResponse(
-  outcomes: readonly (RecallResult | CallStatus)[],
-  modelVersion: string,
+  outcomes: readonly ((Origin & { readonly result: RecallResult }) | CallStatus)[],
 ): Buffer {
   writer.begin();
   for (let i = outcomes.length - 1; i >= 0; i--) {
     const outcome = outcomes[i];
     const from = writer.written;
-    if ('scores' in outcome) {
-      writeRecallResponse(outcome, modelVersion);
+    if ('result' in outcome) {
+      writeRecallResponse(outcome.result, outcome);
       writer.lengthDelimited(1, from);
     } else {
       writer.string(2, outcome.details);
@@ -64,23 +70,25 @@ export function encodeBatchRecallResponse(
   return writer.finish();
 }
 
-export function encodeSimilarItemsResponse(result: ScoredItems, modelVersion: string): Buffer {
+export function encodeSimilarItemsResponse(result: ScoredItems, { version, label = '' }: Origin): Buffer {
   writer.begin();
+  writer.string(6, label);
   writeRules(5, result.rules);
   writeFilter(4, result.filter);
   writeTimings(3, result.timings);
-  writer.string(2, modelVersion);
+  writer.string(2, version);
   writeItems(1, result);
   return writer.finish();
 }
 
-function writeRecallResponse(result: RecallResult, modelVersion: string): void {
+function writeRecallResponse(result: RecallResult, { version, label = '' }: Origin): void {
+  writer.string(8, label);
   writeRules(7, result.rules);
   writeFilter(6, result.filter);
   writer.uint32(5, result.unknownHistoryItems);
   writeTimings(4, result.timings);
   writer.uint32(3, sources[result.source]);
-  writer.string(2, modelVersion);
+  writer.string(2, version);
   writeItems(1, result);
 }
 

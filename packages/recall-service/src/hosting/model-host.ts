@@ -1,5 +1,5 @@
 import { NoCurrentVersionError } from '@vector-recall/model-store';
-import { LoadSupersededError, ModelHostClosedError, ModelRefusedError } from '../errors';
+import { LoadSupersededError, ModelHostClosedError, ModelRefusedError, PinnedVersionError } from '../errors';
 import { VectorRecallService, type ServiceOptions } from '../vector-recall-service';
 import { CurrentWatch } from './current-watch';
 import { LeasedModel, type ModelLease } from './leased-model';
@@ -10,13 +10,15 @@ import { reclaimMemory } from './reclaim-memory';
 import { Retry } from './retry';
 import { SerialQueue } from './serial-queue';
 import { VersionLoader } from './version-loader';
-import { versionSourceAt, type VersionSource } from './version-source';
+import { pinned, versionSourceAt, type VersionSource } from './version-source';
 
 export interface ModelHostOptions {
   /** Of the services that are made. */
   readonly service?: ServiceOptions;
   /** Makes a service that is ready to be called; default: `fromArtifact`, then `warm`. Its options have a signal. */
   readonly load?: (folder: string, options: ServiceOptions) => Promise<VectorRecallService>;
+  /** A version that is served whatever is promoted; default: the promoted one is followed. */
+  readonly pinned?: string;
   /** How often the store is looked at where its file system does not tell of changes, in milliseconds; default 2000. */
   readonly pollMs?: number;
   /** Time that a version has to be loaded, in milliseconds; default ten minutes. */
@@ -53,6 +55,7 @@ export interface HostedVersion {
  */
 export class ModelHost {
   readonly #source: VersionSource;
+  readonly #pinned?: string;
   readonly #loader: VersionLoader;
   readonly #promoter: Promoter;
   readonly #emit: (event: ModelEvent) => void;
@@ -79,7 +82,9 @@ export class ModelHost {
       loadTimeoutMs = 600_000,
       onEvent = () => undefined,
     } = options;
-    this.#source = versionSourceAt(path);
+    const source = versionSourceAt(path);
+    this.#source = options.pinned === undefined ? source : pinned(source, options.pinned);
+    this.#pinned = options.pinned;
     this.#loader = new VersionLoader(this.#source, {
       load: (folder, signal) => load(folder, { ...service, signal }),
       timeoutMs: loadTimeoutMs,
@@ -113,6 +118,11 @@ export class ModelHost {
     return this.#serving?.lease();
   }
 
+  /** The folder of a version. @throws UnknownVersionError */
+  locate(version: string): Promise<string> {
+    return this.#source.locate(version);
+  }
+
   /** The versions of the store, newest first. */
   async versions(): Promise<HostedVersion[]> {
     const listed = await this.#source.list();
@@ -128,9 +138,12 @@ export class ModelHost {
    *
    * @param version default: the promoted one. Another one serves until something else is promoted.
    * @throws ModelRefusedError; what was in use goes on serving
-   * @throws NoCurrentVersionError, ModelHostClosedError
+   * @throws NoCurrentVersionError, ModelHostClosedError, PinnedVersionError
    */
   async reload(version?: string): Promise<Reload> {
+    if (this.#pinned !== undefined && version !== undefined && version !== this.#pinned) {
+      throw new PinnedVersionError(this.#pinned);
+    }
     return this.#queue.run(async () => {
       if (version !== undefined) return this.#switchTo(version);
       const promoted = await this.#loader.current();

@@ -28,6 +28,11 @@ export function versionSourceAt(path: string): VersionSource {
   return existsSync(join(root, 'manifest.json')) ? versionFolder(root) : storeOf(root);
 }
 
+/** A version of a source that stays the current one, whatever is promoted. */
+export function pinned(source: VersionSource, version: string): VersionSource {
+  return { ...source, changes: false, current: () => Promise.resolve(version) };
+}
+
 function storeOf(root: string): VersionSource {
   const store = new ModelStore(root);
   return {

@@ -11,7 +11,8 @@ interface Models {
 export class StandingAdmin {
   constructor(
     private readonly store: StandingStore,
-    private readonly models: Models,
+    /** Each whose model has to be able to apply the rules. */
+    private readonly sources: readonly Models[],
   ) {}
 
   get current(): Standing | undefined {
@@ -30,11 +31,13 @@ export class StandingAdmin {
 
   /** @param standing of a syntax that was checked @throws StandingUnfitError */
   check(standing: Standing): void {
-    const lease = this.models.acquire();
-    try {
-      lease?.service.checkStanding(standing);
-    } finally {
-      lease?.release();
+    for (const models of this.sources) {
+      const lease = models.acquire();
+      try {
+        lease?.service.checkStanding(standing);
+      } finally {
+        lease?.release();
+      }
     }
   }
 }

@@ -94,7 +94,7 @@ it('is set only where the model in use can apply it, and a model that can not is
   try {
     await host.start();
     const served = host.version;
-    const admin = new StandingAdmin(store, host);
+    const admin = new StandingAdmin(store, [host]);
     const unfit = { deniedItemIds: [], filter: 'colour = "red"' };
     await expect(admin.set(unfit)).rejects.toBeInstanceOf(StandingUnfitError);
     expect(admin.current).toBeUndefined();

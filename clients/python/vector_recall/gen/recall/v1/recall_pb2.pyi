@@ -236,7 +236,7 @@ class RulesOutcome(_message.Message):
     def __init__(self, pool: _Optional[int] = ..., added: _Optional[_Iterable[float]] = ..., placements: _Optional[_Iterable[_Union[Placement, str]]] = ...) -> None: ...
 
 class RecallRequest(_message.Message):
-    __slots__ = ("integer_user_id", "string_user_id", "features", "history", "top_k", "exclude_item_ids", "exclude_seen", "ef_search", "query_vector", "filter", "context", "rules", "history_weights", "negative_item_ids", "shown")
+    __slots__ = ("integer_user_id", "string_user_id", "features", "history", "top_k", "exclude_item_ids", "exclude_seen", "ef_search", "query_vector", "filter", "context", "rules", "history_weights", "negative_item_ids", "shown", "version_label")
     class ContextEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -259,6 +259,7 @@ class RecallRequest(_message.Message):
     HISTORY_WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     NEGATIVE_ITEM_IDS_FIELD_NUMBER: _ClassVar[int]
     SHOWN_FIELD_NUMBER: _ClassVar[int]
+    VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
     integer_user_id: int
     string_user_id: str
     features: _containers.RepeatedScalarFieldContainer[float]
@@ -274,7 +275,8 @@ class RecallRequest(_message.Message):
     history_weights: _containers.RepeatedScalarFieldContainer[float]
     negative_item_ids: IdList
     shown: Shown
-    def __init__(self, integer_user_id: _Optional[int] = ..., string_user_id: _Optional[str] = ..., features: _Optional[_Iterable[float]] = ..., history: _Optional[_Union[IdList, _Mapping]] = ..., top_k: _Optional[int] = ..., exclude_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., exclude_seen: _Optional[bool] = ..., ef_search: _Optional[int] = ..., query_vector: _Optional[_Iterable[float]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., context: _Optional[_Mapping[str, str]] = ..., rules: _Optional[_Union[Rules, _Mapping]] = ..., history_weights: _Optional[_Iterable[float]] = ..., negative_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., shown: _Optional[_Union[Shown, _Mapping]] = ...) -> None: ...
+    version_label: str
+    def __init__(self, integer_user_id: _Optional[int] = ..., string_user_id: _Optional[str] = ..., features: _Optional[_Iterable[float]] = ..., history: _Optional[_Union[IdList, _Mapping]] = ..., top_k: _Optional[int] = ..., exclude_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., exclude_seen: _Optional[bool] = ..., ef_search: _Optional[int] = ..., query_vector: _Optional[_Iterable[float]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., context: _Optional[_Mapping[str, str]] = ..., rules: _Optional[_Union[Rules, _Mapping]] = ..., history_weights: _Optional[_Iterable[float]] = ..., negative_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., shown: _Optional[_Union[Shown, _Mapping]] = ..., version_label: _Optional[str] = ...) -> None: ...
 
 class Shown(_message.Message):
     __slots__ = ("item_ids", "within_seconds")
@@ -295,7 +297,7 @@ class Timings(_message.Message):
     def __init__(self, encode_micros: _Optional[int] = ..., search_micros: _Optional[int] = ..., total_micros: _Optional[int] = ...) -> None: ...
 
 class RecallResponse(_message.Message):
-    __slots__ = ("items", "model_version", "source", "timings", "unknown_history_items", "filter", "rules")
+    __slots__ = ("items", "model_version", "source", "timings", "unknown_history_items", "filter", "rules", "version_label")
     ITEMS_FIELD_NUMBER: _ClassVar[int]
     MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -303,6 +305,7 @@ class RecallResponse(_message.Message):
     UNKNOWN_HISTORY_ITEMS_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
+    VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
     items: ScoredItems
     model_version: str
     source: Source
@@ -310,7 +313,8 @@ class RecallResponse(_message.Message):
     unknown_history_items: int
     filter: FilterOutcome
     rules: RulesOutcome
-    def __init__(self, items: _Optional[_Union[ScoredItems, _Mapping]] = ..., model_version: _Optional[str] = ..., source: _Optional[_Union[Source, str]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., unknown_history_items: _Optional[int] = ..., filter: _Optional[_Union[FilterOutcome, _Mapping]] = ..., rules: _Optional[_Union[RulesOutcome, _Mapping]] = ...) -> None: ...
+    version_label: str
+    def __init__(self, items: _Optional[_Union[ScoredItems, _Mapping]] = ..., model_version: _Optional[str] = ..., source: _Optional[_Union[Source, str]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., unknown_history_items: _Optional[int] = ..., filter: _Optional[_Union[FilterOutcome, _Mapping]] = ..., rules: _Optional[_Union[RulesOutcome, _Mapping]] = ..., version_label: _Optional[str] = ...) -> None: ...
 
 class BatchRecallRequest(_message.Message):
     __slots__ = ("requests",)
@@ -341,7 +345,7 @@ class EntryError(_message.Message):
     def __init__(self, code: _Optional[int] = ..., message: _Optional[str] = ...) -> None: ...
 
 class SimilarItemsRequest(_message.Message):
-    __slots__ = ("integer_item_id", "string_item_id", "top_k", "exclude_item_ids", "ef_search", "filter", "rules")
+    __slots__ = ("integer_item_id", "string_item_id", "top_k", "exclude_item_ids", "ef_search", "filter", "rules", "version_label")
     INTEGER_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     STRING_ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     TOP_K_FIELD_NUMBER: _ClassVar[int]
@@ -349,6 +353,7 @@ class SimilarItemsRequest(_message.Message):
     EF_SEARCH_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
+    VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
     integer_item_id: int
     string_item_id: str
     top_k: int
@@ -356,25 +361,30 @@ class SimilarItemsRequest(_message.Message):
     ef_search: int
     filter: Filter
     rules: Rules
-    def __init__(self, integer_item_id: _Optional[int] = ..., string_item_id: _Optional[str] = ..., top_k: _Optional[int] = ..., exclude_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., ef_search: _Optional[int] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., rules: _Optional[_Union[Rules, _Mapping]] = ...) -> None: ...
+    version_label: str
+    def __init__(self, integer_item_id: _Optional[int] = ..., string_item_id: _Optional[str] = ..., top_k: _Optional[int] = ..., exclude_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., ef_search: _Optional[int] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., rules: _Optional[_Union[Rules, _Mapping]] = ..., version_label: _Optional[str] = ...) -> None: ...
 
 class SimilarItemsResponse(_message.Message):
-    __slots__ = ("items", "model_version", "timings", "filter", "rules")
+    __slots__ = ("items", "model_version", "timings", "filter", "rules", "version_label")
     ITEMS_FIELD_NUMBER: _ClassVar[int]
     MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
+    VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
     items: ScoredItems
     model_version: str
     timings: Timings
     filter: FilterOutcome
     rules: RulesOutcome
-    def __init__(self, items: _Optional[_Union[ScoredItems, _Mapping]] = ..., model_version: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., filter: _Optional[_Union[FilterOutcome, _Mapping]] = ..., rules: _Optional[_Union[RulesOutcome, _Mapping]] = ...) -> None: ...
+    version_label: str
+    def __init__(self, items: _Optional[_Union[ScoredItems, _Mapping]] = ..., model_version: _Optional[str] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., filter: _Optional[_Union[FilterOutcome, _Mapping]] = ..., rules: _Optional[_Union[RulesOutcome, _Mapping]] = ..., version_label: _Optional[str] = ...) -> None: ...
 
 class GetModelInfoRequest(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("version_label",)
+    VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
+    version_label: str
+    def __init__(self, version_label: _Optional[str] = ...) -> None: ...
 
 class FilterAttribute(_message.Message):
     __slots__ = ("name", "kind")
@@ -385,7 +395,7 @@ class FilterAttribute(_message.Message):
     def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[AttributeKind, str]] = ...) -> None: ...
 
 class GetModelInfoResponse(_message.Message):
-    __slots__ = ("model_version", "user_id_kind", "item_id_kind", "user_count", "item_count", "dimension", "user_feature_names", "history_length", "default_ef_search", "max_top_k", "max_batch_size", "max_ef_search", "inputs", "space", "attributes", "context_names")
+    __slots__ = ("model_version", "user_id_kind", "item_id_kind", "user_count", "item_count", "dimension", "user_feature_names", "history_length", "default_ef_search", "max_top_k", "max_batch_size", "max_ef_search", "inputs", "space", "attributes", "context_names", "version_label")
     MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
     USER_ID_KIND_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_KIND_FIELD_NUMBER: _ClassVar[int]
@@ -402,6 +412,7 @@ class GetModelInfoResponse(_message.Message):
     SPACE_FIELD_NUMBER: _ClassVar[int]
     ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
     CONTEXT_NAMES_FIELD_NUMBER: _ClassVar[int]
+    VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
     model_version: str
     user_id_kind: IdKind
     item_id_kind: IdKind
@@ -418,7 +429,8 @@ class GetModelInfoResponse(_message.Message):
     space: Space
     attributes: _containers.RepeatedCompositeFieldContainer[FilterAttribute]
     context_names: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, model_version: _Optional[str] = ..., user_id_kind: _Optional[_Union[IdKind, str]] = ..., item_id_kind: _Optional[_Union[IdKind, str]] = ..., user_count: _Optional[int] = ..., item_count: _Optional[int] = ..., dimension: _Optional[int] = ..., user_feature_names: _Optional[_Iterable[str]] = ..., history_length: _Optional[int] = ..., default_ef_search: _Optional[int] = ..., max_top_k: _Optional[int] = ..., max_batch_size: _Optional[int] = ..., max_ef_search: _Optional[int] = ..., inputs: _Optional[_Iterable[_Union[Input, str]]] = ..., space: _Optional[_Union[Space, str]] = ..., attributes: _Optional[_Iterable[_Union[FilterAttribute, _Mapping]]] = ..., context_names: _Optional[_Iterable[str]] = ...) -> None: ...
+    version_label: str
+    def __init__(self, model_version: _Optional[str] = ..., user_id_kind: _Optional[_Union[IdKind, str]] = ..., item_id_kind: _Optional[_Union[IdKind, str]] = ..., user_count: _Optional[int] = ..., item_count: _Optional[int] = ..., dimension: _Optional[int] = ..., user_feature_names: _Optional[_Iterable[str]] = ..., history_length: _Optional[int] = ..., default_ef_search: _Optional[int] = ..., max_top_k: _Optional[int] = ..., max_batch_size: _Optional[int] = ..., max_ef_search: _Optional[int] = ..., inputs: _Optional[_Iterable[_Union[Input, str]]] = ..., space: _Optional[_Union[Space, str]] = ..., attributes: _Optional[_Iterable[_Union[FilterAttribute, _Mapping]]] = ..., context_names: _Optional[_Iterable[str]] = ..., version_label: _Optional[str] = ...) -> None: ...
 
 class EncodeUsersRequest(_message.Message):
     __slots__ = ("users",)

@@ -398,7 +398,16 @@ export interface RecallRequest {
     | IdList
     | undefined;
   /** Does not repeat what the user was shown. INVALID_ARGUMENT where user is not set. */
-  shown: Shown | undefined;
+  shown:
+    | Shown
+    | undefined;
+  /**
+   * Which of a server's versions answers, "stable" or "canary", where it serves two at once; others are INVALID_ARGUMENT.
+   * Where it is not set, the user's id decides: "canary" if the 64-bit FNV-1a hash of the id's text in UTF-8, modulo
+   * 10,000, is below the canary's share in hundredths of a percent; "stable" for everyone else, and without an id. A
+   * server of one version ignores it, and so does EncodeUsers, which "stable" answers.
+   */
+  versionLabel: string;
 }
 
 export interface RecallRequest_ContextEntry {
@@ -456,7 +465,11 @@ export interface RecallResponse {
     | FilterOutcome
     | undefined;
   /** What the request's rules did; not set where it has none. */
-  rules: RulesOutcome | undefined;
+  rules:
+    | RulesOutcome
+    | undefined;
+  /** Label of the version that answered; empty where the server serves one version. */
+  versionLabel: string;
 }
 
 /** BatchRecallRequest asks for several users at once. */
@@ -512,7 +525,11 @@ export interface SimilarItemsRequest {
     | Filter
     | undefined;
   /** How neighbours of a wider pool are put in another order; not set, the nearest are returned. */
-  rules: Rules | undefined;
+  rules:
+    | Rules
+    | undefined;
+  /** As in RecallRequest; "stable" where it is not set. */
+  versionLabel: string;
 }
 
 /** SimilarItemsResponse holds the neighbours of one item. */
@@ -532,11 +549,17 @@ export interface SimilarItemsResponse {
     | FilterOutcome
     | undefined;
   /** What the request's rules did; not set where it has none. */
-  rules: RulesOutcome | undefined;
+  rules:
+    | RulesOutcome
+    | undefined;
+  /** Label of the version that answered; empty where the server serves one version. */
+  versionLabel: string;
 }
 
-/** GetModelInfoRequest has no fields. */
+/** GetModelInfoRequest may name a version. */
 export interface GetModelInfoRequest {
+  /** As in RecallRequest; "stable" where it is not set. */
+  versionLabel: string;
 }
 
 /** FilterAttribute is something that a Filter can test. */
@@ -584,6 +607,8 @@ export interface GetModelInfoResponse {
   attributes: FilterAttribute[];
   /** Names of the parts of RecallRequest.context that the model reads; empty if there are none. */
   contextNames: string[];
+  /** Label of the version that answered; empty where the server serves one version. */
+  versionLabel: string;
 }
 
 /** EncodeUsersRequest asks for the vectors of several users. */
@@ -1873,6 +1898,7 @@ function createBaseRecallRequest(): RecallRequest {
     historyWeights: [],
     negativeItemIds: undefined,
     shown: undefined,
+    versionLabel: "",
   };
 }
 
@@ -1934,6 +1960,9 @@ export const RecallRequest: MessageFns<RecallRequest> = {
     }
     if (message.shown !== undefined) {
       Shown.encode(message.shown, writer.uint32(122).fork()).join();
+    }
+    if (message.versionLabel !== "") {
+      writer.uint32(130).string(message.versionLabel);
     }
     return writer;
   },
@@ -2104,6 +2133,14 @@ export const RecallRequest: MessageFns<RecallRequest> = {
             message.shown = Shown.decode(reader, reader.uint32());
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.versionLabel = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2152,6 +2189,7 @@ export const RecallRequest: MessageFns<RecallRequest> = {
       ? IdList.fromPartial(object.negativeItemIds)
       : undefined;
     message.shown = (object.shown !== undefined && object.shown !== null) ? Shown.fromPartial(object.shown) : undefined;
+    message.versionLabel = object.versionLabel ?? "";
     return message;
   },
 };
@@ -2380,6 +2418,7 @@ function createBaseRecallResponse(): RecallResponse {
     unknownHistoryItems: 0,
     filter: undefined,
     rules: undefined,
+    versionLabel: "",
   };
 }
 
@@ -2405,6 +2444,9 @@ export const RecallResponse: MessageFns<RecallResponse> = {
     }
     if (message.rules !== undefined) {
       RulesOutcome.encode(message.rules, writer.uint32(58).fork()).join();
+    }
+    if (message.versionLabel !== "") {
+      writer.uint32(66).string(message.versionLabel);
     }
     return writer;
   },
@@ -2478,6 +2520,14 @@ export const RecallResponse: MessageFns<RecallResponse> = {
             message.rules = RulesOutcome.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.versionLabel = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2510,6 +2560,7 @@ export const RecallResponse: MessageFns<RecallResponse> = {
     message.rules = (object.rules !== undefined && object.rules !== null)
       ? RulesOutcome.fromPartial(object.rules)
       : undefined;
+    message.versionLabel = object.versionLabel ?? "";
     return message;
   },
 };
@@ -2771,6 +2822,7 @@ function createBaseSimilarItemsRequest(): SimilarItemsRequest {
     efSearch: 0,
     filter: undefined,
     rules: undefined,
+    versionLabel: "",
   };
 }
 
@@ -2796,6 +2848,9 @@ export const SimilarItemsRequest: MessageFns<SimilarItemsRequest> = {
     }
     if (message.rules !== undefined) {
       Rules.encode(message.rules, writer.uint32(58).fork()).join();
+    }
+    if (message.versionLabel !== "") {
+      writer.uint32(66).string(message.versionLabel);
     }
     return writer;
   },
@@ -2869,6 +2924,14 @@ export const SimilarItemsRequest: MessageFns<SimilarItemsRequest> = {
             message.rules = Rules.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.versionLabel = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2897,12 +2960,20 @@ export const SimilarItemsRequest: MessageFns<SimilarItemsRequest> = {
       ? Filter.fromPartial(object.filter)
       : undefined;
     message.rules = (object.rules !== undefined && object.rules !== null) ? Rules.fromPartial(object.rules) : undefined;
+    message.versionLabel = object.versionLabel ?? "";
     return message;
   },
 };
 
 function createBaseSimilarItemsResponse(): SimilarItemsResponse {
-  return { items: undefined, modelVersion: "", timings: undefined, filter: undefined, rules: undefined };
+  return {
+    items: undefined,
+    modelVersion: "",
+    timings: undefined,
+    filter: undefined,
+    rules: undefined,
+    versionLabel: "",
+  };
 }
 
 export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
@@ -2921,6 +2992,9 @@ export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
     }
     if (message.rules !== undefined) {
       RulesOutcome.encode(message.rules, writer.uint32(42).fork()).join();
+    }
+    if (message.versionLabel !== "") {
+      writer.uint32(50).string(message.versionLabel);
     }
     return writer;
   },
@@ -2978,6 +3052,14 @@ export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
             message.rules = RulesOutcome.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.versionLabel = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3008,16 +3090,20 @@ export const SimilarItemsResponse: MessageFns<SimilarItemsResponse> = {
     message.rules = (object.rules !== undefined && object.rules !== null)
       ? RulesOutcome.fromPartial(object.rules)
       : undefined;
+    message.versionLabel = object.versionLabel ?? "";
     return message;
   },
 };
 
 function createBaseGetModelInfoRequest(): GetModelInfoRequest {
-  return {};
+  return { versionLabel: "" };
 }
 
 export const GetModelInfoRequest: MessageFns<GetModelInfoRequest> = {
-  encode(_: GetModelInfoRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: GetModelInfoRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.versionLabel !== "") {
+      writer.uint32(10).string(message.versionLabel);
+    }
     return writer;
   },
 
@@ -3034,6 +3120,14 @@ export const GetModelInfoRequest: MessageFns<GetModelInfoRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.versionLabel = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3049,8 +3143,9 @@ export const GetModelInfoRequest: MessageFns<GetModelInfoRequest> = {
   create(base?: DeepPartial<GetModelInfoRequest>): GetModelInfoRequest {
     return GetModelInfoRequest.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<GetModelInfoRequest>): GetModelInfoRequest {
+  fromPartial(object: DeepPartial<GetModelInfoRequest>): GetModelInfoRequest {
     const message = createBaseGetModelInfoRequest();
+    message.versionLabel = object.versionLabel ?? "";
     return message;
   },
 };
@@ -3140,6 +3235,7 @@ function createBaseGetModelInfoResponse(): GetModelInfoResponse {
     space: 0,
     attributes: [],
     contextNames: [],
+    versionLabel: "",
   };
 }
 
@@ -3196,6 +3292,9 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     }
     for (const v of message.contextNames) {
       writer.uint32(130).string(v!);
+    }
+    if (message.versionLabel !== "") {
+      writer.uint32(138).string(message.versionLabel);
     }
     return writer;
   },
@@ -3351,6 +3450,14 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
             message.contextNames.push(reader.string());
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.versionLabel = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3384,6 +3491,7 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     message.space = object.space ?? 0;
     message.attributes = object.attributes?.map((e) => FilterAttribute.fromPartial(e)) || [];
     message.contextNames = object.contextNames?.map((e) => e) || [];
+    message.versionLabel = object.versionLabel ?? "";
     return message;
   },
 };
