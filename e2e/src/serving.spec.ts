@@ -193,6 +193,36 @@ describe('two workers', () => {
     expect(items.vocabulary.size).toBeGreaterThanOrEqual(15);
   });
 
+  it('answer from two versions at once, each user from one of them', async () => {
+    const flags = ['--workers=2', '--serve', `stable=current,canary=${second}`, '--canary-share=50%'];
+    const server = await Server.start(store, flags);
+    await Promise.all([server.serves(first, 2), server.serves(second, 2)]);
+    const clients = Array.from({ length: 3 }, () => new RecallClient(server.target));
+    const ofUser = async (userId: number, client: RecallClient): Promise<string> => {
+      const { versionLabel = '', modelVersion } = await client.recall({ userId, topK: 1 });
+      expect(modelVersion).toBe(versionLabel === 'canary' ? second : first);
+      return versionLabel;
+    };
+    const seen = new Set<string>();
+    for (let userId = 0; userId < 12; userId++) {
+      const [label, ...others] = await Promise.all(clients.map((client) => ofUser(userId, client)));
+      // Whichever worker is asked.
+      for (const other of others) expect(other).toBe(label);
+      seen.add(label);
+    }
+    expect([...seen].sort()).toEqual(['canary', 'stable']);
+    const { text } = await server.page('/metrics');
+    expect(text).toContain(`vector_recall_model_info{version="${second}",version_label="canary"} 2`);
+    for (const client of clients) client.close();
+    expect((await server.stop()).code).toBe(0);
+  });
+
+  it('refuse a version that is not in the store, by its name', async () => {
+    const { code, stderr } = await runServer(['--artifacts', store, '--serve', 'stable=20000101T000000Z-0000']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('has no version 20000101T000000Z-0000; it holds');
+  });
+
   it('say why they can not start', async () => {
     const server = await Server.start(store);
     const port = ['--port', String(server.ports.recall), '--host=127.0.0.1', '--workers=2'];

@@ -127,6 +127,7 @@ describe('each method answers as the service does', () => {
     const info = await answerOf((callback) => client.getModelInfo(GetModelInfoRequest.create(), callback));
     expect(info).toEqual({
       modelVersion: world.version,
+      versionLabel: '',
       userIdKind: IdKind.ID_KIND_INTEGER,
       itemIdKind: IdKind.ID_KIND_STRING,
       userCount: 12,
