@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -175,6 +176,7 @@ it('has every acknowledged change after its process was killed', async () => {
   for (let kill = 0; kill < 4; kill++) {
     const program = ['-r', registerSwc, join(__dirname, '../testing/write-forever.ts'), folder, String(next)];
     const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
     const lines = createInterface({ input: child.stdout });
     let acknowledged = 0;
     const stopAfter = 60 + 37 * kill;
@@ -186,6 +188,8 @@ it('has every acknowledged change after its process was killed', async () => {
       next = Math.max(next, n + 1);
       if (++acknowledged === stopAfter) child.kill('SIGKILL');
     }
+    // Its output ends before it does, and it holds the folder until then.
+    await exited;
     const store = await LiveStore.open(folder);
     for (const [id, n] of names) {
       const item = store.state.item(id);
