@@ -8,6 +8,8 @@
 #include "pooled_lists.h"
 #include "row_sums.h"
 #include "signals.h"
+#include "softmax_loss.h"
+#include "standard_error.h"
 #include "tensorflow_ops.h"
 
 namespace recall {
@@ -233,6 +235,14 @@ void prefer_huge_pages_call(const Arguments& arguments) {
 
 void block_signals_call(const Arguments&) { block_signals(); }
 
+/** `(): number` */
+napi_value mute_standard_error_call(napi_env env, const Arguments&) { return make_number(env, mute_standard_error()); }
+
+/** `(copy)` */
+void restore_standard_error_call(const Arguments& arguments) {
+  restore_standard_error(static_cast<int>(arguments.number(0)));
+}
+
 }  // namespace
 }  // namespace recall
 
@@ -255,6 +265,8 @@ NAPI_MODULE_INIT() {
     define<prefer_huge_pages_call>(env, exports, "preferHugePages");
     define<register_ops_call>(env, exports, "registerFusedOps");
     define<block_signals_call>(env, exports, "blockSignals");
+    define<mute_standard_error_call>(env, exports, "muteStandardError");
+    define<restore_standard_error_call>(env, exports, "restoreStandardError");
     return exports;
   });
 }

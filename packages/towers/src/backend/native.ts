@@ -1,5 +1,9 @@
+import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
-import { hostKernels } from '../native/host-kernels';
+import { hostKernels, type HostKernels } from '../native/host-kernels';
+
+/** The level at which libtensorflow logs warnings of trouble alone. */
+const QUIET = '2';
 
 /** The name under which the addon registers itself with tfjs. */
 export const NATIVE_BACKEND = 'tensorflow';
@@ -12,16 +16,26 @@ const ADDON: string = '@tensorflow/tfjs-node-gpu';
  *
  * @throws whatever the addon throws where it or libtensorflow is missing
  */
-export async function loadNative(): Promise<string> {
+export function loadNative(): string {
   // libtensorflow logs its CPU features at level 0 and 1, straight to stderr.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= QUIET;
   restoreNullCheck();
   // oneDNN's matrix product keeps data below its stack pointer, where the frame of a signal handler goes: a Ctrl-C or a
   // resized window on a thread that multiplies corrupts memory. Node's handlers may run on any thread, so this one and
   // those that TensorFlow starts from it leave signals to the others. Child processes start with a clean mask.
   hostKernels()?.blockSignals();
-  await import(ADDON);
+  loadQuietly(hostKernels());
   return tensorflowVersionOf(tf.findBackend(NATIVE_BACKEND));
+}
+
+/** What TensorFlow says of itself before it reads its log level goes nowhere, unless somebody asks for its log. */
+function loadQuietly(kernels: HostKernels | undefined): void {
+  const copy = process.env.TF_CPP_MIN_LOG_LEVEL === QUIET ? kernels?.muteStandardError() : undefined;
+  try {
+    createRequire(__filename)(ADDON);
+  } finally {
+    if (copy !== undefined) kernels?.restoreStandardError(copy);
+  }
 }
 
 /** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 took away. */

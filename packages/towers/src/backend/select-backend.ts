@@ -43,7 +43,7 @@ async function useNative(): Promise<Backend> {
   const previous = backendInUse();
   let tensorflowVersion: string;
   try {
-    tensorflowVersion = await loadNative();
+    tensorflowVersion = loadNative();
   } catch (cause) {
     await restore(previous);
     throw new BackendUnavailableError(

@@ -114,6 +114,9 @@ export interface HostKernels {
   registerFusedOps(): boolean;
   /** Leaves signals to the other threads of the process; see backend/native.ts. */
   blockSignals(): void;
+  /** Sends standard error nowhere: the copy that restores it, or -1 where nothing was changed. */
+  muteStandardError(): number;
+  restoreStandardError(copy: number): void;
 }
 
 /** Where `npx vector-recall-setup` puts it: beside `src` and `dist` alike. */
@@ -143,5 +146,5 @@ function load(): HostKernels | null {
  * this release's.
  */
 function isHostKernels(value: unknown): value is HostKernels {
-  return typeof value === 'object' && value !== null && 'addPooled' in value;
+  return typeof value === 'object' && value !== null && 'muteStandardError' in value;
 }
