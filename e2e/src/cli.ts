@@ -38,7 +38,10 @@ export function startProgram(
   prefix: readonly string[] = [],
 ): Running {
   const [command, ...rest] = [...prefix, process.execPath, launcher, ...args];
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VECTOR_RECALL_'));
+  // What jest sets for its own colours makes Node warn beside NO_COLOR.
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('VECTOR_RECALL_') && name !== 'FORCE_COLOR',
+  );
   const child = spawn(command, rest, {
     cwd: workspaceRoot,
     env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env },

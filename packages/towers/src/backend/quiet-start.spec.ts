@@ -13,11 +13,14 @@ const applies = native && hostKernels() !== undefined;
     console.error('after');
   `;
   const registerSwc = join(__dirname, '../../../../tools/register-swc.cjs');
+  // What jest sets for its own colours makes Node warn beside NO_COLOR.
+  const env = { ...process.env, FORCE_COLOR: undefined, TF_CPP_MIN_LOG_LEVEL: undefined };
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ['-r', registerSwc, '-e', program, join(__dirname, 'native.ts')],
     {
       cwd: __dirname,
+      env,
       encoding: 'utf8',
     },
   );
