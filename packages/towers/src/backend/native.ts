@@ -19,7 +19,7 @@ const ADDON: string = '@tensorflow/tfjs-node-gpu';
 export function loadNative(): string {
   // libtensorflow logs its CPU features at level 0 and 1, straight to stderr.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= QUIET;
-  restoreNullCheck();
+  restoreUtil();
   // oneDNN's matrix product keeps data below its stack pointer, where the frame of a signal handler goes: a Ctrl-C or a
   // resized window on a thread that multiplies corrupts memory. Node's handlers may run on any thread, so this one and
   // those that TensorFlow starts from it leave signals to the others. Child processes start with a clean mask.
@@ -38,14 +38,18 @@ function loadQuietly(kernels: HostKernels | undefined): void {
   }
 }
 
-/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 took away. */
-function restoreNullCheck(): void {
+/** tfjs-node 4.22 calls these of `util`: Node 22 warns of that on stderr, and Node 23 took the first away. */
+const CALLED_OF_UTIL = {
+  isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
+  isArray: Array.isArray,
+};
+
+function restoreUtil(): void {
   // The module itself: what an import gives is a copy that does not change.
   const util = process.getBuiltinModule('node:util');
-  if ('isNullOrUndefined' in util) return;
-  Object.defineProperty(util, 'isNullOrUndefined', {
-    value: (value: unknown) => value === null || value === undefined,
-  });
+  for (const [name, value] of Object.entries(CALLED_OF_UTIL)) {
+    Object.defineProperty(util, name, { value, configurable: true, writable: true });
+  }
 }
 
 function tensorflowVersionOf(backend: object | null): string {
