@@ -49,5 +49,9 @@ export function endCall(stream: ServerHttp2Stream, end: CallEnd): void {
 /** Tells a caller that still sends to stop (RFC 9113, 8.1), and lets go by what has come meanwhile. */
 function stopReceiving(stream: ServerHttp2Stream): void {
   stream.resume();
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  if (stream.readableEnded) return;
+  // Once the status is on its way: Node 22 drops what waits to be sent on a stream that is closed.
+  setImmediate(() => {
+    if (!stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
 }
