@@ -1,10 +1,9 @@
-import type { Cancellation } from '@vector-recall/hnsw-index';
-import { describeItem, type ItemDescription } from '@vector-recall/model-store';
+import type { ItemDescription } from '@vector-recall/model-store';
 import { InFlight, mapYielding } from '@vector-recall/threads';
 import { loadServingData, type LoadOptions, type ServingData } from './artifact/load-serving-data';
-import { hasExamples, withExamples } from './encoding/examples';
+import { describeServedItem } from './describe-served-item';
 import { storedHistory } from './encoding/user-batch';
-import { UserVectors, type UserVector } from './encoding/user-vectors';
+import { UserVectors } from './encoding/user-vectors';
 import type { LiveCatalogue } from './live/live-catalogue';
 import { RecallRequestError, ServiceClosedError, UnknownItemError } from './errors';
 import { sourceOf } from './inputs';
@@ -15,22 +14,22 @@ import type {
   RecallLimits,
   RecallRequest,
   RecallResult,
-  RecallTimings,
   ScoredItems,
   ServiceInfo,
   SimilarItemsRequest,
   UserDescription,
 } from './recall';
-import { CandidateSearch, type CandidateQuery, type FoundCandidates } from './search/candidate-search';
+import { CandidateSearch } from './search/candidate-search';
+import { RequestAnswers, timingsOf, unusableFeatures } from './search/request-answers';
 import { FilterCompiler } from './filtering/filter-compiler';
 import { checkPositive, compileLimits } from './request/limits';
-import { RequestParser, type ParsedRequest, type ParsedShown } from './request/request-parser';
-import { resolveId } from './request/resolve-id';
+import { RequestParser, type ParsedRequest } from './request/request-parser';
 import { concatenate, idsAt } from './rows';
 import { serviceInfo } from './service-info';
 import { ShownItems } from './shown/shown-items';
 import type { Standing, StandingSource } from './standing/standing';
 import { checkStanding } from './standing/standing-rows';
+import { warmUp } from './warm-up';
 
 export interface ServiceOptions extends LoadOptions {
   /** Default `maxTopK` 10,000 and `maxEfSearch` 100,000. */
@@ -52,16 +51,15 @@ export class VectorRecallService {
   readonly #parser: RequestParser;
   readonly #userVectors: UserVectors;
   readonly #candidates: CandidateSearch;
-  readonly #shown: ShownItems;
+  readonly #answers: RequestAnswers;
   readonly #calls = new InFlight();
   #closed?: Promise<void>;
 
   private constructor(
     private readonly data: ServingData,
-    private readonly limits: RecallLimits,
+    limits: RecallLimits,
     { strictIds = false, standing, shown = new ShownItems() }: Pick<ServiceOptions, 'strictIds' | 'standing' | 'shown'>,
   ) {
-    this.#shown = shown;
     const { catalogue, attributes, candidates, live } = data;
     this.#info = serviceInfo(data, limits);
     const { inputs } = this.#info;
@@ -70,6 +68,7 @@ export class VectorRecallService {
     this.#parser = new RequestParser(catalogue, { limits, strictIds, vectors: candidates, inputs, filters, schema });
     this.#candidates = new CandidateSearch(data);
     this.#userVectors = new UserVectors(data);
+    this.#answers = new RequestAnswers(data, this.#userVectors, this.#candidates, shown);
   }
 
   /**
@@ -138,7 +137,7 @@ export class VectorRecallService {
    */
   recall(request: RecallRequest, options: CallOptions = {}): Promise<RecallResult> {
     return this.#call(options, async (start) => {
-      const [result] = await this.#answer([this.#parse(request)], start, options);
+      const [result] = await this.#answers.answer([this.#parse(request)], start, options);
       return orThrow(result);
     });
   }
@@ -150,7 +149,7 @@ export class VectorRecallService {
   batchRecall(requests: readonly RecallRequest[], options: CallOptions = {}): Promise<RecallResult[]> {
     return this.#call(options, async (start) => {
       const parsed = await mapYielding(requests, (request, entry) => this.#parse(request, entry));
-      return (await this.#answer(parsed, start, options)).map(orThrow);
+      return (await this.#answers.answer(parsed, start, options)).map(orThrow);
     });
   }
 
@@ -165,7 +164,7 @@ export class VectorRecallService {
     return this.#call(options, async (start) => {
       const parsed = await mapYielding(requests, (request) => this.#tryParse(request));
       const good = parsed.filter((entry): entry is ParsedRequest => !(entry instanceof RecallRequestError));
-      const results = await this.#answer(good, start, options);
+      const results = await this.#answers.answer(good, start, options);
       let nextResult = 0;
       return parsed.map((entry) => (entry instanceof RecallRequestError ? entry : results[nextResult++]));
     });
@@ -186,7 +185,7 @@ export class VectorRecallService {
         const query = { ...parsed, vector, exclude: concatenate([Int32Array.of(itemRow), exclude]) };
         const searchStart = performance.now();
         const [found] = await this.#candidates.find([query], snapshot, options.signal);
-        return this.#scoredItems(found, timingsOf(start, 0, performance.now() - searchStart), parsed.matches);
+        return this.#answers.scoredItems(found, timingsOf(start, 0, performance.now() - searchStart), parsed.matches);
       } finally {
         snapshot.release();
       }
@@ -260,14 +259,7 @@ export class VectorRecallService {
 
   /** @returns `undefined` where the catalogue does not hold the item */
   describeItem(id: number | string): ItemDescription | undefined {
-    const { catalogue, live } = this.data;
-    const row = resolveId(catalogue.itemIds, id);
-    if (row === undefined) return undefined;
-    const changed = live?.item(catalogue.itemIds.idAt(row));
-    if (changed === undefined) return describeItem(catalogue, row);
-    if (changed.kind === 'delete-item') return undefined;
-    const { name } = changed.item;
-    return { id: changed.item.id, ...(name === undefined ? {} : { name }) };
+    return describeServedItem(this.data, id);
   }
 
   /** The changes to this model's catalogue; `undefined` where it does not change while it is served. */
@@ -278,21 +270,7 @@ export class VectorRecallService {
   /** Answers a few requests of every kind, so that the first one from outside is not the slow one. */
   async warm(): Promise<void> {
     const { monitor } = this.data;
-    await (monitor === undefined ? this.#warm() : monitor.without(() => this.#warm()));
-  }
-
-  async #warm(): Promise<void> {
-    const { userIds, itemIds } = this.data.catalogue;
-    const topK = Math.min(500, this.limits.maxTopK, this.data.storedItems);
-    const history = Array.from({ length: Math.min(3, itemIds.size) }, (_, row) => itemIds.idAt(row));
-    for (let round = 0; round < WARM_ROUNDS; round++) {
-      const rowOf = (size: number): number => Math.floor((round * size) / WARM_ROUNDS);
-      const queryVector = await this.data.itemVectors.read(rowOf(this.data.storedItems));
-      await this.recall({ queryVector, topK });
-      if (this.data.users === undefined) continue;
-      const userId = userIds.size > 0 ? userIds.idAt(rowOf(userIds.size)) : undefined;
-      await this.batchRecall([{ userId, topK }, { userId, history, topK }, { topK }]);
-    }
+    await (monitor === undefined ? warmUp(this, this.data) : monitor.without(() => warmUp(this, this.data)));
   }
 
   /** Lets the calls under way finish, then ends the threads and frees what they used. Later calls are refused. */
@@ -335,118 +313,9 @@ export class VectorRecallService {
       throw error;
     }
   }
-
-  /** One result a request, or what is wrong with a request that shows only once it is encoded. */
-  async #answer(
-    requests: readonly ParsedRequest[],
-    start: number,
-    { signal }: CallOptions,
-  ): Promise<(RecallResult | RecallRequestError)[]> {
-    const encodeStart = performance.now();
-    const vectors = await this.#userVectors.of(requests, signal);
-    const searchStart = performance.now();
-    const { found, searchedBy } = await this.#search(requests, vectors, signal);
-    const searchMs = performance.now() - searchStart;
-    let nextFound = 0;
-    return requests.map((request, i) => {
-      const { isEncoded } = vectors[i];
-      const vector = searchedBy[i];
-      if (vector === 'unusable') return unusableFeatures(requests.length > 1 ? i : undefined);
-      if (vector === 'cancelled') return cancelledExamples(requests.length > 1 ? i : undefined);
-      const encodeMs = isEncoded ? searchStart - encodeStart : 0;
-      const timings = timingsOf(start, encodeMs, vector === undefined ? 0 : searchMs);
-      const { unknownHistoryItems, matches } = request;
-      const scored = this.#scoredItems(found[nextFound++], timings, matches);
-      return { ...scored, source: sourceOf(request, vector), unknownHistoryItems };
-    });
-  }
-
-  /** What each request is searched by, and one result for each that can be answered. */
-  async #search(
-    requests: readonly ParsedRequest[],
-    vectors: readonly UserVector[],
-    signal: Cancellation | undefined,
-  ): Promise<{ found: FoundCandidates[]; searchedBy: (UserVector['vector'] | 'cancelled')[] }> {
-    const queries: CandidateQuery[] = [];
-    const searchedBy: (UserVector['vector'] | 'cancelled')[] = [];
-    const snapshot = this.data.candidates.lease();
-    try {
-      for (let i = 0; i < requests.length; i++) {
-        const request = requests[i];
-        const { vector: own } = vectors[i];
-        const { space } = this.data.candidates;
-        const vector =
-          own !== 'unusable' && hasExamples(request) ? await withExamples(own, request, snapshot, space) : own;
-        searchedBy.push(vector);
-        if (vector === 'unusable' || vector === 'cancelled') continue;
-        const { topK, efSearch, allowed, rules } = request;
-        queries.push({ vector, topK, efSearch, allowed, rules, exclude: this.#excludedBy(request) });
-      }
-      return { found: await this.#candidates.find(queries, snapshot, signal), searchedBy };
-    } finally {
-      snapshot.release();
-    }
-  }
-
-  /** Rows, some perhaps twice; `undefined` where nothing is excluded. */
-  #excludedBy({ userRow, history, exclude, unwanted, shown, excludeSeen }: ParsedRequest): Int32Array | undefined {
-    const seen = excludeSeen ? [storedHistory(this.data.catalogue, userRow), history] : [];
-    return concatenate([...seen, exclude, unwanted, shown && this.#rowsShown(shown)]);
-  }
-
-  /** Keeps what the user has just been shown, and looks up what counts. By ids: rows are those of one model. */
-  #rowsShown({ userId, rows, seconds }: ParsedShown): Int32Array {
-    const { itemIds } = this.data.catalogue;
-    const now = Date.now() / 1000;
-    this.#shown.add(userId, idsAt(itemIds, rows), now);
-    if (seconds === 0) return new Int32Array(0);
-    const found = this.#shown.within(userId, seconds, now).map((id) => resolveId(itemIds, id));
-    return Int32Array.from(found.filter((row) => row !== undefined));
-  }
-
-  #scoredItems(
-    { labels, scores, plan, rules }: FoundCandidates,
-    timings: RecallTimings,
-    matches: number | undefined,
-  ): ScoredItems {
-    const itemIds = idsAt(this.data.catalogue.itemIds, labels);
-    const scored = { itemIds, scores, latencyMs: timings.totalMicros / 1000, timings };
-    // Only where they were given: results of one shape are made faster.
-    if (matches === undefined && rules === undefined) return scored;
-    const filter = matches === undefined ? {} : { filter: { matches, plan } };
-    return { ...scored, ...filter, ...(rules && { rules }) };
-  }
 }
 
 function orThrow(result: RecallResult | RecallRequestError): RecallResult {
   if (result instanceof RecallRequestError) throw result;
   return result;
-}
-
-function unusableFeatures(entry: number | undefined): RecallRequestError {
-  return new RecallRequestError(
-    'features',
-    (names) =>
-      `The model makes no vector of these ${names.of('features')} and this ${names.of('history')}; send values in the unit of the training data.`,
-    entry,
-  );
-}
-
-function cancelledExamples(entry: number | undefined): RecallRequestError {
-  return new RecallRequestError(
-    'negativeItemIds',
-    (names) => `${names.of('negativeItemIds')} leave nothing to search by; name fewer of them.`,
-    entry,
-  );
-}
-
-/** V8 compiles a function that was called a few times; searches touch other parts of the index each time. */
-const WARM_ROUNDS = 20;
-
-function timingsOf(start: number, encodeMs: number, searchMs: number): RecallTimings {
-  return {
-    encodeMicros: Math.round(encodeMs * 1000),
-    searchMicros: Math.round(searchMs * 1000),
-    totalMicros: Math.round((performance.now() - start) * 1000),
-  };
 }
