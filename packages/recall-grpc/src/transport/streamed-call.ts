@@ -4,6 +4,7 @@ import type { CallStatus } from '../contract/status';
 import type { CallEnd, CallHead } from '../pipeline/call';
 import { CallSignal } from '../pipeline/call-signal';
 import { atDeadline } from '../pipeline/deadline';
+import { gone, lateDeadline, noRoom } from './call-outcomes';
 import type { Connection, OpenCall } from './connection';
 import { endCall } from './end-call';
 import { MessageReader, type ReceivedMessage } from './message-reader';
@@ -12,12 +13,6 @@ import { unpack } from './unpack';
 
 /** Requests that are worked on at once: the log takes them to the disk together. */
 const AT_ONCE = 8;
-
-const lateDeadline: CallStatus = { code: status.DEADLINE_EXCEEDED, details: 'The deadline has passed.' };
-const noRoom: CallStatus = {
-  code: status.RESOURCE_EXHAUSTED,
-  details: 'Too many large requests are being received; try again later.',
-};
 
 /** A request that was received, and the memory that was set aside for it. */
 interface Pending extends ReceivedMessage {
@@ -201,7 +196,7 @@ export class StreamedCall implements OpenCall {
   #closed(): void {
     if (!this.#hasEnded) {
       this.#letGo();
-      this.surroundings.pipeline.fail(this.head, { code: status.CANCELLED, details: 'The caller has gone.' });
+      this.surroundings.pipeline.fail(this.head, gone);
     }
     this.#signal.abort();
     this.connection.closed(this.#place);

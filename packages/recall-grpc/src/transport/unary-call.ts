@@ -5,6 +5,7 @@ import type { CallEnd, CallHead } from '../pipeline/call';
 import { CallSignal } from '../pipeline/call-signal';
 import { atDeadline } from '../pipeline/deadline';
 import type { Pipeline } from '../pipeline/pipeline';
+import { gone, lateDeadline, noRoom } from './call-outcomes';
 import type { Connection, OpenCall } from './connection';
 import { endCall } from './end-call';
 import { MessageReader } from './message-reader';
@@ -19,13 +20,6 @@ export interface CallSurroundings {
 
 /** While it receives and sends, the call waits for its caller. */
 type Phase = 'receiving' | 'answering' | 'sending';
-
-const noRoom: CallStatus = {
-  code: status.RESOURCE_EXHAUSTED,
-  details: 'Too many large requests are being received; try again later.',
-};
-const lateDeadline: CallStatus = { code: status.DEADLINE_EXCEEDED, details: 'The deadline has passed.' };
-const gone: CallStatus = { code: status.CANCELLED, details: 'The caller has gone.' };
 
 /** One call with one request and one response, on its HTTP/2 stream. */
 export class UnaryCall implements OpenCall {
