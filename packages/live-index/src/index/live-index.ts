@@ -11,6 +11,7 @@ import {
 import { BlockPart } from './block-part';
 import { GraphPart } from './graph-part';
 import { LiveSnapshot } from './live-snapshot';
+import { mergedVectors } from './merged-vectors';
 import { decideMerge, type IndexStats, type Merge } from './merge-policy';
 
 export interface LiveIndexOptions {
@@ -299,7 +300,12 @@ export class LiveIndex implements CandidateIndex {
   ): Promise<GraphPart | undefined> {
     const { dim, space } = this;
     if (rows.length === 0) return undefined;
-    const { vectors, changed } = await this.#vectorsOf(rows);
+    const { vectors, changed } = await mergedVectors(rows, {
+      dim,
+      changed: this.#vectors,
+      storedRows: this.options.base.size,
+      readStored: this.options.readBaseVectors,
+    });
     const config = { m, efConstruction, efSearch };
     const { signal } = this.#closing;
     const graph = await EngineGraph.build(vectors, dim, {
@@ -311,47 +317,6 @@ export class LiveIndex implements CandidateIndex {
     });
     const index = await EngineIndex.fromGraph(graph, { threads });
     return new GraphPart(index, Int32Array.from(rows), changed);
-  }
-
-  /**
-   * The one copy of the vectors that a merge holds: those of the base are read into it from where they are.
-   * @returns `[rows, dim]`, and by label the vectors that are not those of the first base
-   */
-  async #vectorsOf(
-    rows: readonly number[],
-  ): Promise<{ vectors: Float32Array; changed: ReadonlyMap<number, Float32Array> }> {
-    const { dim } = this;
-    const vectors = new Float32Array(rows.length * dim);
-    const changed = new Map<number, Float32Array>();
-    for (let label = 0; label < rows.length;) {
-      if (label % ROWS_PER_TURN === 0) await new Promise(setImmediate);
-      const own = this.#vectors.get(rows[label]);
-      if (own !== undefined) {
-        changed.set(label, own);
-        vectors.set(own, label * dim);
-        label++;
-        continue;
-      }
-      const count = this.#storedRun(rows, label);
-      if (count > 0) {
-        await this.options.readBaseVectors(rows[label], vectors.subarray(label * dim, (label + count) * dim));
-        label += count;
-      } else {
-        // Of an item that was deleted since, there is none; its label is dead before the graph is searched.
-        vectors.fill(1, label * dim, (label + 1) * dim);
-        label++;
-      }
-    }
-    return { vectors, changed };
-  }
-
-  /** How many rows from a label on follow one another in the first base and have its vectors, of those read at once. */
-  #storedRun(rows: readonly number[], label: number): number {
-    const first = rows[label];
-    const most = Math.min(this.options.base.size - first, rows.length - label, ROWS_PER_TURN);
-    let count = 0;
-    while (count < most && rows[label + count] === first + count && !this.#vectors.has(first + count)) count++;
-    return count;
   }
 
   /** Points the items of a new graph at it, but for those that have changed meanwhile. */
@@ -376,6 +341,3 @@ export class LiveIndex implements CandidateIndex {
     }
   }
 }
-
-/** Copied between two turns of the event loop, or read at once: some 2 MiB. */
-const ROWS_PER_TURN = 4096;
