@@ -1,7 +1,7 @@
 import { directionOf, EngineIndex, ExactIndex, type IndexSnapshot, type RowBits } from '@vector-recall/hnsw-index';
+import { clusteredVectors } from '@vector-recall/hnsw-index/testing';
 import { LiveIndex, type LiveIndexEvent } from './live-index';
 import { BLOCK_VECTORS } from './merge-policy';
-import { clusteredVectors } from '../testing/clustered-vectors';
 
 const DIM = 16;
 const config = { m: 8, efConstruction: 80, efSearch: 120 };
