@@ -223,7 +223,7 @@ describe('two workers', () => {
     expect(stderr).toContain('has no version 20000101T000000Z-0000; it holds');
   });
 
-  it('say why they can not start', async () => {
+  it('say why they cannot start', async () => {
     const server = await Server.start(store);
     const port = ['--port', String(server.ports.recall), '--host=127.0.0.1', '--workers=2'];
     const { code, stderr } = await runServer(['--artifacts', store, ...port]);

@@ -15,7 +15,7 @@ describe('splitWords', () => {
   });
 
   it.each([0, 4])('refuses to hold out %i of four words', (heldOut) => {
-    expect(() => splitWords(words, heldOut)).toThrow(`${heldOut} of 4 words can not be held out.`);
+    expect(() => splitWords(words, heldOut)).toThrow(`${heldOut} of 4 words cannot be held out.`);
   });
 
   it('refuses a vector that is too short', () => {

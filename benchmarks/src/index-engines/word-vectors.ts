@@ -19,7 +19,7 @@ export interface SplitWords {
 export function splitWords({ dimensions, vectors }: z.infer<typeof wordVectors>, heldOut: number): SplitWords {
   const words = Object.keys(vectors);
   if (heldOut < 1 || heldOut >= words.length) {
-    throw new RangeError(`${heldOut} of ${words.length} words can not be held out.`);
+    throw new RangeError(`${heldOut} of ${words.length} words cannot be held out.`);
   }
   const asked = new Set(Array.from({ length: heldOut }, (_, i) => words[Math.floor((i * words.length) / heldOut)]));
   const matrix = (chosen: readonly string[]): Float32Array => {

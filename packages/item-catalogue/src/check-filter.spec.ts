@@ -32,12 +32,12 @@ describe('checkFilter', () => {
     [
       'not.range.attribute',
       { kind: 'not', filter: { kind: 'range', attribute: 'brand', min: 1 } },
-      'The attribute brand holds labels, so it can not be compared with numbers or dates.',
+      'The attribute brand holds labels, so it cannot be compared with numbers or dates.',
     ],
     [
       'age.attribute',
       { kind: 'age', attribute: 'price', max: 1 },
-      'The attribute price holds numbers, so it can not be compared with dates.',
+      'The attribute price holds numbers, so it cannot be compared with dates.',
     ],
     ['range', { kind: 'range', attribute: 'price' }, 'range has no bound; set min, max or both.'],
     ['range.min', { kind: 'range', attribute: 'price', min: NaN }, 'range.min must be a number.'],

@@ -75,7 +75,7 @@ class FilterCheck {
     if (kinds.includes(kind)) return;
     throw new FilterError(
       `${path}.attribute`,
-      `The attribute ${attribute} holds ${nouns[kind]}, so it can not be compared with ${kinds.map((other) => nouns[other]).join(' or ')}.`,
+      `The attribute ${attribute} holds ${nouns[kind]}, so it cannot be compared with ${kinds.map((other) => nouns[other]).join(' or ')}.`,
     );
   }
 

@@ -38,7 +38,7 @@ export class FilterSyntaxError extends Error {
   ) {
     // One line, so that the caret is below its place.
     const line = source.replace(/\s/g, ' ');
-    super(`The filter can not be read: ${problem}, at character ${at + 1}:\n  ${line}\n  ${' '.repeat(at)}^`);
+    super(`The filter cannot be read: ${problem}, at character ${at + 1}:\n  ${line}\n  ${' '.repeat(at)}^`);
     this.name = 'FilterSyntaxError';
   }
 }

@@ -24,7 +24,7 @@ export class ArtifactFileError extends Error {
 /** What to say of a file that could not be opened or read. @param cause of the system, or anything else */
 export function unreadable(file: string, cause: unknown): ArtifactFileError {
   const refused = fileErrorOf(file, 'read', cause);
-  const message = refused instanceof FileError ? refused.message : `${file} can not be read; copy or write it again.`;
+  const message = refused instanceof FileError ? refused.message : `${file} cannot be read; copy or write it again.`;
   return new ArtifactFileError(file, 'missing', message, { cause });
 }
 

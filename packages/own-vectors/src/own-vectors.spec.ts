@@ -259,7 +259,7 @@ describe('refuses, and publishes nothing:', () => {
   });
 });
 
-it('writes nothing where the queries can not be read', async () => {
+it('writes nothing where the queries cannot be read', async () => {
   await build();
   await expect(search({ queries: path('absent.npy'), out: path('found') })).rejects.toThrow(
     /absent\.npy does not exist/,

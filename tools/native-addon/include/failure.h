@@ -36,7 +36,7 @@ inline Failure describe(const std::exception_ptr& exception) {
   } catch (const std::length_error&) {
     return {"NATIVE_MEMORY", "there is not enough memory"};
   } catch (const std::system_error& error) {
-    return {"NATIVE_THREADS", std::string("a thread can not be started: ") + error.what()};
+    return {"NATIVE_THREADS", std::string("a thread cannot be started: ") + error.what()};
   } catch (const std::exception& error) {
     return {"NATIVE_FAILED", error.what()};
   } catch (...) {

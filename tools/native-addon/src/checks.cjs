@@ -6,7 +6,7 @@ const { join } = require('node:path');
 const { compile, link } = require('./compiler.cjs');
 const { filesOf, includeFlags } = require('./native-addon.cjs');
 
-/** Sources without the binding to Node, which a program of its own can not link. */
+/** Sources without the binding to Node, which a program of its own cannot link. */
 const isCore = (/** @type {string} */ source) => source.endsWith('.cc') && !/(addon|napi)[^/]*$/.test(source);
 
 /**

@@ -61,7 +61,7 @@ async function versionOf(compiler) {
   try {
     return (await run(compiler, ['--version'])).stdout;
   } catch {
-    throw new Error(`the C++ compiler ${compiler} can not be run`);
+    throw new Error(`the C++ compiler ${compiler} cannot be run`);
   }
 }
 

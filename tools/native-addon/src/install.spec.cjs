@@ -35,7 +35,7 @@ describe('the install script of a package with an addon', () => {
 
   it('says what is lost without a compiler, and what to do', async () => {
     expect(await installAddon(addon, 'It is slower.', { CXX: '/nowhere/c++' })).toBe(
-      'vector-recall: the native addon test-addon was not built: the C++ compiler /nowhere/c++ can not be run. ' +
+      'vector-recall: the native addon test-addon was not built: the C++ compiler /nowhere/c++ cannot be run. ' +
         'It is slower. To build it, install a C++ compiler (Debian: build-essential), then run "npx vector-recall-setup".',
     );
   });

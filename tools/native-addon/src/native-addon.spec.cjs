@@ -68,7 +68,7 @@ describe('a native addon', () => {
 
   it('needs a compiler', async () => {
     await expect(buildAddon(addon(), { CXX: '/nowhere/c++' })).rejects.toThrow(
-      'the C++ compiler /nowhere/c++ can not be run',
+      'the C++ compiler /nowhere/c++ cannot be run',
     );
   });
 

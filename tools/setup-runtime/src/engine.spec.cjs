@@ -14,7 +14,7 @@ describe('setUpEngine', () => {
 
   it('goes on without a compiler, and says what to do', async () => {
     expect(await setUpEngine(settings({ CXX: '/nowhere/c++' }))).toBe(
-      'vector-recall: the native index engine was not built: the C++ compiler /nowhere/c++ can not be run. ' +
+      'vector-recall: the native index engine was not built: the C++ compiler /nowhere/c++ cannot be run. ' +
         'Indexes are searched by hnswlib-node, several times slower. To get it, install a C++ compiler ' +
         '(Debian: build-essential), then run "npx vector-recall-setup".',
     );

@@ -41,7 +41,7 @@ export const indexBuildCommand: CommandDefinition = {
       .option('--m <n>', 'links per node and layer, as --hnsw-m of the other commands (default: 16)')
       .option(
         '--float32 <auto|kept|dropped>',
-        'keep vectors beside their codes: auto where codes can not tell them apart',
+        'keep vectors beside their codes: auto where codes cannot tell them apart',
         'auto',
       );
   },

@@ -6,7 +6,7 @@ export interface Place {
 
 /** Whether a refusal is about the filter. */
 export function isFilterProblem(message: string): boolean {
-  return /^filter\b|^The filter can not be read/.test(message);
+  return /^filter\b|^The filter cannot be read/.test(message);
 }
 
 /** The sentence of a refusal, without the copy of the filter below it. */

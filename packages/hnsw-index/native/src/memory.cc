@@ -51,7 +51,7 @@ FileFault system_fault(const char* fault, const std::string& doing) {
 
 size_t regular_size(const File& file) {
   struct stat status;
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw system_fault("missing", "it can not be opened");
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw system_fault("missing", "it cannot be opened");
   if (!S_ISREG(status.st_mode)) throw FileFault("foreign", "it is not a regular file");
   if (status.st_size == 0) throw FileFault("truncated", "it is empty");
   return static_cast<size_t>(status.st_size);
@@ -62,7 +62,7 @@ void read_all(const File& file, uint8_t* data, size_t bytes) {
     const ssize_t got = ::pread(file.get(), data + done, bytes - done, static_cast<off_t>(done));
     if (got == 0) throw FileFault("truncated", "it became shorter while it was read");
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw system_fault("missing", "it can not be read");
+    if (got < 0) throw system_fault("missing", "it cannot be read");
     done += static_cast<size_t>(got);
   }
 }
@@ -71,7 +71,7 @@ void write_all(const File& file, const uint8_t* data, size_t bytes) {
   for (size_t done = 0; done < bytes;) {
     const ssize_t written = ::write(file.get(), data + done, bytes - done);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw system_fault("unwritable", "it can not be filled");
+    if (written < 0) throw system_fault("unwritable", "it cannot be filled");
     done += static_cast<size_t>(written);
   }
 }
@@ -163,7 +163,7 @@ Memory Memory::map(const std::string& path) {
   const File file(path, O_RDONLY);
   const size_t bytes = regular_size(file);
   uint8_t* const data = map_aligned(file.get(), bytes, PROT_READ);
-  if (data == nullptr) throw system_fault("missing", "it can not be mapped");
+  if (data == nullptr) throw system_fault("missing", "it cannot be mapped");
   if (is_sealed(file.get())) {
     collapse_to_huge_pages(data, bytes);
     return Memory(data, bytes, Place::kSealed);
@@ -212,10 +212,10 @@ int copy_to_sealed_memory(const std::string& path) {
 
 void write_file(const std::string& path, const std::vector<uint8_t>& head, const uint8_t* rest, size_t rest_bytes) {
   const File file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (file.get() < 0) throw system_fault("unwritable", "it can not be created");
+  if (file.get() < 0) throw system_fault("unwritable", "it cannot be created");
   write_all(file, head.data(), head.size());
   write_all(file, rest, rest_bytes);
-  if (::fsync(file.get()) != 0) throw system_fault("unwritable", "it can not be brought to the disk");
+  if (::fsync(file.get()) != 0) throw system_fault("unwritable", "it cannot be brought to the disk");
 }
 
 }  // namespace recall

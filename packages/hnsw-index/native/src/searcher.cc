@@ -185,7 +185,7 @@ void Searcher::collect(const Query& query) {
     const uint32_t label = image_.labels[node];
     if (is_allowed(query, node, label)) ranked_.push_back({candidates.score(i), label, node});
   }
-  // Vectors tell apart what codes can not, so that all that was found is ranked by them.
+  // Vectors tell apart what codes cannot, so that all that was found is ranked by them.
   if (!is_exact(query)) keep_best(ranked_for(image_.precision, query.k));
 }
 

@@ -30,7 +30,7 @@ struct SearchJob {
 /** Threads that answer queries, each with a Searcher of its own. */
 class WorkerPool {
  public:
-  /** @throws std::bad_alloc, or std::system_error where a thread can not be started */
+  /** @throws std::bad_alloc, or std::system_error where a thread cannot be started */
   WorkerPool(const ImageView& image, const Kernels& kernels, size_t threads, StartThread start = start_thread);
   /** Ends the threads. Queries that none has begun are dropped, and their jobs are done. */
   ~WorkerPool();

@@ -33,7 +33,7 @@ it.each([
   }).toThrow('The index is closed');
 });
 
-it('an index that can not tell has them made of the stored vectors', async () => {
+it('an index that cannot tell has them made of the stored vectors', async () => {
   const index = new CallerThreadIndex(new ExactIndex(vectors, DIM), 10);
   const candidates = new FixedCandidates(index, (row) => Promise.resolve(rowOf(row)));
   const directions = new Int8Array(2 * DIM).fill(9);

@@ -1,7 +1,7 @@
 import { IndexEngineError } from '../errors';
 import { createGraph } from './engine';
 
-it('says how to compile the addon where it can not be loaded', async () => {
+it('says how to compile the addon where it cannot be loaded', async () => {
   jest.doMock('hnswlib-node', () => {
     throw new Error('Could not locate the bindings file.');
   });
@@ -10,6 +10,6 @@ it('says how to compile the addon where it can not be loaded', async () => {
   expect(error).toMatchObject({
     code: 'INDEX_ENGINE_UNAVAILABLE',
     message:
-      'The native part of hnswlib-node can not be loaded; run `npm rebuild hnswlib-node` where a C++ compiler is installed.',
+      'The native part of hnswlib-node cannot be loaded; run `npm rebuild hnswlib-node` where a C++ compiler is installed.',
   });
 });

@@ -15,7 +15,7 @@ export async function createGraph(space: Space, dim: number): Promise<Hierarchic
     addon = (await import('hnswlib-node')).default;
   } catch (cause) {
     throw new IndexEngineError(
-      'The native part of hnswlib-node can not be loaded; run `npm rebuild hnswlib-node` where a C++ compiler is installed.',
+      'The native part of hnswlib-node cannot be loaded; run `npm rebuild hnswlib-node` where a C++ compiler is installed.',
       { cause },
     );
   }

@@ -51,7 +51,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new IndexFileError(file, 'missing', `${file} can not be read; build the index first.`, { cause });
+    throw new IndexFileError(file, 'missing', `${file} cannot be read; build the index first.`, { cause });
   }
 }
 

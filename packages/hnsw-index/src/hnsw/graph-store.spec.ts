@@ -66,12 +66,12 @@ async function expectFault(file: string, fault: IndexFileFault, message: string)
 describe('loading an index refuses', () => {
   it('a folder without meta', async () => {
     await rm(meta);
-    await expectFault(meta, 'missing', 'can not be read; build the index first.');
+    await expectFault(meta, 'missing', 'cannot be read; build the index first.');
   });
 
   it('a folder without graph', async () => {
     await rm(bin);
-    await expectFault(bin, 'missing', 'can not be read; copy or build the index again.');
+    await expectFault(bin, 'missing', 'cannot be read; copy or build the index again.');
   });
 
   it('meta that is cut short', async () => {
@@ -185,7 +185,7 @@ it('reads the shape of a graph from its file', async () => {
   expect(await inspectGraphFile(bin)).toMatchObject({ count: COUNT, dim: DIM, m: 6, efConstruction: 40 });
 });
 
-it('says that a folder can not be written to', async () => {
+it('says that a folder cannot be written to', async () => {
   const index = await HnswIndex.load(folder);
   const nowhere = join(folder, 'nowhere');
   await expect(index.save(nowhere)).rejects.toMatchObject({

@@ -105,6 +105,6 @@ async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size;
   } catch (cause) {
-    throw new IndexFileError(file, 'missing', `${file} can not be read; copy or build the index again.`, { cause });
+    throw new IndexFileError(file, 'missing', `${file} cannot be read; copy or build the index again.`, { cause });
   }
 }

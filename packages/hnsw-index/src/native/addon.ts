@@ -163,7 +163,7 @@ function load(): Addon {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new IndexEngineError(
-      `The native engine can not be loaded (${reason}); install a C++ compiler and run "npx vector-recall-setup".`,
+      `The native engine cannot be loaded (${reason}); install a C++ compiler and run "npx vector-recall-setup".`,
       { cause },
     );
   }

@@ -32,7 +32,7 @@ export async function aboutFile<T>(file: string, work: Promise<T>): Promise<T> {
 function fileError(file: string, cause: unknown): unknown {
   if (!isNativeError(cause) || !isFault(cause.fault)) return engineError(cause);
   const { fault } = cause;
-  return new IndexFileError(file, fault, `${file} can not be used: ${cause.message}; ${remedies[fault]}.`, { cause });
+  return new IndexFileError(file, fault, `${file} cannot be used: ${cause.message}; ${remedies[fault]}.`, { cause });
 }
 
 const shortages: Readonly<Partial<Record<string, string>>> = {

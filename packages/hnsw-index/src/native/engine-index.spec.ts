@@ -266,7 +266,7 @@ describe('EngineIndex', () => {
     await expect(EngineIndex.open(file)).rejects.toMatchObject({ code: 'INDEX_FILE_INVALID', file, fault });
   });
 
-  it('names a file that is not there or can not be written', async () => {
+  it('names a file that is not there or cannot be written', async () => {
     const file = join(folder, 'none', 'index.engine');
     await expect(EngineIndex.open(file)).rejects.toMatchObject({ code: 'INDEX_FILE_INVALID', fault: 'missing', file });
     await expect(index.save(file)).rejects.toMatchObject({ code: 'INDEX_FILE_INVALID', fault: 'unwritable', file });

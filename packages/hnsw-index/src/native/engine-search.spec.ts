@@ -40,7 +40,7 @@ describe('searches on the threads of the engine', () => {
     expect(await index.searchMany([{ vector: shared, k: 20, exclude }])).toEqual(await index.searchMany([own]));
   });
 
-  it('do not begin where the signal can not be listened to', async () => {
+  it('do not begin where the signal cannot be listened to', async () => {
     const broken = new AbortController().signal;
     Object.defineProperty(broken, 'addEventListener', {
       value: () => {

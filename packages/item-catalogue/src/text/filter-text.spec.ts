@@ -105,8 +105,6 @@ describe('the text of a filter', () => {
     [`${'('.repeat(40)}a = 1`, 32, 'this is nested too deep'],
   ])('points at what is wrong in %s', (text, at, problem) => {
     const caret = `  ${text}\n  ${' '.repeat(at)}^`;
-    expect(() => parseFilter(text)).toThrow(
-      `The filter can not be read: ${problem}, at character ${at + 1}:\n${caret}`,
-    );
+    expect(() => parseFilter(text)).toThrow(`The filter cannot be read: ${problem}, at character ${at + 1}:\n${caret}`);
   });
 });

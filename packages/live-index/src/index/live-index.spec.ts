@@ -151,7 +151,7 @@ it('keeps a leased snapshot as it is', async () => {
   expect(await search(index, added, 201)).toHaveLength(199);
 });
 
-it('refuses a vector that can not be indexed, and keeps what was there', async () => {
+it('refuses a vector that cannot be indexed, and keeps what was there', async () => {
   const vectors = clusteredVectors(100, DIM, 1);
   const { index } = await liveIndex(vectors);
   expect(() => {

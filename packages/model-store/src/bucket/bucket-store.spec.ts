@@ -116,7 +116,7 @@ it('a version without a manifest, as an upload that was cut off leaves it, is no
   await expect(open(second)).rejects.toThrow(UnknownVersionError);
 });
 
-it('what can not be reached is said in a sentence', async () => {
+it('what cannot be reached is said in a sentence', async () => {
   await expect(new ModelStore('s3://nobodys').currentVersion()).rejects.toThrow(
     /^The store s3:\/\/nobodys can't be read \(NoSuchBucket: .*\); check its name, the network, AWS_REGION and the credentials\.$/,
   );

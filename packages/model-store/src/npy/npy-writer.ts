@@ -41,7 +41,7 @@ export class NpyWriter {
   /** @throws FileError, RangeError where the block is of another type, or passes the shape */
   async write(block: WritableArray): Promise<void> {
     const type = typeOf(block);
-    if (type !== this.type) throw new RangeError(`${this.file} holds ${this.type}, so it can not take ${type}.`);
+    if (type !== this.type) throw new RangeError(`${this.file} holds ${this.type}, so it cannot take ${type}.`);
     this.#written += block.length;
     if (this.#written > this.expected) {
       throw new RangeError(`${this.file} is declared for ${this.expected} values and was given ${this.#written}.`);

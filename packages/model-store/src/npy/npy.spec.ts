@@ -133,9 +133,7 @@ describe('reading a .npy file refuses', () => {
 describe('NpyWriter refuses', () => {
   it('a block of another type, and more or fewer values than declared', async () => {
     const writer = await NpyWriter.create(file(), 'int32', [2]);
-    await expect(writer.write(Float32Array.of(1))).rejects.toThrow(
-      `${file()} holds int32, so it can not take float32.`,
-    );
+    await expect(writer.write(Float32Array.of(1))).rejects.toThrow(`${file()} holds int32, so it cannot take float32.`);
     await writer.write(Int32Array.of(1));
     await expect(writer.close()).rejects.toThrow(`${file()} is declared for 2 values and was given 1.`);
     await expect(writeNpy(file(), Int32Array.of(1, 2, 3), [2])).rejects.toThrow(

@@ -57,7 +57,7 @@ describe('readIntegers', () => {
     );
   });
 
-  it('refuses what a double can not hold', async () => {
+  it('refuses what a double cannot hold', async () => {
     await writeNpy(file(), BigInt64Array.of(1n, 2n ** 53n));
     await expect(readIntegers(file())).rejects.toThrow(
       `${file()} holds 9007199254740992 in row 1, but integers must be within 2^53 - 1; write larger ones as text.`,

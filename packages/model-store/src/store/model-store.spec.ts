@@ -59,7 +59,7 @@ describe('only regular files are opened', () => {
   });
 });
 
-describe('what can not be read back', () => {
+describe('what cannot be read back', () => {
   it('is not published, and the current version stays', async () => {
     const before = await publish();
     const check = async (): Promise<void> => Promise.reject(new Error('the index is damaged.'));
@@ -372,7 +372,7 @@ describe('a store', () => {
     await expect(store.open()).rejects.toThrow(`The store ${folder.path} has no version ${version}; it is empty.`);
   });
 
-  it('can be read where it can not be written', async () => {
+  it('can be read where it cannot be written', async () => {
     const version = await publish();
     await chmod(folder.path, 0o555);
     expect((await store.open()).version).toBe(version);

@@ -66,7 +66,7 @@ describe('opening a version refuses', () => {
   }
 
   it.each<[string, FileFault, () => string, () => Promise<unknown>, string]>([
-    ['a file that is missing', 'missing', items, () => rm(items()), 'can not be read; copy the artifact again.'],
+    ['a file that is missing', 'missing', items, () => rm(items()), 'cannot be read; copy the artifact again.'],
     [
       'a file that is short',
       'truncated',
@@ -93,7 +93,7 @@ describe('opening a version refuses', () => {
       'missing',
       manifest,
       () => rm(manifest()),
-      'can not be read; copy the artifact again.',
+      'cannot be read; copy the artifact again.',
     ],
     [
       'a manifest that is cut short',

@@ -65,7 +65,7 @@ async function readBack({ version, folder }: StagedArtifact, check: PublishTarge
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PublishError(
       version,
-      `What was written can not be read back, so it is not published: ${reason} Look for values out of range in the data.`,
+      `What was written cannot be read back, so it is not published: ${reason} Look for values out of range in the data.`,
       { cause },
     );
   }

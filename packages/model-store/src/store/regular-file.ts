@@ -15,7 +15,7 @@ export async function openRegular(file: string): Promise<FileHandle> {
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (cause) {
     if (isLink(cause)) throw irregular(file);
-    throw new ArtifactFileError(file, 'missing', `${file} can not be read; copy the artifact again.`, { cause });
+    throw new ArtifactFileError(file, 'missing', `${file} cannot be read; copy the artifact again.`, { cause });
   }
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();

@@ -172,7 +172,7 @@ export function modelInfo({
     space: spaceNames[space],
     attributes: attributes.flatMap(({ name, kind: number }) => {
       const kind = attributeKinds[number];
-      // Of a newer server: this client can not say what it is.
+      // Of a newer server: this client cannot say what it is.
       return kind === undefined ? [] : [{ name, kind }];
     }),
   };

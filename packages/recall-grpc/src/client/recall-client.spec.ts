@@ -184,7 +184,7 @@ it.each([
   [{ history: [1, NaN], topK: 1 }, 'history[1]', /^history\[1\] is NaN, but/],
   [{ topK: -1 }, 'topK', /^topK is -1, but it must be an integer of at least 0.$/],
   [{ topK: 1, efSearch: 2.5 }, 'efSearch', /^efSearch is 2.5, but/],
-])('refuses %j, which the wire can not carry', async (query, field, message) => {
+])('refuses %j, which the wire cannot carry', async (query, field, message) => {
   const error: unknown = await clientOf(1)
     .recall(query)
     .catch((reason: unknown) => reason);

@@ -117,6 +117,6 @@ describe('a model of vectors alone', () => {
   });
 });
 
-it('is refused by the client where it is empty, which the wire can not tell from none', async () => {
+it('is refused by the client where it is empty, which the wire cannot tell from none', async () => {
   await expect(typed.recall({ queryVector: [], topK: 1 })).rejects.toMatchObject({ field: 'queryVector' });
 });

@@ -225,7 +225,7 @@ describe('bad input', () => {
   });
 });
 
-describe('a request that can not be read', () => {
+describe('a request that cannot be read', () => {
   const send = (method: string, bytes: number[]): Promise<Buffer> =>
     answerOf((callback) => {
       const same = (content: Buffer): Buffer => content;

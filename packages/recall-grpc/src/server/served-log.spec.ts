@@ -118,7 +118,7 @@ it('keeps the drawn share, and drops what comes faster than it is written', asyn
   expect(read('requests')).toHaveLength(3);
 });
 
-it('says in a sentence which folder it can not use', async () => {
+it('says in a sentence which folder it cannot use', async () => {
   await expect(openLog([], { folder: '/dev/null/log' })).rejects.toMatchObject({
     code: 'SERVED_LOG_UNUSABLE',
     message: expect.stringMatching(/^\/dev\/null\/log can't be used for --log-served \(ENOTDIR: .*\)\.$/) as string,

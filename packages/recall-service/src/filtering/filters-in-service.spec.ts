@@ -39,7 +39,7 @@ describe('a filter', () => {
   });
 
   it.each([
-    ['price < 5 and', 'filter: The filter can not be read: expected an attribute, not or (, at character 14:'],
+    ['price < 5 and', 'filter: The filter cannot be read: expected an attribute, not or (, at character 14:'],
     ['colour = "red"', 'There is no attribute "colour"; the attributes are brand (labels), price (number).'],
     [{ kind: 'range', attribute: 'brand', min: 1 } as const, 'filter: The attribute brand holds labels'],
   ])('is refused where it is wrong: %j', async (wrong, message) => {

@@ -67,7 +67,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 const shortage = (): Error =>
-  new Error('The folder can not be read.', { cause: Object.assign(new Error('too many'), { code: 'EMFILE' }) });
+  new Error('The folder cannot be read.', { cause: Object.assign(new Error('too many'), { code: 'EMFILE' }) });
 
 describe('a load that hangs', () => {
   it('is given up after a time, told to end, and tried again', async () => {
@@ -135,7 +135,7 @@ describe('a load that hangs', () => {
   });
 });
 
-describe('a version that can not be loaded', () => {
+describe('a version that cannot be loaded', () => {
   it('for a shortage that passes is tried again', async () => {
     let tries = 0;
     const host = hostOf({

@@ -49,7 +49,7 @@ onLinux('SharedIndexes', () => {
     expect(await readFile((await indexes.share(others))?.path ?? '', 'utf8')).toBe('the third');
   });
 
-  it('has none of what can not be read, says why, and tries again', async () => {
+  it('has none of what cannot be read, says why, and tries again', async () => {
     rmSync(file);
     expect(await indexes.share(file)).toBeUndefined();
     expect(failures).toMatchObject([{ code: 'ENOENT' }]);

@@ -46,7 +46,7 @@ it('refuses what is wrong, and keeps what was there', async () => {
     [{ deniedItemIds: 'a' }, 'The denied items must be a list of ids'],
     [{ deniedItemIds: [1.5] }, 'The denied items must be a list of ids'],
     [{ deniedItemIds: new Array(100_001).fill('a') }, 'There are 100001 denied items, but at most 100000 are kept'],
-    [{ deniedItemIds: [], filter: 'price <' }, 'The standing filter is wrong: The filter can not be read'],
+    [{ deniedItemIds: [], filter: 'price <' }, 'The standing filter is wrong: The filter cannot be read'],
     [{ deniedItemIds: [], filter: 3 }, 'The standing filter must be text'],
   ] as const) {
     const refused = store.set(untyped(wrong));

@@ -71,7 +71,7 @@ async function readStanding(file: string): Promise<Standing> {
     if (typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT') {
       return { deniedItemIds: [] };
     }
-    throw new StandingFileError(file, `${file} can not be read; mend the disk or its permissions.`, { cause });
+    throw new StandingFileError(file, `${file} cannot be read; mend the disk or its permissions.`, { cause });
   }
   const advice = 'bring back a copy, or remove the file and set the standing rules again';
   let content: unknown;

@@ -86,7 +86,7 @@ it('hides items that come while it holds', async () => {
   }
 });
 
-it('is set only where the model in use can apply it, and a model that can not is not served', async () => {
+it('is set only where the model in use can apply it, and a model that cannot is not served', async () => {
   const root = join(folder, 'swap');
   await publishSmallWorld(root);
   const store = await StandingStore.open(join(folder, 'rules.json'));

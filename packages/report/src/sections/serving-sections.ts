@@ -49,7 +49,7 @@ export function targetNotes({ targetRecall, isReached = true, limitedBy }: Tuned
   if (targetRecall === undefined || isReached) return [];
   const advice =
     limitedBy === 'codes'
-      ? 'The codes can not tell the nearest apart: search with exact scores, or keep float32 in the index.'
+      ? 'The codes cannot tell the nearest apart: search with exact scores, or keep float32 in the index.'
       : 'The graph does not lead to the rest: a larger M and efConstruction make a better one.';
   return [`The recall stays below ${targetRecall}. ${advice}`];
 }

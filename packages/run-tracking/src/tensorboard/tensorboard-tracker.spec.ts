@@ -60,7 +60,7 @@ it('has the figures of an epoch on the disk when it is done', async () => {
   await tracker.end(end);
 });
 
-it('says which folder can not be written before anything is trained', async () => {
+it('says which folder cannot be written before anything is trained', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
   await expect(TensorBoardTracker.create(join(file, 'runs'))).rejects.toThrow(

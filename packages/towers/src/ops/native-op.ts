@@ -48,7 +48,7 @@ export function onNative(): boolean {
 
 /**
  * True where ops may run this package's own kernels inside TensorFlow: on the CPU, where the addon was compiled. On a GPU
- * the tensors lie where those kernels can not reach them, and TensorFlow's own are taken.
+ * the tensors lie where those kernels cannot reach them, and TensorFlow's own are taken.
  */
 export function hasFusedOps(): boolean {
   const backend: unknown = tf.backend();

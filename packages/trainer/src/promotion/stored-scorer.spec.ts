@@ -41,7 +41,7 @@ describeBackends('storedScorer', () => {
     expect(stored).toEqual(await ranksOf(task, modelScorer(model, task)));
   });
 
-  it('finds users and items by id where their rows differ, and can not find an item that is new', async () => {
+  it('finds users and items by id where their rows differ, and cannot find an item that is new', async () => {
     const model = toyModel();
     // The same log, its items in the opposite order behind one that the model does not know.
     const count = toyInputs.items.count;
