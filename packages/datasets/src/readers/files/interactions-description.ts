@@ -16,7 +16,7 @@ const keep = z
     in: z.array(value).min(1).optional(),
   })
   .refine(
-    ({ atLeast, equals, in: any }) => atLeast !== undefined || equals !== undefined || any !== undefined,
+    ({ atLeast, equals, in: listed }) => atLeast !== undefined || equals !== undefined || listed !== undefined,
     'keep needs atLeast, equals or in',
   );
 

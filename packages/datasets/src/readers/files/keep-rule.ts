@@ -16,8 +16,9 @@ export class KeepRule {
     placeOf: (column: string) => number,
   ) {
     this.#place = placeOf(keep.column);
-    const { equals, in: any } = keep;
-    this.#allowed = equals === undefined ? any : any === undefined ? [equals] : any.filter((value) => value === equals);
+    const { equals, in: listed } = keep;
+    this.#allowed =
+      equals === undefined ? listed : listed === undefined ? [equals] : listed.filter((value) => value === equals);
   }
 
   keeps(block: Block, row: number): boolean {
