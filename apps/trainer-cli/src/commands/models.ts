@@ -112,7 +112,7 @@ export const modelsCommand: CommandDefinition = {
       .argument('[version]', 'the version to promote')
       .option('--keep <n>', 'prune: how many of the newest versions, and runs with checkpoints, to keep')
       .option('--if-better <metric>', 'promote only if this metric, as in hitRate@100, is above the current version')
-      .option('--by <difference>', 'how much above the metric has to be with --if-better (default: any)');
+      .option('--by <difference>', 'with --if-better: the least difference that counts as better (default: 0)');
   },
   run: async ({ flags, file, env, own }) => {
     const { action, version, ifBetter: metric, by, keep } = ownFlags.parse(own);
