@@ -1,134 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { temporaryFolder, workspaceRoot } from '../cli';
 import { Server } from '../server';
-import { ChartError, renderChart } from './helm-chart';
-import { readManifests, type Manifest } from './manifests';
 import { findPromtool } from './promtool';
 
 const deploy = join(workspaceRoot, 'deploy');
 const read = (file: string): string => readFileSync(join(deploy, file), 'utf8');
-const chart = join(deploy, 'helm/vector-recall');
 const folder = temporaryFolder();
-
-const podSchema = z.looseObject({
-  enableServiceLinks: z.literal(false),
-  automountServiceAccountToken: z.literal(false),
-  securityContext: z.looseObject({ runAsNonRoot: z.literal(true), runAsUser: z.literal(1000) }),
-  containers: z.array(
-    z.looseObject({
-      image: z.string(),
-      args: z.array(z.string()),
-      resources: z.object({
-        requests: z.object({ cpu: z.string(), memory: z.string() }),
-        limits: z.object({ memory: z.string() }),
-      }),
-      securityContext: z.looseObject({
-        readOnlyRootFilesystem: z.literal(true),
-        allowPrivilegeEscalation: z.literal(false),
-      }),
-      volumeMounts: z.array(z.looseObject({ name: z.string() })),
-    }),
-  ),
-  volumes: z.array(z.looseObject({ name: z.string() })),
-});
-const deploymentSchema = z.looseObject({
-  spec: z.looseObject({ replicas: z.int(), template: z.looseObject({ spec: podSchema }) }),
-});
-const cronSchema = z.looseObject({
-  spec: z.looseObject({
-    jobTemplate: z.looseObject({ spec: z.looseObject({ template: z.looseObject({ spec: podSchema }) }) }),
-  }),
-});
-
-/** The pods that manifests start. */
-function podsOf(manifests: readonly Manifest[]): z.output<typeof podSchema>[] {
-  return manifests.flatMap((manifest) => {
-    if (manifest.kind === 'Deployment') return [deploymentSchema.parse(manifest).spec.template.spec];
-    if (manifest.kind === 'CronJob') return [cronSchema.parse(manifest).spec.jobTemplate.spec.template.spec];
-    return [];
-  });
-}
-
-const kustomized = (): Manifest[] => {
-  const { resources } = z
-    .looseObject({ resources: z.array(z.string()) })
-    .parse(parse(read('kustomize/base/kustomization.yaml')));
-  expect([...resources, 'kustomization.yaml'].toSorted()).toEqual(readdirSync(join(deploy, 'kustomize/base')));
-  return resources.flatMap((file) => readManifests(read(`kustomize/base/${file}`)));
-};
-const charted = (values?: Readonly<Record<string, unknown>>): Manifest[] =>
-  [...renderChart(chart, 'recall', values).values()].flatMap(readManifests);
-
-const everyKind = [
-  'CronJob',
-  'Deployment',
-  'HorizontalPodAutoscaler',
-  'NetworkPolicy',
-  'PersistentVolumeClaim',
-  'PodDisruptionBudget',
-  'Service',
-  'ServiceAccount',
-];
-
-describe('manifests of Kubernetes', () => {
-  it.each([
-    ['Kustomize', kustomized],
-    ['Helm', charted],
-  ])('%s starts three servers and a trainer, locked down, by the schemas of the API', (_, manifestsOf) => {
-    const manifests = manifestsOf();
-    expect(manifests.map(({ kind }) => kind).toSorted()).toEqual(everyKind);
-    expect(deploymentSchema.parse(manifests.find(({ kind }) => kind === 'Deployment')).spec.replicas).toBe(3);
-    const pods = podsOf(manifests);
-    expect(pods).toHaveLength(2);
-    for (const { containers, volumes } of pods) {
-      const mounted = containers.flatMap(({ volumeMounts }) => volumeMounts.map(({ name }) => name));
-      expect(mounted.toSorted()).toEqual(volumes.map(({ name }) => name).toSorted());
-    }
-  });
-
-  it('Helm and Kustomize say the same', () => {
-    const named = JSON.stringify(charted()).replaceAll('recall-server:0.1.0', 'recall-server');
-    const asBase = named.replaceAll('recall-trainer:0.1.0', 'recall-trainer');
-    const base = JSON.stringify(kustomized())
-      .replaceAll('"vector-recall"', '"recall"')
-      .replaceAll(/"vector-recall-(artifacts|train)"/g, '"recall-$1"');
-    const byKind = (text: string): Manifest[] =>
-      z
-        .array(z.custom<Manifest>())
-        .parse(JSON.parse(text))
-        .toSorted((a, b) => a.kind.localeCompare(b.kind));
-    expect(byKind(asBase)).toEqual(byKind(base));
-  });
-
-  it('Helm serves from a bucket without a volume, and leaves out what is turned off', () => {
-    const manifests = charted({
-      'artifacts.bucket': 's3://models/shop',
-      'artifacts.credentialsSecret': 'bucket-key',
-      'autoscaler.enabled': false,
-    });
-    const left = everyKind.filter((kind) => !/Autoscaler|VolumeClaim/.test(kind));
-    expect(manifests.map(({ kind }) => kind).toSorted()).toEqual(left);
-    const pods = podsOf(manifests);
-    expect(pods).toHaveLength(2);
-    for (const { containers, volumes } of pods) {
-      expect(containers[0].args).toContain('s3://models/shop');
-      expect(containers[0]).toMatchObject({ envFrom: [{ secretRef: { name: 'bucket-key' } }] });
-      expect(volumes.map(({ name }) => name)).not.toContain('artifacts');
-    }
-    expect(charted({ 'train.enabled': false }).map(({ kind }) => kind)).not.toContain('CronJob');
-  });
-
-  it('a manifest that Kubernetes would refuse, or a template that is not tested, is an error', () => {
-    const broken = read('kustomize/base/deployment.yaml').replace('replicas: 3', 'replicas: three');
-    expect(() => readManifests(broken)).toThrow(/apps\/v1 Deployment vector-recall: .*replicas must be integer/);
-    expect(() => renderChart(chart, 'recall', { 'artifacts.bucket': undefined })).toThrow(ChartError);
-  });
-});
 
 describe('images', () => {
   it.each(['docker/Dockerfile', 'docker/cuda.Dockerfile'])(
@@ -148,12 +30,20 @@ describe('images', () => {
     },
   );
 
+  const composeSchema = z.looseObject({ services: z.record(z.string(), z.looseObject({})) });
+
   it('compose runs them read-only and without privileges', () => {
-    const schema = z.looseObject({ services: z.record(z.string(), z.looseObject({})) });
-    const { services } = schema.parse(parse(read('compose/compose.yaml')));
+    const { services } = composeSchema.parse(parse(read('compose/compose.yaml')));
     for (const name of ['server', 'trainer']) {
       expect(services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'], build: { target: name } });
     }
+  });
+
+  it('compose keeps changes on a volume that the user of the image may write', () => {
+    const { server } = composeSchema.parse(parse(read('compose/live.yaml'))).services;
+    expect(server).toMatchObject({ volumes: ['live:/srv/live'] });
+    expect(server.command).toContain('--live=/srv/live/changes');
+    expect(read('docker/Dockerfile')).toMatch(/chown 1000:1000 .*\/srv\/live /);
   });
 });
 
@@ -163,7 +53,9 @@ describe('observability', () => {
   const dashboard = read('compose/grafana/dashboards/vector-recall.json');
 
   it('names only metrics that the server has', async () => {
-    const server = await Server.start(join(folder, 'empty'));
+    // The metrics of a stream exist as soon as it has an address, whether or not a broker answers there.
+    const changes = ['--live', join(folder, 'changes'), '--changes', 'nats://127.0.0.1:1/CHANGES'];
+    const server = await Server.start(join(folder, 'empty'), changes);
     const { text } = await server.page('/metrics');
     await server.stop();
     const families = Array.from(text.matchAll(/^# TYPE (\S+) (\S+)$/gm), ([, name, type]) =>
@@ -174,7 +66,7 @@ describe('observability', () => {
       ...Array.from(alerts.matchAll(/expr: ([\s\S]*?)\n {8}(?:for|labels):/g), ([, expression]) => expression),
       /metric: \{ name: (\S+) \}/.exec(read('kustomize/base/autoscaler.yaml'))?.[1] ?? '',
     ];
-    expect(expressions.length).toBeGreaterThan(20);
+    expect(expressions.length).toBeGreaterThan(40);
     const used = new Set(expressions.flatMap((expression) => expression.match(ours) ?? []));
     expect([...used].filter((name) => !families.includes(name))).toEqual([]);
   });

@@ -2,22 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { ChartError, evaluate, type ValueOf } from './helm-expression';
 
 const valuesSchema = z.record(z.string(), z.unknown());
 
-/** A template that uses more of Helm's language than {@link renderChart} knows, or names a value that is not there. */
-export class ChartError extends Error {
-  readonly code = 'CHART_INVALID';
-
-  constructor(message: string) {
-    super(message);
-    this.name = 'ChartError';
-  }
-}
-
 /**
- * Renders a chart in the part of Helm's language that ours uses: values, `if` and `if not`, `default`, `toYaml | nindent`.
- * Anything else is an error, so that the chart stays within what is tested.
+ * Renders a chart in the part of Helm's language that ours uses: values, `if` with `else`, `fail`, `default`,
+ * `toYaml | nindent`. Anything else is an error, so that the chart stays within what is tested.
  *
  * @param overrides of values.yaml, by their path: `artifacts.bucket`
  * @returns the text of each template that is not empty, by its name
@@ -53,38 +44,57 @@ function lookUp(values: Readonly<Record<string, unknown>>, path: string): unknow
   return value;
 }
 
-function render(template: string, valueOf: (path: string) => unknown): string {
-  const shown: boolean[] = [];
+/** An `if` that is open. */
+interface Branch {
+  readonly isShown: boolean;
+  /** Whether this branch or one before it holds, so that an `else` does not. */
+  readonly isDecided: boolean;
+}
+
+function render(template: string, valueOf: ValueOf): string {
+  const open: Branch[] = [];
+  const isShown = (): boolean => open.every((branch) => branch.isShown);
   let text = '';
   let at = 0;
   // `{{-` also takes the white space before it, with the line break.
   for (const action of template.matchAll(/(\s*\{\{-|\{\{) (.*?) \}\}/g)) {
-    const isShown = shown.every(Boolean);
-    if (isShown) text += template.slice(at, action.index);
+    if (isShown()) text += template.slice(at, action.index);
     at = action.index + action[0].length;
-    const condition = /^if (not )?(\.[\w.]+)$/.exec(action[2]);
-    if (condition !== null) shown.push(Boolean(valueOf(condition[2])) === (condition.at(1) === undefined));
-    else if (action[2] === 'end') shown.pop();
-    else if (isShown) text += insert(action[2], valueOf);
+    const [word, condition = ''] = groups(/^(if|else if|else|end)\b ?(.*)$/, action[2]);
+    if (word === undefined) {
+      if (isShown()) text += insert(action[2], valueOf);
+      continue;
+    }
+    const before = word === 'if' ? { isDecided: false } : open.pop();
+    if (before === undefined) throw new ChartError(`A template has an ${word} without an if.`);
+    if (word === 'end') continue;
+    // What is not shown may read values that are not there.
+    const holds = !before.isDecided && isShown() && (word === 'else' || Boolean(evaluate(condition, valueOf)));
+    open.push({ isShown: holds, isDecided: before.isDecided || holds });
   }
-  if (shown.length > 0) throw new ChartError('A template has an if without an end.');
+  if (open.length > 0) throw new ChartError('A template has an if without an end.');
   return text + template.slice(at);
 }
 
-function insert(action: string, valueOf: (path: string) => unknown): string {
-  const parts = /^(toYaml )?(\.(?:Values|Release)\.[\w.]+)(?: \| (?:nindent (\d+)|default "([^"]*)"))?$/.exec(action);
-  if (parts === null) throw new ChartError(`The test does not render {{ ${action} }}.`);
-  const [, , path, indent, fallback] = parts;
-  const value = valueOf(path);
-  if (action.startsWith('toYaml ')) {
-    return stringify(value)
+const textSchema = z.union([z.string(), z.number(), z.boolean()]);
+
+function insert(action: string, valueOf: ValueOf): string {
+  const [refusal] = groups(/^fail "([^"]*)"$/, action);
+  if (refusal !== undefined) throw new ChartError(refusal);
+  const [yaml, indent] = groups(/^toYaml (\.[\w.]+) \| nindent (\d+)$/, action);
+  if (yaml !== undefined) {
+    return stringify(valueOf(yaml))
       .trimEnd()
       .split('\n')
       .map((line) => `\n${' '.repeat(Number(indent))}${line}`)
       .join('');
   }
-  return z
-    .union([z.string(), z.number(), z.boolean()])
-    .parse(value || fallback || value)
-    .toString();
+  const [expression = '', fallback] = groups(/^(.+?)(?: \| default "([^"]*)")?$/, action);
+  const value = evaluate(expression, valueOf);
+  return textSchema.parse(value || fallback || value).toString();
+}
+
+/** What the groups of a pattern match; empty where the text does not. */
+function groups(pattern: RegExp, text: string): (string | undefined)[] {
+  return pattern.exec(text)?.slice(1) ?? [];
 }

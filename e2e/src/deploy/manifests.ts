@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { Deployment } from 'kubernetes-models/apps/v1';
+import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { CronJob } from 'kubernetes-models/batch/v1';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
@@ -30,6 +30,9 @@ const checks: Readonly<Record<string, Check | undefined>> = {
   },
   'apps/v1 Deployment': (manifest) => {
     new Deployment(manifest).validate();
+  },
+  'apps/v1 StatefulSet': (manifest) => {
+    new StatefulSet(manifest).validate();
   },
   'autoscaling/v2 HorizontalPodAutoscaler': (manifest) => {
     new HorizontalPodAutoscaler(manifest).validate();
