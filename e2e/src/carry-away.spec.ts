@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { pythonWith } from '../../tools/python-libraries/main.cjs';
@@ -54,6 +54,19 @@ print(json.dumps({'types': [str(t) for t in table.schema.types], 'rows': table.n
     const { itemIds, scores } = await runJson(recallSchema, user);
     expect(read.items).toEqual(itemIds);
     expect(read.scores).toEqual(scores);
+  });
+
+  it('takes the filter of single recalls', async () => {
+    const out = join(folder, 'filtered.jsonl');
+    const common = ['--top-k=5', '--filter=id in (1, 2, 3)', '--output', store];
+    const schema = bulkSchema.extend({ matches: z.number() });
+    expect((await runJson(schema, ['recall', '--all-users', '--out', out, ...common])).matches).toBe(3);
+    const [line] = readFileSync(out, 'utf8').split('\n', 1);
+    const first = z.object({ userId: z.number(), itemIds: z.array(z.number()) }).parse(JSON.parse(line));
+    const one = await runJson(recallSchema, ['recall', '--user', String(first.userId), ...common]);
+    expect(first.itemIds).toEqual(one.itemIds);
+    const wrong = await run(['recall', '--all-users', '--out', out, '--filter=price <', '--output', store]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--filter: The filter cannot be read')]);
   });
 
   it('says what it needs', async () => {

@@ -13,6 +13,8 @@ const planSchema = z.strictObject({
   excludeSeen: z.boolean(),
   users: z.int(),
   usersPerPart: z.int(),
+  /** Releases before filters wrote none. */
+  filter: z.string().nullable().default(null),
 });
 
 export type Plan = z.output<typeof planSchema>;

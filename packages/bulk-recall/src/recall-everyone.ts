@@ -1,5 +1,5 @@
 import { usingFile, writeAside } from '@vector-recall/core-config/files';
-import type { VectorRecallService } from '@vector-recall/recall-service';
+import type { RecallRequest, VectorRecallService } from '@vector-recall/recall-service';
 import { BulkRecallError } from './errors';
 import type { BulkFormat, PartFormat, UserCandidates } from './formats/format';
 import { jsonlFormat } from './formats/jsonl';
@@ -25,6 +25,8 @@ export interface BulkRequest {
   readonly efSearch?: number;
   /** Whether what a user has is excluded. */
   readonly excludeSeen: boolean;
+  /** Text of a filter: the only items that may be candidates. Ages are those at the time of each search. */
+  readonly filter?: string;
   /** Default: as many as have a million candidates. */
   readonly usersPerPart?: number;
 }
@@ -44,6 +46,8 @@ export interface BulkReport {
   /** Users whose candidates an interrupted run had left; they were not searched for again. */
   readonly resumedUsers: number;
   readonly topK: number;
+  /** Items that the filter selects, when the run began; absent where there is none. */
+  readonly matches?: number;
   readonly seconds: number;
   /** Of the users that this run searched for. */
   readonly usersPerSecond: number;
@@ -65,9 +69,11 @@ export async function recallEveryone(
   if (users === 0) {
     throw new BulkRecallError(`The artifact ${service.version} knows no users; give one that was trained on a log.`);
   }
-  const { out, topK, excludeSeen, efSearch = null } = request;
+  const { out, topK, excludeSeen, efSearch = null, filter = null } = request;
+  // A request that is refused must not cost the parts of an earlier run. Without a user it searches nothing.
+  const { filter: outcome } = await service.recall(requestFor(request), { signal });
   const usersPerPart = request.usersPerPart ?? Math.max(1, Math.floor(CANDIDATES_PER_PART / topK));
-  const plan = { model: service.version, topK, efSearch, excludeSeen, users, usersPerPart };
+  const plan = { model: service.version, topK, efSearch, excludeSeen, users, usersPerPart, filter };
   return usingFile(out, 'written', async () => {
     const folder = await PartsFolder.open(`${out}.parts`, { formatVersion: 1, format: request.format, ...plan });
     const parts = Array.from({ length: Math.ceil(users / usersPerPart) }, (_, part) => part);
@@ -91,14 +97,21 @@ export async function recallEveryone(
     await folder.remove();
     const seconds = (performance.now() - startedAt) / 1000;
     const usersPerSecond = (users - resumedUsers) / seconds;
-    return { out, format: request.format, model: service.version, users, resumedUsers, topK, seconds, usersPerSecond };
+    const { version: model } = service;
+    const matches = outcome === undefined ? {} : { matches: outcome.matches };
+    return { out, format: request.format, model, users, resumedUsers, topK, ...matches, seconds, usersPerSecond };
   });
+}
+
+/** What is asked for each user. */
+function requestFor({ topK, efSearch, excludeSeen, filter }: BulkRequest): RecallRequest {
+  return { topK, efSearch, excludeSeen, filter };
 }
 
 /** The candidates of the users of rows `start .. end`, in their order. */
 async function recallRange(
   service: VectorRecallService,
-  { topK, efSearch, excludeSeen }: BulkRequest,
+  request: BulkRequest,
   start: number,
   end: number,
   signal: AbortSignal | undefined,
@@ -111,7 +124,7 @@ async function recallRange(
       const first = next;
       next = Math.min(end, first + BLOCK);
       const ids = service.userIds(first, next);
-      const requests = ids.map((userId) => ({ userId, topK, efSearch, excludeSeen }));
+      const requests = ids.map((userId) => ({ userId, ...requestFor(request) }));
       const results = await service.batchRecall(requests, { signal });
       results.forEach(({ source, itemIds, scores }, i) => {
         found[first - start + i] = { userId: ids[i], source, itemIds, scores };

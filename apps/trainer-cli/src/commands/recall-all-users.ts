@@ -11,12 +11,13 @@ export interface AllUsersFlags {
   readonly out?: string;
   readonly topK: number;
   readonly excludeSeen: boolean;
+  readonly filter?: string;
 }
 
 /** `recall --all-users`: the candidates of everyone, in one file. */
 export async function recallAllUsers(
   { flags, file, env, progress, signal }: Invocation,
-  { artifact, out, topK, excludeSeen }: AllUsersFlags,
+  { artifact, out, topK, excludeSeen, filter }: AllUsersFlags,
 ): Promise<CommandResult> {
   if (out === undefined) throw new UsageError('--all-users needs --out FILE, which ends in .parquet or .jsonl.');
   const { bulkFormats, recallEveryone } = await import('@vector-recall/bulk-recall');
@@ -28,7 +29,7 @@ export async function recallAllUsers(
     progress.notify({ type: 'stage-progress', stage: 'demo', done, total, unit: 'users' });
   };
   try {
-    const report = await recallEveryone(service, { out, format, topK, excludeSeen }, { onProgress, signal });
+    const report = await recallEveryone(service, { out, format, topK, excludeSeen, filter }, { onProgress, signal });
     return { json: report, sections: [await recommendedSection(report)] };
   } finally {
     await service.close();

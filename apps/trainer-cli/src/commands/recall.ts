@@ -84,14 +84,16 @@ export const recallCommand: CommandDefinition = {
     const own = ownFlags.parse(invocation.own);
     const isForOne = own.user !== undefined || own.history !== undefined;
     if (own.allUsers === true) {
-      if (isForOne || own.filter !== undefined || hasRules(own)) {
-        throw new UsageError('--all-users takes neither --user, --history, --filter nor rules such as --cap.');
+      if (isForOne || own.context !== undefined || hasRules(own)) {
+        throw new UsageError('--all-users takes neither --user, --history, --context nor rules such as --cap.');
       }
+      await checkFilterFlag(own.filter);
       return recallAllUsers(invocation, {
         artifact: own.artifact,
         out: own.out,
         topK: parseTopK(own.topK),
         excludeSeen: own.includeSeen !== true,
+        filter: own.filter,
       });
     }
     if (!isForOne) throw new UsageError('recall needs --user ID, --history ID,ID or --all-users.');
