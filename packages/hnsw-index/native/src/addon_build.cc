@@ -2,9 +2,18 @@
 #include "graph_builder.h"
 #include "graph_file.h"
 #include "image_writer.h"
+#include "low_priority.h"
 
 namespace recall {
 namespace {
+
+void at_priority(bool is_low, const std::function<void()>& work) {
+  if (is_low) {
+    at_low_priority(work);
+  } else {
+    work();
+  }
+}
 
 /** `(): handle` — what a build tells of itself while it goes on. */
 napi_value create_progress(napi_env env, const Arguments&) {
@@ -22,18 +31,21 @@ napi_value cancel_build(napi_env, const Arguments& given) {
   return nullptr;
 }
 
-/** `(vectors, space, dim, m, efConstruction, seed, threads, kernels, progress): Promise<graph>` */
+/** `(vectors, space, dim, m, efConstruction, seed, threads, kernels, progress, isLowPriority): Promise<graph>` */
 napi_value build_graph(napi_env env, const Arguments& given) {
   const auto [vectors, length] = given.floats(0);
   const BuildParameters parameters = {static_cast<Space>(given.uint32(1)), given.uint32(2), given.uint32(3),
                                       given.uint32(4),                     given.uint32(5), given.uint32(6)};
   const Kernels& kernels = kernels_named(env, given.text(7));
   const std::shared_ptr<BuildProgress> progress = given.handle<BuildProgress>(8);
+  const bool is_low = given.flag(9);
   const auto built = std::make_shared<std::shared_ptr<Graph>>();
   return run_async(
       env, {given.at(0)},
       [=, &kernels, vectors = vectors, length = length] {
-        *built = Graph::build(vectors, length / parameters.dim, parameters, kernels, *progress);
+        at_priority(is_low, [&] {
+          *built = Graph::build(vectors, length / parameters.dim, parameters, kernels, *progress);
+        });
       },
       [=](napi_env finishing) { return make_handle(finishing, *built); });
 }
@@ -45,13 +57,15 @@ napi_value save_graph(napi_env env, const Arguments& given) {
   return run_async(env, {}, [=] { graph->save(path); }, [](napi_env) -> napi_value { return nullptr; });
 }
 
-/** `(graph, keepVectors, limit, threads): Promise<memory>` — a serving file in memory. */
+/** `(graph, keepVectors, limit, threads, isLowPriority): Promise<memory>` — a serving file in memory. */
 napi_value write_image_of_graph(napi_env env, const Arguments& given) {
   const std::shared_ptr<Graph> graph = given.handle<Graph>(0);
   const ImageOptions options = {static_cast<KeepVectors>(given.uint32(1)), given.uint32(2), given.uint32(3)};
+  const bool is_low = given.flag(4);
   const auto memory = std::make_shared<Memory>();
   return run_async(
-      env, {}, [=] { *memory = write_image(graph->view(), graph->space(), options); },
+      env, {},
+      [=] { at_priority(is_low, [&] { *memory = write_image(graph->view(), graph->space(), options); }); },
       [=](napi_env finishing) { return make_handle(finishing, memory); });
 }
 

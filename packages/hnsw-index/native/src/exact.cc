@@ -16,6 +16,13 @@ constexpr size_t kQueryBlock = 32;
 /** Rows that stay in the second-level cache while all queries of a block are compared with them. */
 constexpr size_t kRowBytes = 256 * 1024;
 
+/** A row, and what its score lies between. */
+struct Bounded {
+  double low;
+  double high;
+  int32_t row;
+};
+
 struct Scored {
   double score;
   int32_t row;
@@ -24,75 +31,110 @@ struct Scored {
   }
 };
 
-/** One query and the best rows so far, in a heap with the worst on top. */
+/** One query and the rows that may be among its best. */
 class Candidates {
  public:
-  Candidates(const ExactTarget& target, const float* query, size_t k) : target_(target), query_(target.dim), k_(k) {
+  Candidates(const ExactTarget& target, const float* query, size_t k)
+      : target_(target), query_(target.dim), k_(k), room_(2 * k + kSpare) {
     double squares = 0;
     for (size_t d = 0; d < target.dim; d++) squares += double{query[d]} * query[d];
     norm_ = std::sqrt(squares);
     const double factor = target.space == Space::kCosine ? 1 / norm_ : 1;
     for (size_t d = 0; d < target.dim; d++) query_[d] = query[d] * factor;
-    heap_.reserve(k);
+    rows_.reserve(room_);
   }
 
   /** @param rough the inner product or squared distance in single precision, of the query as it was given */
   void offer(size_t row, float rough) {
-    if (heap_.size() == k_ && !may_enter(row, rough)) return;
-    const Scored scored = {score(row), static_cast<int32_t>(row)};
-    if (heap_.size() < k_) {
-      heap_.push_back(scored);
-      std::push_heap(heap_.begin(), heap_.end());
-    } else if (scored < heap_.front()) {
-      std::pop_heap(heap_.begin(), heap_.end());
-      heap_.back() = scored;
-      std::push_heap(heap_.begin(), heap_.end());
-    }
+    const Bounded bounded = bounds(row, rough);
+    if (bounded.high < threshold_) return;
+    if (rows_.size() == room_) leave_out_the_worst();
+    rows_.push_back(bounded);
   }
 
   void write(int32_t* labels, float* scores) {
-    std::sort_heap(heap_.begin(), heap_.end());
-    for (size_t i = 0; i < heap_.size(); i++) {
-      labels[i] = heap_[i].row;
+    leave_out_the_worst();
+    std::vector<Scored> scored;
+    scored.reserve(rows_.size());
+    for (size_t i = 0; i < rows_.size(); i += kAtOnce) score(i, std::min(kAtOnce, rows_.size() - i), scored);
+    std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(k_), scored.end());
+    for (size_t i = 0; i < k_; i++) {
+      labels[i] = scored[i].row;
       // Sums of finite products may be beyond a float.
       constexpr double kMost = std::numeric_limits<float>::max();
-      scores[i] = static_cast<float>(std::clamp(heap_[i].score, -kMost, kMost));
+      scores[i] = static_cast<float>(std::clamp(scored[i].score, -kMost, kMost));
     }
   }
 
  private:
+  /** Rows that are kept beside 2k before the worst are left out. */
+  static constexpr size_t kSpare = 256;
+  /** Rows that are scored side by side, so that their sums do not wait for one another. */
+  static constexpr size_t kAtOnce = 8;
+  static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
   /**
    * Higham, Accuracy and Stability of Numerical Algorithms, section 3.1: a sum of n products is off by at most
    * n·u·|a|·|b|, whatever its order; u is 2^-24, and twice the bound is taken. What overflows, or may have
-   * underflowed, says nothing and is let in.
+   * underflowed, says nothing.
    */
-  bool may_enter(size_t row, float rough) const {
-    if (!std::isfinite(rough)) return true;
-    const double relative = 2 * static_cast<double>(target_.dim + 4) * 0x1p-24;
-    const double tiny = static_cast<double>(target_.dim) * std::numeric_limits<float>::min();
-    const double worst = heap_.front().score;
-    if (target_.space == Space::kL2) return -double{rough} + relative * double{rough} + tiny >= worst;
+  Bounded bounds(size_t row, float rough) const {
+    const auto label = static_cast<int32_t>(row);
+    if (!std::isfinite(rough)) return {-kInfinity, kInfinity, label};
+    if (target_.space == Space::kL2) {
+      const double error = relative_ * double{rough} + tiny_;
+      return {-double{rough} - error, -double{rough} + error, label};
+    }
     const double norms = norm_ / target_.inverse_norms[row];
-    const double best = rough + relative * norms + tiny;
-    return (target_.space == Space::kCosine ? best / norms : best) >= worst;
+    const double scale = target_.space == Space::kCosine ? 1 / norms : 1;
+    const double error = relative_ * norms + tiny_;
+    return {(rough - error) * scale, (rough + error) * scale, label};
   }
 
-  double score(size_t row) const {
-    const float* const vector = target_.vectors + row * target_.dim;
-    double sum = 0;
-    if (target_.space == Space::kL2) {
-      for (size_t d = 0; d < target_.dim; d++) sum += (vector[d] - query_[d]) * (vector[d] - query_[d]);
-      return -sum;
+  /** Those whose score can't be among the best k. */
+  void leave_out_the_worst() {
+    if (rows_.size() <= k_) return;
+    const auto worst = rows_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
+    std::nth_element(rows_.begin(), worst, rows_.end(), [](const Bounded& a, const Bounded& b) { return a.low > b.low; });
+    threshold_ = worst->low;
+    rows_.erase(std::remove_if(worst + 1, rows_.end(), [&](const Bounded& row) { return row.high < threshold_; }),
+                rows_.end());
+    // Where many are too near one another to be told apart.
+    room_ = std::max(room_, 2 * rows_.size());
+  }
+
+  /** Appends the scores of some rows, each sum in the order of the dimensions. */
+  void score(size_t first, size_t count, std::vector<Scored>& scored) const {
+    const float* vectors[kAtOnce];
+    double sums[kAtOnce] = {};
+    for (size_t i = 0; i < kAtOnce; i++) {
+      const auto row = static_cast<size_t>(rows_[first + std::min(i, count - 1)].row);
+      vectors[i] = target_.vectors + row * target_.dim;
     }
-    for (size_t d = 0; d < target_.dim; d++) sum += vector[d] * query_[d];
-    return target_.space == Space::kCosine ? sum * target_.inverse_norms[row] : sum;
+    if (target_.space == Space::kL2) {
+      for (size_t d = 0; d < target_.dim; d++) {
+        for (size_t i = 0; i < kAtOnce; i++) sums[i] -= (vectors[i][d] - query_[d]) * (vectors[i][d] - query_[d]);
+      }
+    } else {
+      for (size_t d = 0; d < target_.dim; d++) {
+        for (size_t i = 0; i < kAtOnce; i++) sums[i] += vectors[i][d] * query_[d];
+      }
+    }
+    for (size_t i = 0; i < count; i++) {
+      const int32_t row = rows_[first + i].row;
+      scored.push_back({target_.space == Space::kCosine ? sums[i] * target_.inverse_norms[row] : sums[i], row});
+    }
   }
 
   const ExactTarget& target_;
+  const double relative_ = 2 * static_cast<double>(target_.dim + 4) * 0x1p-24;
+  const double tiny_ = static_cast<double>(target_.dim) * std::numeric_limits<float>::min();
   std::vector<double> query_;
   const size_t k_;
+  size_t room_;
   double norm_;
-  std::vector<Scored> heap_;
+  double threshold_ = -kInfinity;
+  std::vector<Bounded> rows_;
 };
 
 /** Compares a block of queries with every row. */
@@ -124,7 +166,8 @@ class Pass {
   void compare_rows(size_t first_query, size_t begin, size_t end) {
     const size_t queries = std::min(kTile, candidates_.size() - first_query);
     size_t row = begin;
-    for (; row + kTile <= end; row += kTile) {
+    // A tile for one query would compute three that nobody asked for.
+    for (; queries > 1 && row + kTile <= end; row += kTile) {
       float rough[kTile * kTile];
       compare_(&queries_[first_query], target_.vectors + row * target_.dim, target_.dim, rough);
       for (size_t q = 0; q < queries; q++) {

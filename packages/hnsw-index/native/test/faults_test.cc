@@ -10,6 +10,7 @@
 #include "failure.h"
 #include "graph_builder.h"
 #include "image_writer.h"
+#include "low_priority.h"
 #include "on_threads.h"
 #include "worker_pool.h"
 
@@ -48,6 +49,14 @@ std::thread start_few(std::function<void()> work) {
   if (threads_left-- <= 0) throw std::system_error(EAGAIN, std::generic_category());
   return std::thread(std::move(work));
 }
+
+#ifdef __linux__
+bool is_low() { return sched_getscheduler(0) == SCHED_IDLE; }
+constexpr bool is_known() { return true; }
+#else
+bool is_low() { return false; }
+constexpr bool is_known() { return false; }
+#endif
 
 template <typename Exception, typename Work>
 bool throws(const Work& work) {
@@ -114,6 +123,19 @@ void test_failing_blocks() {
   CHECK(begun <= 4);
 }
 
+void test_low_priority() {
+  bool is_inherited = false;
+  at_low_priority([&] { std::thread([&] { is_inherited = is_low(); }).join(); });
+  CHECK(is_inherited == is_known());
+  CHECK(!is_low());
+  CHECK(throws<std::bad_alloc>([&] { at_low_priority([] { throw std::bad_alloc(); }); }));
+
+  threads_left = 0;
+  bool is_done = false;
+  at_low_priority([&] { is_done = true; }, start_few);
+  CHECK(is_done);
+}
+
 /** A query that finds no memory fails, and the thread that had it answers the next one. */
 void test_memory_of_a_worker() {
   const Memory memory = small_image();
@@ -154,6 +176,7 @@ void test_faults() {
   is_spared = true;
   test_refused_threads();
   test_failing_blocks();
+  test_low_priority();
   test_memory_of_a_worker();
   test_memory_of_a_build();
   is_spared = false;

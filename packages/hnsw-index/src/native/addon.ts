@@ -48,9 +48,16 @@ export interface Addon {
     threads: number,
     kernels: string,
     progress: ProgressHandle,
+    isLowPriority: boolean,
   ): Promise<GraphHandle>;
   saveGraph(graph: GraphHandle, path: string): Promise<void>;
-  imageOfGraph(graph: GraphHandle, keepVectors: number, limit: number, threads: number): Promise<ImageHandle>;
+  imageOfGraph(
+    graph: GraphHandle,
+    keepVectors: number,
+    limit: number,
+    threads: number,
+    isLowPriority: boolean,
+  ): Promise<ImageHandle>;
   imageOfGraphFile(
     path: string,
     space: number,

@@ -6,9 +6,9 @@ import { checkMatrix, checkSpace } from '../validate';
 import type { Space } from '../vector-index';
 import { loadAddon, type GraphHandle, type ProgressHandle } from './addon';
 import { aboutFile, engineError } from './engine-errors';
-import { checkEngineDim, checkInstructions, checkThreads, spaceNumber, type EngineOptions } from './engine-options';
+import { checkEngineDim, checkInstructions, checkThreads, spaceNumber, type EngineOptions, type MakingOptions } from './engine-options';
 
-export type EngineBuildOptions = BuildOptions & EngineOptions;
+export type EngineBuildOptions = BuildOptions & EngineOptions & MakingOptions;
 
 /** How often `onProgress` is told. */
 const PROGRESS_MS = 100;
@@ -55,6 +55,7 @@ export class EngineGraph {
       threads,
       instructions,
       progress,
+      options.priority === 'low',
     );
     return new EngineGraph(await watch(built, progress, count, options), count, dim, space, config);
   }

@@ -20,12 +20,13 @@ import {
   type EngineOptions,
   type IndexMemory,
   type KeepFloat32,
+  type MakingOptions,
   type Precision,
 } from './engine-options';
 import { mapSharedFile, type SharedFile } from './shared-file';
 import { EngineSearches, RowFilter, searchNativeSync, type EngineQuery, type SearchTarget } from './engine-search';
 
-export interface IndexMakingOptions extends EngineOptions {
+export interface IndexMakingOptions extends EngineOptions, MakingOptions {
   /**
    * Whether the float32 vectors are kept beside their codes, for `exactScores`: four more bytes per dimension and vector.
    * `auto`, the default, keeps them only where codes can't tell neighbours apart, which is measured: then searches
@@ -136,7 +137,8 @@ export class EngineIndex implements ConcurrentIndex {
     const addon = loadAddon();
     if (graph instanceof EngineGraph) {
       const limit = options.efSearch ?? graph.config.efSearch;
-      const image = await addon.imageOfGraph(graph.handle, keeping, limit, threads).catch(rethrow);
+      const isLow = options.priority === 'low';
+      const image = await addon.imageOfGraph(graph.handle, keeping, limit, threads, isLow).catch(rethrow);
       return EngineIndex.#open(image, 'header', threads, options);
     }
     const { space, efSearch } = await verifyGraph(graph);

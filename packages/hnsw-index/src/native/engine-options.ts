@@ -47,6 +47,11 @@ export interface EngineOptions {
   readonly instructions?: string;
 }
 
+export interface MakingOptions {
+  /** `low` leaves the cores to all other threads that want them, such as those of searches. Default `normal`. */
+  readonly priority?: 'normal' | 'low';
+}
+
 export function checkEngineDim(dim: number): void {
   if (!Number.isInteger(dim) || dim < MIN_ENGINE_DIM || dim > MAX_ENGINE_DIM) {
     throw new IndexArgumentError(

@@ -314,8 +314,9 @@ export class LiveIndex implements CandidateIndex {
       space,
       seed: 42,
       signal,
+      priority: 'low',
     });
-    const index = await EngineIndex.fromGraph(graph, { threads });
+    const index = await EngineIndex.fromGraph(graph, { threads, priority: 'low' });
     return new GraphPart(index, Int32Array.from(rows), changed);
   }
 

@@ -202,8 +202,8 @@ async function openPair(folder: string, number: number): Promise<[FileHandle, Fi
   }
 }
 
-/** Pieces that are written at once. */
-const PIECE_RECORDS = 1000;
+/** Encoded and written at once: some milliseconds, after which the event loop turns to others. */
+const PIECE_RECORDS = 64;
 
 async function writeAside(folder: string, number: number, payloads: Iterable<Buffer>): Promise<void> {
   const handle = await open(`${logFile(folder, number)}.aside`, 'w');
