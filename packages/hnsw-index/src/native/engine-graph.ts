@@ -6,7 +6,14 @@ import { checkMatrix, checkSpace } from '../validate';
 import type { Space } from '../vector-index';
 import { loadAddon, type GraphHandle, type ProgressHandle } from './addon';
 import { aboutFile, engineError } from './engine-errors';
-import { checkEngineDim, checkInstructions, checkThreads, spaceNumber, type EngineOptions, type MakingOptions } from './engine-options';
+import {
+  checkEngineDim,
+  checkInstructions,
+  checkThreads,
+  spaceNumber,
+  type EngineOptions,
+  type MakingOptions,
+} from './engine-options';
 
 export type EngineBuildOptions = BuildOptions & EngineOptions & MakingOptions;
 
