@@ -74,9 +74,11 @@ describe('in a terminal', () => {
 
      Speed
 
+       Latency of one query in ms
                    mean   p50   p95   p99  queries/s
        known user  0.91  0.84  1.40  12.3      1,098
 
+       Batches
        batch  users/s
           16    1,100
          128    1,300

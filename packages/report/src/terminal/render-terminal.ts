@@ -56,10 +56,17 @@ function drawFacts(facts: ReportSection['facts'], colors: Colors): string {
   return facts.map(([label, value]) => `${colors.dim(label.padEnd(width))}  ${printable(value)}`).join('\n');
 }
 
+/** Captions tell several tables apart; the only one is named by its section. */
+function drawTables(tables: readonly ReportTable[], colors: Colors): string[] {
+  const filled = tables.filter(({ rows }) => rows.length > 0);
+  if (filled.length === 1) return [drawTable(filled[0], colors)];
+  return filled.map((table) => `${printable(table.caption)}\n${drawTable(table, colors)}`);
+}
+
 function drawSection(section: ReportSection, colors: Colors): string {
   const parts = [
     ...(section.facts.length > 0 ? [drawFacts(section.facts, colors)] : []),
-    ...section.tables.filter((table) => table.rows.length > 0).map((table) => drawTable(table, colors)),
+    ...drawTables(section.tables, colors),
     ...(section.notes.length > 0 ? [section.notes.map((note) => colors.dim(printable(note))).join('\n')] : []),
   ];
   return [colors.bold(colors.cyan(printable(section.title))), ...parts.map(indent)].join('\n\n');
