@@ -131,6 +131,7 @@ export interface GroupFigures {
   readonly itemKnn?: ScorerFigures;
   /** EASE^R; `lambda` is among its figures. */
   readonly ease?: ScorerFigures;
+  readonly attributeKnn?: ScorerFigures;
   readonly random: ScorerFigures;
   /** The planted preference, where the data has one: the ceiling. */
   readonly truth?: ScorerFigures;

@@ -11,11 +11,12 @@ export interface Scorer {
 
 /** The scorers of an evaluation, the model first, then the yardsticks from the strongest on, then the ceiling. */
 export function scorersOf(evaluation: GroupFigures): readonly Scorer[] {
-  const { model, ease, itemKnn, popularity, random, truth } = evaluation;
+  const { model, ease, itemKnn, attributeKnn, popularity, random, truth } = evaluation;
   return [
     { name: 'model', values: model },
     ...(ease === undefined ? [] : [{ name: 'EASE^R', values: ease }]),
     ...(itemKnn === undefined ? [] : [{ name: 'item-kNN', values: itemKnn }]),
+    ...(attributeKnn === undefined ? [] : [{ name: 'attribute-kNN', values: attributeKnn }]),
     { name: 'popularity', values: popularity },
     { name: 'random', values: random },
     ...(truth === undefined ? [] : [{ name: 'planted truth', values: truth }]),

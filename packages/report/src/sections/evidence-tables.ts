@@ -7,6 +7,7 @@ export const scorerNames: Readonly<Record<string, string>> = {
   model: 'model',
   ease: 'EASE^R',
   itemKnn: 'item-kNN',
+  attributeKnn: 'attribute-kNN',
   popularity: 'popularity',
 };
 
@@ -21,8 +22,8 @@ function formatInterval([low, high]: readonly [number, number]): string {
 
 /** The intervals of everything that was scored; for a page, a terminal has no room for it. */
 export function intervalTables(group: GroupFigures): readonly ReportTable[] {
-  const { model, ease, itemKnn, popularity } = group;
-  const scorers = Object.entries({ model, ease, itemKnn, popularity }).flatMap(([name, figures]) =>
+  const { model, ease, itemKnn, attributeKnn, popularity } = group;
+  const scorers = Object.entries({ model, ease, itemKnn, attributeKnn, popularity }).flatMap(([name, figures]) =>
     typeof figures?.interval === 'object' ? [{ name: scorerNames[name] ?? name, interval: figures.interval }] : [],
   );
   if (scorers.length < 2) return [];

@@ -1,6 +1,14 @@
 import type { RandomStream } from '@vector-recall/random';
 import { bootstrapIntervals } from './bootstrap';
-import type { DifferenceReport, GroupReport, Interval, Intervals, Metrics, YardstickName } from './evaluation-report';
+import {
+  type DifferenceReport,
+  type GroupReport,
+  type Interval,
+  type Intervals,
+  type Metrics,
+  type YardstickName,
+  yardstickNames,
+} from './evaluation-report';
 import { Evaluator } from './evaluator';
 import { JudgedUsers } from './judged-users';
 import { notesOnGroup } from './notes';
@@ -14,6 +22,8 @@ export interface GroupScorers {
   readonly popularity: Scorer;
   readonly itemKnn: Scorer;
   readonly ease?: Scorer & { readonly lambda: number };
+  /** Where items that nobody has touched are asked for. */
+  readonly attributeKnn?: Scorer;
   readonly random: Scorer;
   readonly truth?: Scorer;
 }
@@ -52,10 +62,16 @@ export async function evaluateGroup(
   const popularity = await measure('popularity', scorers.popularity);
   const itemKnn = await measure('itemKnn', scorers.itemKnn);
   const ease = scorers.ease && { ...(await measure('ease', scorers.ease)), lambda: scorers.ease.lambda };
+  const attributeKnn = scorers.attributeKnn && (await measure('attributeKnn', scorers.attributeKnn));
   const chance = await measure('random', scorers.random);
   const truth = scorers.truth && (await measure('truth', scorers.truth));
 
-  const yardsticks = { popularity, itemKnn, ...(ease === undefined ? {} : { ease }) };
+  const yardsticks = {
+    popularity,
+    itemKnn,
+    ...(ease === undefined ? {} : { ease }),
+    ...(attributeKnn === undefined ? {} : { attributeKnn }),
+  };
   const best = bestOf(yardsticks, headlineCutoff(cutoffs));
   const intervals = new IntervalTable(measured, best, cutoffs, random);
   const reportOf = (name: keyof GroupScorers, { metrics }: Measured) => scorerReport(metrics, intervals.of(name));
@@ -64,6 +80,7 @@ export async function evaluateGroup(
     popularity: reportOf('popularity', popularity),
     itemKnn: reportOf('itemKnn', itemKnn),
     ...(ease === undefined ? {} : { ease: { ...reportOf('ease', ease), lambda: ease.lambda } }),
+    ...(attributeKnn === undefined ? {} : { attributeKnn: reportOf('attributeKnn', attributeKnn) }),
     random: reportOf('random', chance),
     ...(truth === undefined ? {} : { truth: reportOf('truth', truth) }),
     difference: differenceReport(best, model.metrics, measured.get(best)?.metrics ?? {}, intervals.ofDifference),
@@ -73,7 +90,7 @@ export async function evaluateGroup(
     ...(task.repeated === undefined ? {} : { repeated: task.repeated }),
   };
   const notes = notesOnGroup(figures, { cutoff: headlineCutoff(cutoffs), targets: task.targets.length });
-  const names = ['model', 'popularity', 'itemKnn', 'ease'];
+  const names = ['model', ...yardstickNames];
   const judged = new Map(
     Array.from(measured, ([name, { users }]) => [name, users] as const).filter(([name]) => names.includes(name)),
   );
@@ -92,9 +109,8 @@ function headlineCutoff(cutoffs: readonly number[]): number {
 }
 
 function bestOf(yardsticks: Readonly<Partial<Record<YardstickName, Measured>>>, cutoff: number): YardstickName {
-  const names: readonly YardstickName[] = ['popularity', 'itemKnn', 'ease'];
   const hitRate = (name: YardstickName) => yardsticks[name]?.metrics[`hitRate@${cutoff}`] ?? -1;
-  return names.reduce((best, name) => (hitRate(name) > hitRate(best) ? name : best));
+  return yardstickNames.reduce((best, name) => (hitRate(name) > hitRate(best) ? name : best));
 }
 
 type Figure = `${string}@${number}`;

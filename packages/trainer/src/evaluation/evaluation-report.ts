@@ -21,7 +21,9 @@ export type ScorerReport = Readonly<Record<`${string}@${number}`, number>> &
   Readonly<{ interval: Intervals }>;
 
 /** A method that a model has to beat. */
-export type YardstickName = 'popularity' | 'itemKnn' | 'ease';
+export const yardstickNames = ['popularity', 'itemKnn', 'ease', 'attributeKnn'] as const;
+
+export type YardstickName = (typeof yardstickNames)[number];
 
 /** The model minus a yardstick, user by user: an interval that excludes zero is no accident of the sample. */
 export type DifferenceReport = Readonly<{ to: YardstickName }> &
@@ -52,6 +54,8 @@ export interface GroupReport {
   readonly itemKnn: ScorerReport;
   /** EASE^R with the λ that validation chose; absent where there are too many items for it. */
   readonly ease?: ScorerReport & Readonly<{ lambda: number }>;
+  /** Of cold items that have fields: nearest neighbours by attributes. */
+  readonly attributeKnn?: ScorerReport;
   readonly random: ScorerReport;
   /** The planted preferences of a synthetic world: the ceiling. Absent where they are of another moment. */
   readonly truth?: ScorerReport;

@@ -1,10 +1,11 @@
-import type { GroupReport, YardstickName } from './evaluation-report';
+import { type GroupReport, type YardstickName, yardstickNames } from './evaluation-report';
 
 /** The names that readers know. */
 export const YARDSTICK_NAMES: Readonly<Record<YardstickName, string>> = {
   popularity: 'popularity',
   itemKnn: 'item-kNN',
   ease: 'EASE^R',
+  attributeKnn: 'attribute-kNN',
 };
 
 /** From this share of held-out items on that nothing can find, the figures say as much of the log as of the model. */
@@ -25,8 +26,7 @@ export function notesOnGroup(
 function notesOnYardsticks(group: Omit<GroupReport, 'notes'>, cutoff: number): string[] {
   const figure = `hitRate@${cutoff}` as const;
   const ours = group.model[figure];
-  const names: readonly YardstickName[] = ['popularity', 'itemKnn', 'ease'];
-  const worse = names.flatMap((name) => {
+  const worse = yardstickNames.flatMap((name) => {
     const theirs = group[name]?.[figure];
     if (theirs === undefined || theirs <= ours) return [];
     return [

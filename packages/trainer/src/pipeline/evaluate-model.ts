@@ -6,14 +6,14 @@ import type { TwoTowerModel } from '@vector-recall/towers';
 import { countItems } from '../batches/item-counts';
 import { coldItemTask, coldUserTask } from '../evaluation/cold-tasks';
 import { type EvaluatedGroup, evaluateGroup, type GroupScorers } from '../evaluation/evaluate-group';
-import type { EvaluationReport, Metrics } from '../evaluation/evaluation-report';
+import type { EvaluationReport, GroupReport, Metrics } from '../evaluation/evaluation-report';
 import { Evaluator } from '../evaluation/evaluator';
 import { modelScorer } from '../evaluation/model-scorer';
 import { eventTask, userTask } from '../evaluation/random-tasks';
-import type { Scorer } from '../evaluation/scorer';
 import { popularityScorer, randomScorer, truthScorer } from '../evaluation/scorers';
 import { slicesOf } from '../evaluation/slices';
 import { createTask, type EvaluationTask, type SampleOptions } from '../evaluation/task';
+import { attributeKnnScorer } from '../evaluation/yardsticks/attribute-knn';
 import { chooseLambda } from '../evaluation/yardsticks/choose-lambda';
 import { easeScorer, type EaseWeights, fitEase, mostItemsOfEase } from '../evaluation/yardsticks/ease';
 import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
@@ -52,14 +52,17 @@ export async function evaluateModel(
   const ease = await fitEaseFor(split, known, seed, signal);
 
   let done = 0;
-  const evaluate = async (task: EvaluationTask, ceiling?: Scorer): Promise<EvaluatedGroup> => {
+  const evaluate = async (
+    task: EvaluationTask,
+    others: Pick<GroupScorers, 'truth' | 'attributeKnn'> = {},
+  ): Promise<EvaluatedGroup> => {
     const scorers: GroupScorers = {
       model: modelScorer(model, task),
       popularity: popularityScorer(task.counts),
       itemKnn: itemKnnScorer(task, known),
       ...('weights' in ease ? { ease: { ...easeScorer(task, ease.weights), lambda: ease.weights.lambda } } : {}),
       random: randomScorer(options.random),
-      ...(ceiling === undefined ? {} : { truth: ceiling }),
+      ...others,
     };
     const onProgress = (users: number): void => {
       report(done + users);
@@ -68,7 +71,13 @@ export async function evaluateModel(
     const random = new RandomStream(seed, 'bootstrap');
     return evaluateGroup(task, scorers, { cutoffs, random, onProgress, signal });
   };
-  const warm = await evaluate(warmTask, truth);
+  // An event with a cold item comes at any time, and the truth is that of the last event.
+  const coldItems = async (task: EvaluationTask): Promise<GroupReport> => {
+    const { fields } = dataset.items;
+    const attributeKnn = fields.length === 0 ? undefined : attributeKnnScorer(task, fields);
+    return (await evaluate(task, { attributeKnn })).report;
+  };
+  const warm = await evaluate(warmTask, { truth });
   return {
     ...warm.report,
     notes: [...warm.report.notes, ...('note' in ease ? [ease.note] : [])],
@@ -76,9 +85,8 @@ export async function evaluateModel(
     repeats: split.repeats,
     refitted,
     ...(isLast ? { slices: slicesOf(warmTask, warm.judged, sliceCutoffs(cutoffs)) } : {}),
-    ...(coldUsersTask === undefined ? {} : { coldUsers: (await evaluate(coldUsersTask, truth)).report }),
-    // An event with a cold item comes at any time, and the truth is that of the last event.
-    ...(coldItemsTask === undefined ? {} : { coldItems: (await evaluate(coldItemsTask)).report }),
+    ...(coldUsersTask === undefined ? {} : { coldUsers: (await evaluate(coldUsersTask, { truth })).report }),
+    ...(coldItemsTask === undefined ? {} : { coldItems: await coldItems(coldItemsTask) }),
   };
 }
 
