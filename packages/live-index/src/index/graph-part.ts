@@ -182,18 +182,26 @@ export class GraphView {
     if (known !== undefined) return known;
     const { index, rows } = this.part;
     const words = new Uint32Array(Math.ceil(index.size / 32));
+    let size = 0;
     if (rows === undefined) {
       words.set(allowed.words.subarray(0, words.length));
       // Rows behind the graph's own may share its last word.
       if (index.size % 32 !== 0) words[words.length - 1] &= 2 ** (index.size % 32) - 1;
+      size = allowed.size;
+      for (let row = index.size; row < allowed.rowCount; row++) if (isAllowed(allowed, row)) size--;
     } else {
-      for (const [label, row] of rows.entries()) {
-        if (isAllowed(allowed, row)) words[label >>> 5] |= 1 << (label & 31);
+      for (let label = 0; label < rows.length; label++) {
+        if (!isAllowed(allowed, rows[label])) continue;
+        words[label >>> 5] |= 1 << (label & 31);
+        size++;
       }
     }
-    for (const label of this.filtered) words[label >>> 5] &= ~(1 << (label & 31));
-    let size = 0;
-    for (let label = 0; label < index.size; label++) size += (words[label >>> 5] >>> (label & 31)) & 1;
+    for (const label of this.filtered) {
+      const bit = 1 << (label & 31);
+      if ((words[label >>> 5] & bit) === 0) continue;
+      words[label >>> 5] &= ~bit;
+      size--;
+    }
     const labels = { words, rowCount: index.size, size };
     this.#allowed.set(allowed, labels);
     return labels;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { AttributeSchema, AttributeTable } from '@vector-recall/item-catalogue';
 import { IdTable } from '@vector-recall/model-store';
 import { LiveIds } from '@vector-recall/live-index';
@@ -60,6 +61,53 @@ describe('FilterCompiler', () => {
     expect(rowsOf('added >= 0')).toEqual([1]);
     live.set(0, undefined);
     expect(rowsOf('price < 10')).toEqual([0, 2]);
+  });
+
+  it('selects what it would select if it were evaluated anew, whatever was changed in between', () => {
+    const stored = 40;
+    const schema = new AttributeSchema([
+      { name: 'price', kind: 'number' },
+      { name: 'brand', kind: 'labels' },
+    ]);
+    const record = fc.record({ price: fc.integer({ max: 9, min: 0 }), brand: fc.constantFrom('a', 'b', 'c') });
+    const change = fc.record({ row: fc.nat({ max: stored + 9 }), attributes: fc.option(record, { nil: undefined }) });
+    const filters = ['price < 5', 'not brand in ("a", "b")', 'id in ("i3", "i41") or price >= 8'];
+    const base = AttributeTable.fromRecords(
+      schema,
+      Array.from({ length: stored }, (_, row) => ({ price: row % 10, brand: 'abc'[row % 3] })),
+    );
+    const itemIds = new LiveIds(
+      new IdTable(
+        'itemIds',
+        Array.from({ length: stored }, (_, row) => `i${row}`),
+        'string',
+      ),
+    );
+    for (let row = stored; row < stored + 10; row++) itemIds.add(`i${row}`);
+    fc.assert(
+      fc.property(fc.array(fc.array(change, { maxLength: 6 }), { maxLength: 8 }), (rounds) => {
+        const live = new LiveAttributes(schema, stored);
+        const kept = new FilterCompiler(base, itemIds, { live });
+        for (const changes of rounds) {
+          for (const { row, attributes } of changes) live.set(row, attributes);
+          for (const filter of filters) {
+            const anew = new FilterCompiler(base, itemIds, { live }).compile(filter, 0);
+            expect([...kept.compile(filter, 0).toRows()]).toEqual([...anew.toRows()]);
+          }
+        }
+      }),
+    );
+  });
+
+  it('evaluates anew what was last asked for too many changes ago', () => {
+    const live = new LiveAttributes(table.schema, 2);
+    const compiler = new FilterCompiler(table, ids, { live });
+    expect([...compiler.compile('price < 10', 0).toRows()]).toEqual([0]);
+    live.set(0, { price: 30 });
+    for (let n = 0; n < 140_000; n++) live.set(1, { price: n % 100 });
+    expect(live.since(1)).toBeUndefined();
+    live.set(1, { price: 9 });
+    expect([...compiler.compile('price < 10', 0).toRows()]).toEqual([1]);
   });
 
   it('forgets what was not used for longest', () => {

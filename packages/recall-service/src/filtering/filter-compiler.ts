@@ -5,12 +5,13 @@ import {
   parseFilter,
   type AttributeTable,
   type Filter,
+  type MatchContext,
   RowSet,
 } from '@vector-recall/item-catalogue';
 import type { IdColumn } from '@vector-recall/model-store';
 import type { StandingSource } from '../standing/standing';
 import { checkStanding, StandingRows } from '../standing/standing-rows';
-import type { LiveAttributes } from './live-attributes';
+import { type ChangedItems, type LiveAttributes, RESTORED } from './live-attributes';
 import { resolveId } from '../request/resolve-id';
 
 /** Sets of rows that are kept, in bytes, and their filters' texts. */
@@ -27,6 +28,9 @@ export interface FilterCompilerOptions {
 }
 
 interface Compiled {
+  readonly filter: Filter;
+  /** What it selects of the training's items, by the attributes they had then. */
+  readonly stored: RowSet;
   readonly rows: RowSet;
   readonly bytes: number;
   /** Seconds since 1970 until which it holds. */
@@ -103,27 +107,48 @@ export class FilterCompiler {
     if (known !== undefined) {
       this.#forget(key, known);
       const isOld = known.until !== Infinity && (now >= known.until || now < known.until - AGE_SECONDS);
-      if (!isOld && known.version === version) return this.#keep(key, known);
+      if (!isOld) return this.#keep(key, known.version === version ? known : this.#followed(known, now));
     }
     const filter = typeof given === 'string' ? parseFilter(given) : given;
     checkFilter(filter, this.attributes.schema);
-    const rows = this.#rowsMatching(filter, now);
+    const stored = this.attributes.rowsMatching(filter, this.#context(now));
+    const rows = version === 0 ? stored : this.#overlay(stored, stored, this.options.live?.all() ?? [], filter, now);
     const until = readsAges(filter) ? now + AGE_SECONDS : Infinity;
-    return this.#keep(key, { rows, until, version, bytes: rows.words.byteLength + 2 * key.length });
+    const bytes = (version === 0 ? 1 : 2) * rows.words.byteLength + 2 * key.length;
+    return this.#keep(key, { filter, stored, rows, until, version, bytes });
   }
 
-  #rowsMatching(filter: Filter, now: number): RowSet {
-    const rowOf = (id: number | string): number | undefined => resolveId(this.itemIds, id);
-    const stored = this.attributes.rowsMatching(filter, { now, rowOf });
+  /** A filter that was evaluated before, for what has changed since. */
+  #followed(known: Compiled, now: number): Compiled {
     const { live } = this.options;
-    if (live === undefined || live.version === 0) return stored;
-    const { rows, places, table } = live.changed();
-    const changed = table.rowsMatching(filter, { now, rowOf: (id) => places.get(rowOf(id) ?? -1) });
+    const since = live?.since(known.version);
+    const { filter, stored } = known;
+    const rows =
+      since === undefined
+        ? this.#overlay(stored, stored, live?.all() ?? [], filter, now)
+        : this.#overlay(known.rows, stored, [since], filter, now);
+    return { ...known, rows, version: live?.version ?? 0 };
+  }
+
+  #context(now: number): MatchContext {
+    return { now, rowOf: (id) => resolveId(this.itemIds, id) };
+  }
+
+  /** @returns `from` with the rows of changed items as the filter selects them, and those of restored ones as `stored` has them */
+  #overlay(from: RowSet, stored: RowSet, layers: readonly ChangedItems[], filter: Filter, now: number): RowSet {
+    const { rowOf } = this.#context(now);
     const words = new Uint32Array(RowSet.wordsFor(this.itemIds.size));
-    words.set(stored.words);
-    for (const [place, row] of rows.entries()) {
-      if (changed.has(place)) words[row >>> 5] |= 1 << (row & 31);
-      else words[row >>> 5] &= ~(1 << (row & 31));
+    words.set(from.words);
+    for (const { places, table } of layers) {
+      const placeOf = (id: number | string): number | undefined => {
+        const place = places.get(rowOf(id) ?? -1);
+        return place === RESTORED ? undefined : place;
+      };
+      const selected = table.rowsMatching(filter, { now, rowOf: placeOf });
+      for (const [row, place] of places) {
+        if (place === RESTORED ? stored.has(row) : selected.has(place)) words[row >>> 5] |= 1 << (row & 31);
+        else words[row >>> 5] &= ~(1 << (row & 31));
+      }
     }
     return new RowSet(words, this.itemIds.size);
   }

@@ -51,7 +51,7 @@ export class ItemAttributes {
       for (let place = 0; place < rows.length; place++) if (rows[place] < rowCount) read(stored, rows[place], place);
       return;
     }
-    const { places, table } = this.live.changed();
+    const { places, table } = this.live.among(rows);
     const newer = table.column(attribute);
     for (let place = 0; place < rows.length; place++) {
       const row = rows[place];
