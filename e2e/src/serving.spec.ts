@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { compileConfig } from '@vector-recall/core-config';
 import { loadDataset } from '@vector-recall/datasets';
 import { ModelStore } from '@vector-recall/model-store';
-import { RecallCallError, RecallClient } from '@vector-recall/recall-grpc';
+import { ItemClient, RecallCallError, RecallClient } from '@vector-recall/recall-grpc';
 import { z } from 'zod';
 import { run, runJson, temporaryFolder, tinyWorld } from './cli';
 import { querySchema, recallSchema, trainSchema } from './contract';
 import { runServer, Server } from './server';
+import { tinyTraining, writeTypedLog } from './tiny-log';
 
 const folder = temporaryFolder();
 const store = join(folder, 'store');
@@ -272,5 +273,50 @@ describe('security', () => {
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('UNAUTHENTICATED')]);
     const { stdout } = await server.stop();
     expect(stdout).not.toContain(await readFile(tokens, 'utf8'));
+  });
+});
+
+describe('a log with types of events', () => {
+  it('is trained on, and its types are read from requests, stored histories and events to come', async () => {
+    const data = join(folder, 'typed-log');
+    const output = join(folder, 'typed-store');
+    await writeTypedLog(data);
+    const train = ['train', '--data', `files:${data}`, ...tinyTraining, '--output', output];
+    const { artifact } = await runJson(trainSchema, train);
+    const server = await Server.start(output, ['--live', join(folder, 'typed-live')]);
+    await server.serves(artifact.version);
+    const recall = new RecallClient(server.target);
+    const items = new ItemClient(server.target);
+    try {
+      expect((await recall.modelInfo()).eventTypes.toSorted()).toEqual(['purchase', 'view']);
+      const history = ['sku-3', 'sku-41'];
+      const vectorOf = async (userId: string | undefined, historyTypes?: readonly string[]) => {
+        const own = userId === undefined ? { history, historyTypes } : { userId };
+        const [encoded] = await recall.encodeUsers([own]);
+        return 'vector' in encoded ? encoded.vector : undefined;
+      };
+      const typed = await vectorOf(undefined, ['purchase', 'view']);
+      const untyped = await vectorOf(undefined);
+      expect(typed).toHaveLength(16);
+      expect(await vectorOf(undefined, ['never seen', ''])).toEqual(untyped);
+      expect(typed).not.toEqual(untyped);
+
+      // What is appended is what a request would say.
+      await items.appendEvents([
+        { userId: 'newcomer', itemId: history[0], at: Date.now() - 2, type: 'purchase' },
+        { userId: 'newcomer', itemId: history[1], at: Date.now() - 1, type: 'view' },
+      ]);
+      expect(await vectorOf('newcomer')).toEqual(typed);
+
+      const args = ['query', '--history', history.join(), '--top-k', '5', '--target', server.target];
+      const answer = await runJson(querySchema, [...args, '--types', 'purchase,view']);
+      const expected = await recall.recall({ history, historyTypes: ['purchase', 'view'], topK: 5 });
+      expect(answer.itemIds).toEqual(expected.itemIds);
+      expect((await run([...args, '--types', 'view'])).stderr).toContain('history_types has 1 values');
+    } finally {
+      recall.close();
+      items.close();
+      await server.stop();
+    }
   });
 });

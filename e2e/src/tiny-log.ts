@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Flags that train on {@link writeTinyLog}'s log in seconds. */
@@ -26,6 +26,20 @@ export async function writeTinyLog(folder: string): Promise<void> {
   await writeFile(
     join(folder, 'dataset.yaml'),
     'interactions: { file: orders.csv, user: user, item: item, timestamp: time }\n',
+  );
+}
+
+/** As {@link writeTinyLog}, where every third event is a purchase and the others are views. */
+export async function writeTypedLog(folder: string): Promise<void> {
+  await writeTinyLog(folder);
+  const [head, ...rows] = (await readFile(join(folder, 'orders.csv'), 'utf8')).split('\n');
+  const typed = rows.map((row, n) => `${row},${n % 3 === 0 ? 'purchase' : 'view'}`);
+  await writeFile(join(folder, 'orders.csv'), [`${head},event`, ...typed].join('\n'));
+  await writeFile(
+    join(folder, 'dataset.yaml'),
+    `interactions:
+  { file: orders.csv, user: user, item: item, timestamp: time, type: { column: event, weights: { view: 1, purchase: 5 } } }
+`,
   );
 }
 

@@ -49,6 +49,11 @@ class Requests(unittest.TestCase):
         self.assertEqual(list(message.negative_item_ids.string_ids), ["c"])
         self.assertFalse(recall_request(RecallQuery(7)).HasField("negative_item_ids"))
 
+    def test_types_of_a_history_are_set_where_they_are_given(self) -> None:
+        message = recall_request(RecallQuery(history=["a", "b"], history_types=["view", ""]))
+        self.assertEqual(list(message.history_types), ["view", ""])
+        self.assertEqual(list(recall_request(RecallQuery(history=["a"])).history_types), [])
+
     def test_what_was_shown_is_set_where_it_is_given(self) -> None:
         message = recall_request(RecallQuery(7, shown_item_ids=["a"], not_shown_within=60)).shown
         self.assertEqual((list(message.item_ids.string_ids), message.within_seconds), (["a"], 60))

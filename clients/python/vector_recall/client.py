@@ -80,6 +80,7 @@ class RecallClient:
         negative_item_ids: Sequence[Id] = (),
         shown_item_ids: Sequence[Id] = (),
         not_shown_within: int = 0,
+        history_types: Sequence[str] = (),
     ) -> Candidates:
         """The items that fit one user best; RecallQuery describes the arguments."""
         query = RecallQuery(
@@ -97,6 +98,7 @@ class RecallClient:
             negative_item_ids,
             shown_item_ids,
             not_shown_within,
+            history_types,
         )
         return messages.candidates(self._call(self._stub.Recall, messages.recall_request(query)))
 

@@ -72,6 +72,7 @@ def recall_request(query: RecallQuery) -> pb.RecallRequest:
         query_vector=query.query_vector,
         context=query.context,
         history_weights=query.history_weights,
+        history_types=query.history_types,
     )
     if query.negative_item_ids:
         request.negative_item_ids.CopyFrom(id_list(query.negative_item_ids, "negative_item_ids"))
@@ -144,4 +145,5 @@ def model_info(response: pb.GetModelInfoResponse) -> ModelInfo:
         history_length=response.history_length,
         max_top_k=response.max_top_k,
         max_batch_size=response.max_batch_size,
+        event_types=list(response.event_types),
     )

@@ -93,6 +93,8 @@ class RecallQuery:
     """What the user has just been shown; the server process keeps it."""
     not_shown_within: int = 0
     """Items that the user was shown in the last so many seconds are not returned; 0 means that they may be."""
+    history_types: Sequence[str] = ()
+    """The type of the event with each item of the history; empty means that all are unknown."""
 
 
 @dataclass(frozen=True)
@@ -128,3 +130,5 @@ class ModelInfo:
     history_length: int
     max_top_k: int
     max_batch_size: int
+    event_types: list[str] = field(default_factory=list)
+    """Types of events that the model tells apart in a history."""

@@ -65,6 +65,8 @@ export interface EventTypes {
   readonly values: Uint8Array;
   /** Index of the type that is predicted: only its events are held out. Absent where all are. */
   readonly target?: number;
+  /** Whether histories tell a model the types; absent where they don't. */
+  readonly inHistories?: boolean;
 }
 
 export interface Users {

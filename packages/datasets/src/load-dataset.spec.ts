@@ -11,6 +11,7 @@ const config = (data: Partial<DataConfig>): DataConfig => ({
   numItems: 200,
   numInteractions: 1000,
   repeats: 'auto',
+  historyTypes: true,
   minUserInteractions: 1,
   ...data,
 });
@@ -24,6 +25,14 @@ describe('loadDataset', () => {
   ])('picks the reader of %s', async (kind, files) => {
     const dataset = await loadDataset(config({ source: `${kind}:${makeFolder(files)}` }), { seed: 1 });
     expect(eventsOf(dataset)).toEqual([[1, 2, 0]]);
+  });
+
+  it.each([true, false])('tells the types of events in histories where that is asked for: %s', async (historyTypes) => {
+    const description = 'interactions: { file: a.csv, user: u, item: i, type: t, order: rows }';
+    const folder = makeFolder({ 'dataset.yaml': description, 'a.csv': 'u,i,t\n1,2,view\n1,3,buy\n' });
+    const { interactions } = await loadDataset(config({ source: `files:${folder}`, historyTypes }), { seed: 1 });
+    const { names, values, inHistories = false } = interactions.types ?? { names: [], values: [] };
+    expect([names, [...values], inHistories]).toEqual([['view', 'buy'], [0, 1], historyTypes]);
   });
 
   it('takes a folder with a colon in its name', async () => {

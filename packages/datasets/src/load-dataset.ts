@@ -1,5 +1,5 @@
 import type { DataConfig } from '@vector-recall/core-config';
-import type { Dataset, LoadOptions } from './dataset';
+import type { Dataset, InteractionLog, LoadOptions } from './dataset';
 import { DatasetError } from './errors';
 import { shuffleOrder } from './log/shuffle-order';
 import { readFiles } from './readers/files/read-files';
@@ -14,8 +14,14 @@ import { createWorld } from './synthetic/world';
  */
 export async function loadDataset(config: DataConfig, options: LoadOptions): Promise<Dataset> {
   const dataset = await readSource(config, options);
-  if (dataset.interactions.order !== 'none') return dataset;
-  return { ...dataset, interactions: shuffleOrder(dataset.interactions, options.seed) };
+  const { order } = dataset.interactions;
+  const log = order === 'none' ? shuffleOrder(dataset.interactions, options.seed) : dataset.interactions;
+  return { ...dataset, interactions: config.historyTypes ? withHistoryTypes(log) : log };
+}
+
+/** The same log, whose histories tell the types of their events where it has types. */
+function withHistoryTypes(log: InteractionLog): InteractionLog {
+  return log.types === undefined ? log : { ...log, types: { ...log.types, inHistories: true } };
 }
 
 async function readSource(config: DataConfig, options: LoadOptions): Promise<Dataset> {

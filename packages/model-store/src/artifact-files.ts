@@ -22,6 +22,8 @@ export const artifactFiles = {
   attributes: 'attributes.json',
   historyOffsets: 'history-offsets.npy',
   historyItems: 'history-items.npy',
+  /** Absent where histories don't tell the types of their events. */
+  historyTypes: 'history-types.npy',
   metrics: 'metrics.json',
   report: 'report.html',
 } as const;

@@ -89,6 +89,19 @@ it('answers the other calls too', async () => {
   expect(encoded.body).toMatchObject({ items: [{ vector: Array.from(vector ?? []) }] });
 });
 
+it('reads the types of a history, and describes them', async () => {
+  const started = await start();
+  const request = { history: { stringIds: ['i3', 'i4'] }, historyTypes: ['view', 'purchase'], topK: 2 };
+  expect((await post(started, 'Recall', request)).status).toBe(200);
+  expect(await post(started, 'Recall', { ...request, historyTypes: ['view'] })).toMatchObject({
+    status: 400,
+    body: { message: 'history_types has 1 values, but history has 2 items; send one for each.' },
+  });
+  const document: unknown = await (await fetch(`http://127.0.0.1:${started.port}/openapi.json`)).json();
+  const historyTypes = { type: 'array', items: { type: 'string' } };
+  expect(document).toMatchObject({ components: { schemas: { RecallRequest: { properties: { historyTypes } } } } });
+});
+
 it.each([
   ['{"topK": 0}', 400, 'invalid_argument', 'top_k is 0, but it must be an integer from 1 to 10000.'],
   ['{"topK": 1, "colour": "red"}', 400, 'invalid_argument', 'key "colour" is unknown'],

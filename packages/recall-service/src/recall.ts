@@ -16,6 +16,11 @@ export interface RecallRequest {
    * newest; ids that are not in the catalogue are passed over and counted.
    */
   readonly history?: readonly (number | string)[];
+  /**
+   * The type of the event with each item of `history`, as the log of the training names it: as many as there are items. A
+   * type that training never saw counts as unknown, and so do all where they are left out.
+   */
+  readonly historyTypes?: readonly string[];
   /** Does not repeat what the user was shown; needs `userId`. */
   readonly shown?: ShownRequest;
   /**
@@ -113,7 +118,7 @@ export interface RecallResult extends ScoredItems {
 }
 
 /** Whose vector to compute. */
-export type EncodeUserRequest = Pick<RecallRequest, 'userId' | 'features' | 'history' | 'context'>;
+export type EncodeUserRequest = Pick<RecallRequest, 'userId' | 'features' | 'history' | 'historyTypes' | 'context'>;
 
 export interface EncodedUser {
   /** `[dim]`; absent where nothing is known of the user, whose source is then `popularity`. */
@@ -167,6 +172,8 @@ export interface ServiceInfo {
   readonly userFeatureNames: readonly string[];
   /** Names of the parts of {@link RecallRequest.context} that the model reads; empty where it reads none. */
   readonly contextNames: readonly string[];
+  /** Types of events that the model tells apart in a history; empty where it doesn't. */
+  readonly eventTypes: readonly string[];
   /** What filters select items by; empty where the artifact has no attributes. */
   readonly attributes: readonly Attribute[];
   /** Newest items of a history that the model reads; 0 where it reads none. */

@@ -6,7 +6,7 @@ import type { RecallLimits, ServiceInfo } from './recall';
 /** What a service that answers from these data says of itself. */
 export function serviceInfo(data: ServingData, limits: RecallLimits): ServiceInfo {
   const { version, users, candidates, live } = data;
-  const { userIds, itemIds, userFields, context = [] } = data.catalogue;
+  const { userIds, itemIds, userFields, context = [], eventTypes = [] } = data.catalogue;
   return {
     version,
     userIdKind: userIds.kind,
@@ -20,6 +20,7 @@ export function serviceInfo(data: ServingData, limits: RecallLimits): ServiceInf
     inputs: inputsOf(data),
     userFeatureNames: numbersOf(userFields)?.names ?? [],
     contextNames: context.map(({ name }) => name),
+    eventTypes,
     attributes: data.attributes.schema.attributes,
     historyLength: users?.tower.historyLength ?? 0,
     defaultEfSearch: candidates.efSearch,

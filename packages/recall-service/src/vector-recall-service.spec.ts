@@ -152,6 +152,7 @@ it('says what it serves', () => {
       { name: 'price', kind: 'number' },
     ],
     contextNames: ['device'],
+    eventTypes: [],
     historyLength: 4,
     defaultEfSearch: 60,
     limits: { maxTopK: 10_000, maxEfSearch: 100_000 },

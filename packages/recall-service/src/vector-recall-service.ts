@@ -252,7 +252,7 @@ export class VectorRecallService {
    * @throws RecallRequestError
    */
   describeUser(userId: number | string, most: number): UserDescription {
-    const { userRow, history = storedHistory(this.data.catalogue, userRow) } = this.#parse({ userId, topK: 1 });
+    const { userRow, history = storedHistory(this.data.catalogue, userRow).rows } = this.#parse({ userId, topK: 1 });
     const newest = history.subarray(Math.max(0, history.length - most));
     return { known: userRow >= 0, history: idsAt(this.data.catalogue.itemIds, newest) };
   }

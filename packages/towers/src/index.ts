@@ -3,6 +3,7 @@ export { BackendUnavailableError, TowerInputError, WeightFileError } from './err
 export { contextWeight } from './fields/context/context-weight';
 export { weightName } from './fields/field-input';
 export type { ContextInput, DenseInput, FieldInput, FieldKind, LabelInput, LabelListInput } from './fields/field-input';
+export { typesWeight } from './history/histories';
 export { TwoTowerModel, type StepResult } from './model/two-tower-model';
 export type {
   Gradients,

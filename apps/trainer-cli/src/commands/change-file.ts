@@ -17,7 +17,12 @@ const itemSchema = z.strictObject({
   name: z.string().optional(),
 });
 
-const eventSchema = z.strictObject({ user: id, item: id, at: z.union([z.number(), z.iso.datetime()]).optional() });
+const eventSchema = z.strictObject({
+  user: id,
+  item: id,
+  at: z.union([z.number(), z.iso.datetime()]).optional(),
+  type: z.string().optional(),
+});
 
 /** One line of a file, and what it holds. */
 export interface FileLine<Value> {
@@ -37,14 +42,14 @@ export function readItems(file: string): AsyncGenerator<FileLine<LiveItem>> {
 }
 
 /**
- * Reads events from JSON lines: `{"user": 7, "item": 9, "at": "2026-11-29T12:00:00Z"}`; a number is seconds since 1970,
- * and without a time it is now.
+ * Reads events from JSON lines: `{"user": 7, "item": 9, "at": "2026-11-29T12:00:00Z", "type": "purchase"}`; a number is
+ * seconds since 1970, without a time it is now, and without a type it is unknown.
  * @throws as {@link readItems}
  */
 export function readEvents(file: string): AsyncGenerator<FileLine<UserEvent>> {
-  return readLines(file, eventSchema, ({ user, item, at }) => {
+  return readLines(file, eventSchema, ({ user, item, at, type }) => {
     const ms = typeof at === 'string' ? Date.parse(at) : at === undefined ? undefined : at * 1000;
-    return { userId: user, itemId: item, at: ms };
+    return { userId: user, itemId: item, at: ms, type };
   });
 }
 

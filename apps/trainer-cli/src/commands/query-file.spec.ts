@@ -25,7 +25,7 @@ async function read(text: string | Uint8Array, options: Partial<QueryFileOptions
 
 it('reads ids and objects, and passes over blank lines', async () => {
   const text =
-    '7\n\n{"user": 8, "history": ["a", " b"], "topK": 5, "exclude": ["c"], "context": {"device": "phone"}}\r\n{"vector": [0.5, -1]}';
+    '7\n\n{"user": 8, "history": ["a", " b"], "types": ["view", ""], "topK": 5, "exclude": ["c"], "context": {"device": "phone"}}\r\n{"vector": [0.5, -1]}';
   expect(await read(text)).toEqual([
     [1, expect.objectContaining({ userId: 7, topK: 20, excludeSeen: true })],
     [
@@ -33,6 +33,7 @@ it('reads ids and objects, and passes over blank lines', async () => {
       expect.objectContaining({
         userId: 8,
         history: ['a', ' b'],
+        historyTypes: ['view', ''],
         topK: 5,
         excludeItemIds: ['c'],
         context: { device: 'phone' },
@@ -55,11 +56,11 @@ it.each([
   ['{"user":7,"history":[3]}', 'line 1: history has 3, but the ids of this model are text, as in "7".'],
   [
     '[7]',
-    'line 1: give an id or an object of user, history, weights, negative, features, context, vector, topK, exclude, filter, rules.',
+    'line 1: give an id or an object of user, history, types, weights, negative, features, context, vector, topK, exclude, filter, rules.',
   ],
   [
     '{"users":7}',
-    'line 1: there is a key that is none of user, history, weights, negative, features, context, vector, topK, exclude, filter, rules.',
+    'line 1: there is a key that is none of user, history, types, weights, negative, features, context, vector, topK, exclude, filter, rules.',
   ],
   ['9007199254740993', 'line 1: user: an id is text or an integer up to 9007199254740991.'],
   ['{"user":7,"topK":0}', 'line 1: topK: Too small: expected number to be >=1.'],

@@ -14,6 +14,7 @@ const id = z.custom<string | number>((value) => typeof value === 'string' || Num
 const querySchema = z.strictObject({
   user: id.optional(),
   history: z.array(id).optional(),
+  types: z.array(z.string()).optional(),
   weights: z.array(z.number()).optional(),
   negative: z.array(id).optional(),
   features: z.array(z.number()).optional(),
@@ -74,7 +75,8 @@ function parseQuery(text: string, place: string, file: string, options: QueryFil
   }
   const parsed = querySchema.safeParse(typeof json === 'object' ? json : { user: json });
   if (!parsed.success) return fail(describe(parsed.error.issues[0]));
-  const { user, history, features, context, vector, topK, exclude, filter, rules, weights, negative } = parsed.data;
+  const { user, history, types, features, context, vector, topK, exclude, filter, rules, weights, negative } =
+    parsed.data;
   const idOf = (given: number | string, kind: IdKind, name: string): number | string => {
     if ((typeof given === 'number') === (kind === 'integer')) return given;
     const kinds = kind === 'integer' ? 'integers, as in 7' : 'text, as in "7"';
@@ -83,6 +85,7 @@ function parseQuery(text: string, place: string, file: string, options: QueryFil
   return {
     userId: user === undefined ? undefined : idOf(user, options.userIdKind, 'user'),
     history: history?.map((each) => idOf(each, options.itemIdKind, 'history')),
+    historyTypes: types,
     historyWeights: weights,
     negativeItemIds: negative?.map((each) => idOf(each, options.itemIdKind, 'negative')),
     features,

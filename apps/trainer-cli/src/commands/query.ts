@@ -12,11 +12,13 @@ import { parseEfSearch, parseTopK } from './flag-values';
 import { readId, readIds } from './id-text';
 import { declareRulesFlags, hasRules, rulesFacts, rulesFlags, rulesOf } from './rules-flags';
 import { declareServerFlags, serverCallOf } from './server-call';
+import { parseTypes, typesFlag } from './types-flag';
 import { parseNumbers, parseVector } from './vector-flag';
 
 const ownFlags = z.object({
   user: z.string().optional(),
   history: z.string().optional(),
+  types: z.string().optional(),
   features: z.string().optional(),
   weights: z.string().optional(),
   negative: z.string().optional(),
@@ -49,6 +51,7 @@ function checkSubject(own: OwnFlags): void {
       '--exclude, --ef-search and --filter are for one query; write "exclude" and "filter" into the lines of --batch.',
     );
   }
+  parseTypes(own.types, history);
   if (own.weights !== undefined && own.history === undefined) throw new UsageError('--weights needs --history.');
   if (batch !== undefined && (hasRules(own) || own.negative !== undefined)) {
     throw new UsageError(
@@ -62,6 +65,7 @@ async function queryOf(own: OwnFlags, { userIdKind, itemIdKind }: ModelInfo, top
   return {
     userId: user === undefined ? undefined : readId('--user', user, userIdKind),
     history: history === undefined ? undefined : readIds('--history', history, itemIdKind),
+    historyTypes: parseTypes(own.types, history),
     historyWeights: own.weights === undefined ? undefined : parseNumbers('--weights', own.weights),
     negativeItemIds: own.negative === undefined ? undefined : readIds('--negative', own.negative, itemIdKind),
     features: features === undefined ? undefined : parseNumbers('--features', features),
@@ -120,6 +124,7 @@ export const queryCommand: CommandDefinition = {
     command
       .option('--user <id>', 'the user, exactly as in the log')
       .option('--history <ids>', 'item ids with commas, oldest first, in place of the stored history')
+      .option(typesFlag.flags, typesFlag.help)
       .option('--weights <values>', 'numbers with commas: how much each item of --history counts')
       .option('--negative <ids>', 'item ids with commas that the user does not want; what is like them moves back')
       .option('--features <values>', 'numbers with commas, in place of the stored features; info names them')

@@ -10,10 +10,12 @@ import { checkFilterFlag, filterHelp } from './filter-flag';
 import { parseTopK } from './flag-values';
 import { readId, readIds } from './id-text';
 import { declareRulesFlags, hasRules, rulesFlags, rulesOf } from './rules-flags';
+import { parseTypes, typesFlag } from './types-flag';
 
 const ownFlags = z.object({
   user: z.string().optional(),
   history: z.string().optional(),
+  types: z.string().optional(),
   context: z.string().optional(),
   topK: z.string(),
   includeSeen: z.boolean().optional(),
@@ -48,6 +50,7 @@ async function recall(service: VectorRecallService, own: OwnFlags, topK: number)
   const found = await service.recall({
     userId: user === undefined ? undefined : readId('--user', user, userIdKind),
     history: history === undefined ? undefined : readIds('--history', history, itemIdKind),
+    historyTypes: parseTypes(own.types, history),
     context: context === undefined ? undefined : parseContext(context),
     topK,
     excludeSeen: includeSeen !== true,
@@ -71,6 +74,7 @@ export const recallCommand: CommandDefinition = {
     command
       .option('--user <id>', 'the user, exactly as in the log')
       .option('--history <ids>', 'item ids with commas, oldest first, in place of the stored history')
+      .option(typesFlag.flags, typesFlag.help)
       .option(contextFlag.flags, contextFlag.help)
       .option('--top-k <n>', 'how many candidates', '20')
       .option('--include-seen', 'keep what the user already has')
@@ -99,6 +103,7 @@ export const recallCommand: CommandDefinition = {
     if (!isForOne) throw new UsageError('recall needs --user ID, --history ID,ID or --all-users.');
     if (own.out !== undefined) throw new UsageError('--out needs --all-users.');
     await checkFilterFlag(own.filter);
+    parseTypes(own.types, own.history);
     const topK = parseTopK(own.topK);
     const { flags, file, env, signal } = invocation;
     const { output } = compileConfig({ file, env, flags }).runtime;

@@ -80,6 +80,7 @@ function infoSection(target: string, info: ModelInfo): ReportSection {
       ['attributes', info.attributes.map(({ name, kind }) => `${name} (${kind})`).join(', ') || 'none'],
       ['user features', listOf(info.userFeatureNames)],
       ['context', listOf(info.contextNames)],
+      ['event types', listOf(info.eventTypes)],
       ['history', `the last ${info.historyLength} items are read`],
       ['efSearch', `${info.defaultEfSearch}, at most ${count(info.maxEfSearch)}`],
       ['most candidates', count(info.maxTopK)],

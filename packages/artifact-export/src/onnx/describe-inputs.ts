@@ -29,12 +29,21 @@ export interface OnnxTower {
 const batch = ['batch'] as const;
 
 /** The inputs of the user tower, in the order of the graph. */
-export function userInputs({ userFields = [], context = [] }: Catalogue, { config }: StoredTowers): OnnxInput[] {
+export function userInputs(
+  { userFields = [], context = [], eventTypes }: Catalogue,
+  { config }: StoredTowers,
+): OnnxInput[] {
   const history: OnnxInput = {
     name: 'history',
     type: 'int64',
     shape: ['batch', config.historyLength],
     meaning: 'rows of items, the newest last; shorter histories are filled with -1 in front',
+  };
+  const types = eventTypes && {
+    ...history,
+    name: 'history_types',
+    meaning: 'place in labels of the type of the event with each item of history; -1 is unknown, and beside no item',
+    labels: eventTypes,
   };
   return [
     { name: 'id', type: 'int64', shape: batch, meaning: 'row of the user; -1 is a user that the model does not know' },
@@ -46,7 +55,7 @@ export function userInputs({ userFields = [], context = [] }: Catalogue, { confi
       meaning: 'place in labels; -1 is unknown',
       labels,
     })),
-    ...(config.historyEncoder === 'none' ? [] : [history]),
+    ...(config.historyEncoder === 'none' ? [] : [history, ...(types ? [types] : [])]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { RecencyWeights, weightOf, type StoredTowers } from '@vector-recall/towers/serving';
+import { RecencyWeights, typesWeight, weightOf, type StoredTowers } from '@vector-recall/towers/serving';
 import type { OnnxGraph, Value } from './graph';
 import { isGiven, layerNorm, linear, lookUp, namedLinear, projection, sumOver } from './layers';
 
@@ -7,6 +7,15 @@ export interface HistorySource {
   readonly items: number;
   /** `[items, embeddingDim]`, for encoders that read vectors. */
   readonly itemVectors?: Float32Array;
+  /** Absent where histories don't tell types of events apart. */
+  readonly types?: TypeSource;
+}
+
+/** The types of the events of histories. */
+export interface TypeSource {
+  readonly count: number;
+  /** `[batch, historyLength]`, at the places of the items; -1 where a type is unknown. */
+  readonly rows: Value;
 }
 
 /** An encoded history, `[batch, width]`. */
@@ -47,7 +56,7 @@ function pooled(
   graph: OnnxGraph,
   towers: StoredTowers,
   history: Value,
-  { items }: HistorySource,
+  { items, types }: HistorySource,
   weights: RecencyWeights,
 ): EncodedHistory {
   const { idDim, historyLength, historyDim } = towers.config;
@@ -64,9 +73,15 @@ function pooled(
   const shares = graph.op('Mul', [given, graph.floats(powers, [historyLength, scales])]);
   const totals = graph.op('Max', [sumOver(graph, shares, 1, true), graph.floats([1e-30], [])]);
   const normed = graph.op('Transpose', [graph.op('Div', [shares, totals])], { perm: [0, 2, 1] });
-  const means = graph.op('MatMul', [normed, embedded]);
+  const counted = types === undefined ? embedded : graph.op('Mul', [embedded, typeFactors(graph, towers, types)]);
+  const means = graph.op('MatMul', [normed, counted]);
   const flat = graph.op('Reshape', [means, graph.integers([-1, scales * idDim])]);
   return { value: projection(graph, towers, flat, NAME, scales * idDim, historyDim), width: historyDim };
+}
+
+/** How much each entry counts by its type, `[batch, historyLength, 1]`: an unknown one finds zero, whose exponent is 1. */
+function typeFactors(graph: OnnxGraph, towers: StoredTowers, { count, rows }: TypeSource): Value {
+  return graph.op('Exp', [lookUp(graph, weightOf(towers, typesWeight(NAME), [count, 1]), 1, rows)]);
 }
 
 /** A causal transformer over the items' vectors, read at the newest place. */
@@ -74,12 +89,20 @@ function transformer(
   graph: OnnxGraph,
   towers: StoredTowers,
   history: Value,
-  { items, itemVectors }: HistorySource,
+  { items, itemVectors, types }: HistorySource,
 ): EncodedHistory {
   const { embeddingDim: dim, historyLength, historyBlocks } = towers.config;
   if (itemVectors?.length !== items * dim) throw new TypeError(`A transformer reads ${items} item vectors of ${dim}.`);
   const places = historyLength + 1;
-  const entries = graph.op('Mul', [lookUp(graph, itemVectors, dim, history), graph.floats([Math.sqrt(dim)], [])]);
+  const vectors = lookUp(graph, itemVectors, dim, history);
+  const read =
+    types === undefined
+      ? vectors
+      : graph.op('Add', [
+          vectors,
+          lookUp(graph, weightOf(towers, typesWeight(NAME), [types.count, dim]), dim, types.rows),
+        ]);
+  const entries = graph.op('Mul', [read, graph.floats([Math.sqrt(dim)], [])]);
   // One place more in front, for the start token, which stands just before the oldest item.
   const pads = graph.integers([0, 1, 0, 0, 0, 0]);
   const padded = graph.op('Pad', [entries, pads]);

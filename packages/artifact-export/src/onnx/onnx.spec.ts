@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import type { ModelConfig } from '@vector-recall/core-config';
 import { openArtifact, type Catalogue, type CatalogueField } from '@vector-recall/model-store';
 import { RandomStream } from '@vector-recall/random';
-import { publishSmallWorld, smallCatalogue, type SmallArtifact } from '@vector-recall/recall-service/testing';
+import {
+  publishSmallWorld,
+  smallCatalogue,
+  typedCatalogue,
+  type SmallArtifact,
+} from '@vector-recall/recall-service/testing';
 import { pythonWith } from '../../../../tools/python-libraries/main.cjs';
 import { exportArtifact } from '../export-artifact';
 
@@ -68,8 +73,8 @@ function fieldInputs(fields: readonly CatalogueField[], rows: number): Record<st
   return Object.fromEntries(entries);
 }
 
-function histories(length: number): number[][] {
-  const { offsets, items } = catalogue.history;
+function histories(length: number, items = catalogue.history.items): number[][] {
+  const { offsets } = catalogue.history;
   return Array.from({ length: USERS }, (_, user) => {
     const newest = Array.from(items.subarray(Math.max(offsets[user], offsets[user + 1] - length), offsets[user + 1]));
     return [...new Array<number>(length - newest.length).fill(-1), ...newest];
@@ -166,5 +171,41 @@ describe.each(configs)('the towers of a model with %j', (config) => {
     );
     const history = about.user.inputs.filter((input) => 'name' in input && input.name === 'history');
     expect(history).toHaveLength(config.historyEncoder === 'none' ? 0 : 1);
+  });
+});
+
+describe.each<Partial<ModelConfig>>([
+  { historyEncoder: 'mean' },
+  { historyEncoder: 'recency' },
+  { historyEncoder: 'transformer', historyBlocks: 2, historyHeads: 2 },
+])('the user tower of a model that tells types of events apart, with %j', (config) => {
+  const typed = typedCatalogue();
+
+  withPython('gives the vectors of users and of unknown types', async () => {
+    const root = join(folder, `typed-${config.historyEncoder ?? ''}`);
+    const made = await publishSmallWorld(root, { catalogue: typed, config });
+    const out = `${root}-onnx`;
+    await exportArtifact(await openArtifact(root), 'onnx', out);
+    const about = JSON.parse(readFileSync(join(out, 'inputs.json'), 'utf8')) as Record<string, { inputs: object[] }>;
+    expect(about.user.inputs).toContainEqual(
+      expect.objectContaining({ name: 'history_types', labels: ['view', 'purchase'] }),
+    );
+    const id = Array.from({ length: USERS }, (_, row) => row);
+    const fields = fieldInputs(typed.userFields ?? [], USERS);
+    const inputs = { id, ...fields, 'context.device': id.map(() => -1), history: histories(4, typed.history.items) };
+    const tower = join(out, 'user-tower.onnx');
+    const found = await run(tower, { ...inputs, history_types: histories(4, typed.history.types) });
+    expect(largestDifference(found, made.userVectors)).toBeLessThan(1e-5);
+
+    const newest = inputs.history.map((items) => items.filter((item) => item >= 0));
+    const historyOffsets = Int32Array.from([0, ...newest.map((_, user) => newest.slice(0, user + 1).flat().length)]);
+    const expected = made.model.encodeUsers({
+      users: Int32Array.from(id),
+      historyOffsets,
+      historyItems: Int32Array.from(newest.flat()),
+    });
+    const untyped = await run(tower, { ...inputs, history_types: inputs.history.map((items) => items.map(() => -1)) });
+    expect(largestDifference(untyped, expected)).toBeLessThan(1e-5);
+    expect(largestDifference(untyped, found)).toBeGreaterThan(0.001);
   });
 });

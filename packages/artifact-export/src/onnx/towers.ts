@@ -51,7 +51,11 @@ export function userTowerGraph(towers: StoredTowers, inputs: TowerInputs, itemVe
   }
   if (config.historyEncoder !== 'none') {
     const history = graph.input('history', 'int64', ['batch', config.historyLength]);
-    const source: HistorySource = { items: items.count, itemVectors };
+    const types = users.eventTypes && {
+      count: users.eventTypes.length,
+      rows: graph.input('history_types', 'int64', ['batch', config.historyLength]),
+    };
+    const source: HistorySource = { items: items.count, itemVectors, types };
     const encoded = encodeHistory(graph, towers, history, source);
     parts.add(encoded.value, encoded.width);
   }

@@ -36,9 +36,10 @@ export const writeOnnxFiles: WriteFormat = async ({ artifact, catalogue }, folde
   await writeFile(join(folder, onnxInputsFile), `${JSON.stringify(about, null, 2)}\n`);
 };
 
-function towerInputs({ userIds, itemIds, userFields, itemFields, context }: Catalogue): TowerInputs {
+function towerInputs(catalogue: Catalogue): TowerInputs {
+  const { userIds, itemIds, userFields, itemFields, context, eventTypes } = catalogue;
   return {
-    users: { count: userIds.size, fields: userFields, context },
+    users: { count: userIds.size, fields: userFields, context, eventTypes },
     items: { count: itemIds.size, fields: itemFields },
   };
 }

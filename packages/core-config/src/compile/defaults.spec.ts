@@ -5,6 +5,7 @@ describe('defaults', () => {
     expect(compileConfig()).toMatchInlineSnapshot(`
      {
        "data": {
+         "historyTypes": true,
          "minUserInteractions": 1,
          "numInteractions": 500000,
          "numItems": 100000,

@@ -38,6 +38,10 @@ export const dataSchema = z.strictObject({
         'interactions with an item that the user already has; drop: neither examples nor targets, rank: both, ' +
         'and nothing is masked, mask: both, with masked targets counted apart; auto is what dataset.yaml says, else drop',
     }),
+  historyTypes: z.boolean().default(true).meta({
+    flag: 'history-types',
+    description: 'tell the model the type of each event in a history, where dataset.yaml names a column of types',
+  }),
   minUserInteractions: z
     .int()
     .min(1)

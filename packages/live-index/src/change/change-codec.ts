@@ -37,7 +37,7 @@ const entrySchema = z.discriminatedUnion('kind', [
     kind: z.literal('append-events'),
     ...changeFields,
     userId: id,
-    events: z.array(z.object({ itemId: id, at: z.number() })),
+    events: z.array(z.object({ itemId: id, at: z.number(), type: z.string().optional() })),
   }),
   z.object({ kind: z.literal('applied'), changeIds: z.array(z.string()) }),
   z.object({ kind: z.literal('offset'), stream: z.string(), position: z.int().min(0), seq: z.int().min(0) }),

@@ -25,6 +25,8 @@ export interface LiveEvent {
   readonly itemId: Id;
   /** When, in milliseconds since 1970. */
   readonly at: number;
+  /** What kind of event it is, as the log of the training names it; absent where nobody said. */
+  readonly type?: string;
 }
 
 /** One change to what is served. */

@@ -58,6 +58,24 @@ it('keeps vectors to the bit', async () => {
   await again.close();
 });
 
+it('keeps the types of events, and has none of a log from before there were types', async () => {
+  const folder = await temporaryFolder();
+  const at = Date.now();
+  const log = await ChangeLog.open(folder, () => undefined);
+  await log.append([
+    Buffer.from(`{"kind":"append-events","seq":1,"userId":"u","events":[{"itemId":"old","at":${at - 1}}]}`),
+  ]);
+  await log.close();
+  const store = await LiveStore.open(folder);
+  const bought = { itemId: 'new', at, type: 'purchase' };
+  await store.write([{ kind: 'append-events', userId: 'u', events: [bought] }]);
+  await store.compact();
+  await store.close();
+  const again = await LiveStore.open(folder);
+  expect(again.state.eventsOf('u')).toEqual([{ itemId: 'old', at: at - 1 }, bought]);
+  await again.close();
+});
+
 it('keeps the newest events of a user, for a time', async () => {
   const folder = await temporaryFolder();
   const now = Date.now();

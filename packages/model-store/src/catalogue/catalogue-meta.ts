@@ -22,7 +22,14 @@ const context = z.object({ name, labels });
 /** `catalogue.json`: what the arrays of a catalogue mean, and which of them there are. */
 export const catalogueMetaSchema = z.object({
   formatVersion: z.literal(catalogueFormatVersion),
-  users: z.object({ kind, count, fields: z.array(field), context: z.array(context).default([]) }),
+  users: z.object({
+    kind,
+    count,
+    fields: z.array(field),
+    context: z.array(context).default([]),
+    /** Absent where histories don't tell the types of their events. */
+    eventTypes: labels.optional(),
+  }),
   items: z.object({ kind, count, named: z.boolean(), fields: z.array(field) }),
 });
 

@@ -45,6 +45,8 @@ const full: Catalogue = {
     { kind: 'vectors', name: 'poster', width: 2, values: Float32Array.of(1, 0, 0, 1, 0.5, 0.5) },
   ],
   context: [{ name: 'device', labels: ['phone', 'desktop'], count: 2 }],
+  eventTypes: ['view', 'purchase'],
+  history: { ...small.history, types: Int32Array.of(1, -1, 0) },
   userFields: [
     {
       kind: 'numbers',
@@ -134,6 +136,17 @@ describe('writing a catalogue refuses', () => {
       { history: { offsets: Int32Array.of(1, 1, 2), items: Int32Array.of(0, 1) } },
       'history.offsets must ascend from 0 to 2.',
     ],
+    [
+      'history.types',
+      { eventTypes: ['view'], history: { ...small.history, types: Int32Array.of(0, 0) } },
+      'history.types has 2 rows, but there are 3 history.items.',
+    ],
+    [
+      'history.types',
+      { eventTypes: ['view'], history: { ...small.history, types: Int32Array.of(0, 1, -1) } },
+      'history.types[1] is 1, which is outside [-1, 1).',
+    ],
+    ['history.types', { eventTypes: ['view'] }, 'There is eventTypes without history.types; give both or neither.'],
     [
       'history.items',
       { history: { offsets: Int32Array.of(0, 1, 2), items: Int32Array.of(0, 3) } },

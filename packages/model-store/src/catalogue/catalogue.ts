@@ -19,6 +19,8 @@ export interface Histories {
   readonly offsets: Int32Array;
   /** Item rows. */
   readonly items: Int32Array;
+  /** The type of each event, -1 where it is unknown; absent where histories don't tell. */
+  readonly types?: Int32Array;
 }
 
 /** Everything that serving has to know of users and items besides their vectors. Rows are those of the towers. */
@@ -32,5 +34,7 @@ export interface Catalogue {
   readonly itemFields?: readonly CatalogueField[];
   /** What the user tower reads of an event to come. */
   readonly context?: readonly ContextField[];
+  /** Names of the types of events that histories tell apart; absent where they don't. */
+  readonly eventTypes?: readonly string[];
   readonly history: Histories;
 }

@@ -4,14 +4,26 @@ import type { CatalogueField, NumbersField, VectorsField } from './fields';
 
 /** @throws CatalogueError where lengths, offsets or indexes do not fit together */
 export function checkCatalogue(catalogue: Catalogue): void {
-  const { userIds, itemIds, names, userFields = [], itemFields = [], history } = catalogue;
+  const { userIds, itemIds, names, userFields = [], itemFields = [], eventTypes, history } = catalogue;
   const users = userIds.size;
   const items = itemIds.size;
   checkOffsets('history', history.offsets, users, 'users', history.items.length);
   checkIndexes('history.items', history.items, 0, items);
+  checkTypes(history, eventTypes);
   if (names !== undefined) checkLength('names', names.length, items, 'items');
   for (const field of userFields) checkField(`user field ${field.name}`, field, users, 'users');
   for (const field of itemFields) checkField(`item field ${field.name}`, field, items, 'items');
+}
+
+function checkTypes({ items, types }: Catalogue['history'], names: Catalogue['eventTypes']): void {
+  const part = 'history.types';
+  if ((types === undefined) !== (names === undefined)) {
+    const [has, lacks] = types === undefined ? ['eventTypes', part] : [part, 'eventTypes'];
+    throw new CatalogueError(part, `There is ${has} without ${lacks}; give both or neither.`);
+  }
+  if (types === undefined || names === undefined) return;
+  checkLength(part, types.length, items.length, 'history.items');
+  checkIndexes(part, types, -1, names.length);
 }
 
 function checkLength(part: string, length: number, expected: number, of: string): void {

@@ -33,7 +33,12 @@ export async function readCatalogue(artifact: Pick<Artifact, 'path'>): Promise<S
     userFields: await readFields('user', users.fields, pathOf),
     itemFields: await readFields('item', items.fields, pathOf),
     context: users.context.map((part) => ({ ...part, count: part.labels.length })),
-    history: { offsets: await int32('historyOffsets'), items: await int32('historyItems') },
+    ...(users.eventTypes && { eventTypes: users.eventTypes }),
+    history: {
+      offsets: await int32('historyOffsets'),
+      items: await int32('historyItems'),
+      ...(users.eventTypes && { types: await int32('historyTypes') }),
+    },
   };
   checkCount('userIds', catalogue.userIds.size, users.count);
   checkCount('itemIds', catalogue.itemIds.size, items.count);

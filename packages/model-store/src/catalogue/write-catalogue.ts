@@ -23,11 +23,13 @@ export async function writeCatalogue(folder: string, catalogue: Catalogue): Prom
   await writeLines(path('items'), itemLines(catalogue));
   await writeNpy(path('historyOffsets'), history.offsets);
   await writeNpy(path('historyItems'), history.items);
+  if (history.types !== undefined) await writeNpy(path('historyTypes'), history.types);
   await writeFields('user', userFields, (name) => join(folder, name));
   await writeFields('item', itemFields, (name) => join(folder, name));
 }
 
-function metaOf({ userIds, itemIds, names, userFields = [], itemFields = [], context = [] }: Catalogue): CatalogueMeta {
+function metaOf(catalogue: Catalogue): CatalogueMeta {
+  const { userIds, itemIds, names, userFields = [], itemFields = [], context = [], eventTypes } = catalogue;
   return {
     formatVersion: catalogueFormatVersion,
     users: {
@@ -35,6 +37,7 @@ function metaOf({ userIds, itemIds, names, userFields = [], itemFields = [], con
       count: userIds.size,
       fields: userFields.map(fieldMeta),
       context: context.map(({ name, labels }) => ({ name, labels: [...labels] })),
+      ...(eventTypes && { eventTypes: [...eventTypes] }),
     },
     items: {
       kind: itemIds.kind,

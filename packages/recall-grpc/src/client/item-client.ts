@@ -28,6 +28,8 @@ export interface UserEvent {
   readonly itemId: Id;
   /** In milliseconds since 1970; default: when the server has it. */
   readonly at?: number;
+  /** What kind of event it is, such as `purchase`; default: unknown. */
+  readonly type?: string;
 }
 
 /** What was changed of an item since the training. */
@@ -153,8 +155,8 @@ async function* inBatches<Entry, Request>(
   if (batch.length > 0) yield requestOf(batch, place);
 }
 
-function writeEvent({ userId, itemId, at = 0 }: UserEvent): Event {
-  return { userId: writeId(userId), itemId: writeId(itemId), atMillis: at };
+function writeEvent({ userId, itemId, at = 0, type = '' }: UserEvent): Event {
+  return { userId: writeId(userId), itemId: writeId(itemId), atMillis: at, type };
 }
 
 function answerOf({ acknowledgement }: Answered): ChangeAnswer {

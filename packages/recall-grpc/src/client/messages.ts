@@ -35,6 +35,7 @@ export function recallMessage(query: RecallQuery): RecallRequest {
     efSearch = 0,
     filter,
     rules,
+    historyTypes = [],
     historyWeights = [],
     negativeItemIds,
     shown,
@@ -53,6 +54,7 @@ export function recallMessage(query: RecallQuery): RecallRequest {
     context: { ...context },
     filter: filter === undefined ? undefined : filterMessage(filter),
     rules: rules && rulesMessage(rules),
+    historyTypes: [...historyTypes],
     historyWeights: Array.from(historyWeights),
     negativeItemIds: negativeItemIds && idList('negativeItemIds', negativeItemIds),
     shown: shown && {

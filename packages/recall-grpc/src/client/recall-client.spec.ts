@@ -90,6 +90,19 @@ it('sends weights of the history and items that are not wanted', async () => {
   );
 });
 
+it('sends the types of the events of a history', async () => {
+  const client = await started();
+  const query = { userId: 103, history: ['i7', 'i8'], historyTypes: ['view', 'purchase'], topK: 5 };
+  expect((await client.recall(query)).itemIds).toEqual((await world.service.recall(query)).itemIds);
+  await expect(client.recall({ ...query, historyTypes: ['view'] })).rejects.toThrow(
+    'history_types has 1 values, but history has 2 items; send one for each.',
+  );
+  const [wrong] = await client.encodeUsers([{ userId: 103, historyTypes: ['view'] }]);
+  expect(wrong).toMatchObject({
+    details: 'history_types has 1 values, but history has 0 items; send one for each.',
+  });
+});
+
 it('does not repeat what the user was shown', async () => {
   const client = await started();
   const query = { userId: 108, topK: 4 };
@@ -156,6 +169,7 @@ it('tells what the model takes and the server allows', async () => {
     itemCount: 60,
     userFeatureNames: ['age', 'visits'],
     contextNames: ['device'],
+    eventTypes: [],
     attributes: [
       { name: 'brand', kind: 'labels' },
       { name: 'price', kind: 'number' },

@@ -21,6 +21,8 @@ export interface RecallQuery {
   readonly features?: ArrayLike<number>;
   /** Oldest first; it takes the place of the stored one, also when it is empty. */
   readonly history?: readonly Id[];
+  /** The type of the event with each item of the history, of {@link ModelInfo.eventTypes}; others are unknown. */
+  readonly historyTypes?: readonly string[];
   /** What the user has just been shown, and how long what they were shown is not repeated; needs `userId`. */
   readonly shown?: ShownRequest;
   /** How much each item of the history counts, above 0; the weighted mean of their vectors then joins the user's. */
@@ -94,7 +96,7 @@ export interface ModelInfo extends Omit<
 }
 
 /** Whose vector to compute. */
-export type EncodeUserQuery = Pick<RecallQuery, 'userId' | 'features' | 'history' | 'context'>;
+export type EncodeUserQuery = Pick<RecallQuery, 'userId' | 'features' | 'history' | 'historyTypes' | 'context'>;
 
 export interface EncodedUserAnswer {
   /** Of {@link ModelInfo.dimension} values; absent where nothing is known of the user. */

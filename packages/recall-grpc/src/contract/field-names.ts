@@ -9,6 +9,7 @@ const names: Readonly<Record<string, string>> = {
   excludeItemIds: 'exclude_item_ids',
   excludeSeen: 'exclude_seen',
   efSearch: 'ef_search',
+  historyTypes: 'history_types',
   historyWeights: 'history_weights',
   negativeItemIds: 'negative_item_ids',
 };

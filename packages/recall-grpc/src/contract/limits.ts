@@ -7,6 +7,9 @@ export type WireLimits = Pick<ServerConfig, 'maxTopK' | 'maxBatch' | 'maxEfSearc
 /** The most parts that the context of a request may have: many times what a log has of devices, countries and hours. */
 export const MAX_CONTEXT_PARTS = 64;
 
+/** The type of an event, of up to 30 characters: each item of a history may have one. */
+const TYPE_BYTES = 32;
+
 /** Features, or a vector of up to 8000 dimensions, and all that is not a list of ids. */
 const REQUEST_BYTES = 32_768;
 
@@ -24,7 +27,7 @@ export const STANDING_REQUEST_BYTES = 400_000 + standingLimits.maxDenied * ID_BY
 
 /** The largest request of each method, in bytes once unpacked. */
 export function requestBytes({ maxBatch, maxTopK, maxIds }: WireLimits) {
-  const recall = REQUEST_BYTES + maxIds * ID_BYTES;
+  const recall = REQUEST_BYTES + maxIds * (ID_BYTES + TYPE_BYTES);
   return {
     recall,
     // One entry alone may be as large as a request of its own.

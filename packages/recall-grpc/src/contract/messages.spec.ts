@@ -92,6 +92,7 @@ const recallRequest = fc
     queryVector: fc.array(float),
     filter,
     rules,
+    historyTypes: fc.array(fc.string()),
     historyWeights: fc.array(float),
     negativeItemIds: optionalIds,
     shown: fc.option(fc.record({ itemIds: optionalIds, withinSeconds: uint32 }), { nil: undefined }),
@@ -151,6 +152,7 @@ const modelInfo: fc.Arbitrary<GetModelInfoResponse> = fc.record({
   maxEfSearch: uint32,
   inputs: fc.array(fc.constantFrom(Input.INPUT_USER, Input.INPUT_HISTORY, Input.INPUT_QUERY_VECTOR)),
   contextNames: fc.array(fc.string()),
+  eventTypes: fc.array(fc.string()),
   space: fc.constantFrom(Space.SPACE_COSINE, Space.SPACE_INNER_PRODUCT, Space.SPACE_L2),
   attributes: fc.array(fc.record({ name: fc.string(), kind: fc.constant(AttributeKind.ATTRIBUTE_KIND_DATE) })),
 });

@@ -73,14 +73,14 @@ export function encodeMethods(limits: WireLimits, withModel: WithModel): readonl
 /** One user of a request, or what is wrong with its bytes. */
 function readUser(bytes: Buffer, limits: WireLimits): EncodeUserRequest | CallStatus {
   try {
-    const { userId, features, history, context, queryVector } = readRecallRequest(bytes, limits);
+    const { userId, features, history, historyTypes, context, queryVector } = readRecallRequest(bytes, limits);
     if (queryVector !== undefined) {
       throw new WireRequestError(
         'query_vector',
         'query_vector is set, but it is a vector already; set user or history.',
       );
     }
-    return { userId, features, history, context };
+    return { userId, features, history, historyTypes, context };
   } catch (error) {
     return statusOf(error);
   }

@@ -252,6 +252,7 @@ function encodeModelInfo(info: ServiceInfo, { maxTopK, maxBatch, maxEfSearch }: 
     inputs: info.inputs.map((input) => inputs[input]),
     space: spaces[info.space],
     contextNames: [...info.contextNames],
+    eventTypes: [...info.eventTypes],
     attributes: info.attributes.map(({ name, kind }) => ({ name, kind: attributeKinds[kind] })),
   });
   return Buffer.from(GetModelInfoResponse.encode(response).finish());

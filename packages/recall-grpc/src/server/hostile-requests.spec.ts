@@ -88,6 +88,7 @@ const recall: fc.Arbitrary<RecallRequest> = fc.record({
   ),
   filter,
   rules,
+  historyTypes: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, fc.array(fc.string(), { maxLength: 6 })),
   historyWeights: fc.oneof({ weight: 3, arbitrary: fc.constant<number[]>([]) }, fc.array(fc.float(), { maxLength: 6 })),
   negativeItemIds: ids,
   shown: fc.option(fc.record({ itemIds: ids, withinSeconds: size }), { nil: undefined, freq: 3 }),

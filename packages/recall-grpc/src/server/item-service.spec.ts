@@ -99,12 +99,15 @@ it('takes events and features of users, and erases users', async () => {
   const recall = recallClient();
   expect(
     await items.appendEvents([
-      { userId: 555, itemId: 'i8' },
+      { userId: 555, itemId: 'i8', type: 'purchase' },
       { userId: 555, itemId: 'i9', at: Date.now() - 60_000 },
     ]),
   ).toMatchObject({ applied: 1 });
   expect(await recall.recall({ userId: 555, topK: 3 })).toMatchObject({ source: 'history' });
-  expect(store.state.eventsOf(555).map(({ itemId }) => itemId)).toEqual(['i9', 'i8']);
+  expect(store.state.eventsOf(555).map(({ itemId, type }) => [itemId, type])).toEqual([
+    ['i9', undefined],
+    ['i8', 'purchase'],
+  ]);
   await items.upsertUsers([{ id: 556, features: [30, 1] }]);
   expect(await recall.recall({ userId: 556, topK: 3 })).toMatchObject({ source: 'history' });
   await items.deleteUsers([555, 556]);

@@ -135,6 +135,7 @@ describe('each method answers as the service does', () => {
       dimension: 8,
       userFeatureNames: ['age', 'visits'],
       contextNames: ['device'],
+      eventTypes: [],
       attributes: [
         { name: 'brand', kind: AttributeKind.ATTRIBUTE_KIND_LABELS },
         { name: 'price', kind: AttributeKind.ATTRIBUTE_KIND_NUMBER },
@@ -254,7 +255,7 @@ describe('a request that cannot be read', () => {
   });
 
   it.each([
-    ['Recall', 600_000],
+    ['Recall', 900_000],
     ['SimilarItems', 600_000],
     ['GetModelInfo', 5000],
   ])('of %s is not taken in where it is larger than any that is allowed', async (method, size) => {

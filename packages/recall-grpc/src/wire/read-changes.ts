@@ -1,4 +1,4 @@
-import type { AttributeValue, Id as LiveId, LiveItem, NewChange } from '@vector-recall/live-index';
+import type { AttributeValue, Id as LiveId, LiveEvent, LiveItem, NewChange } from '@vector-recall/live-index';
 import { WireRequestError } from '../errors';
 import type { Attribute, Event, Id, Item, User } from '../gen/recall/v1/items';
 
@@ -63,11 +63,15 @@ export function readUser(user: User, place: number): Extract<NewChange, { kind: 
  * @throws WireRequestError
  */
 export function readEvents(events: readonly Event[], now: number): Extract<NewChange, { kind: 'append-events' }>[] {
-  const byUser = new Map<LiveId, { itemId: LiveId; at: number }[]>();
-  for (const [place, { userId, itemId, atMillis }] of events.entries()) {
+  const byUser = new Map<LiveId, LiveEvent[]>();
+  for (const [place, { userId, itemId, atMillis, type }] of events.entries()) {
     const user = readId(`events[${place}].user_id`, userId);
     const list = byUser.get(user) ?? [];
-    list.push({ itemId: readId(`events[${place}].item_id`, itemId), at: atMillis === 0 ? now : atMillis });
+    list.push({
+      itemId: readId(`events[${place}].item_id`, itemId),
+      at: atMillis === 0 ? now : atMillis,
+      ...(type === '' ? {} : { type }),
+    });
     byUser.set(user, list);
   }
   return [...byUser].map(([userId, list]) => ({ kind: 'append-events', userId, events: list }));

@@ -30,6 +30,7 @@ export function readRecallRequest(bytes: Buffer, limits: Pick<WireLimits, 'maxId
     let context: Map<string, string> | undefined;
     let filter: Filter | undefined;
     let rules: Rules | undefined;
+    let historyTypes: string[] | undefined;
     let historyWeights: Floats | undefined;
     let negativeItemIds: Id[] | undefined;
     let shown: ShownRequest | undefined;
@@ -50,12 +51,14 @@ export function readRecallRequest(bytes: Buffer, limits: Pick<WireLimits, 'maxId
       else if (tag === delimited(13) || tag === fixed32(13)) historyWeights = readFloats(reader, tag, historyWeights);
       else if (tag === delimited(14)) negativeItemIds = ids.read('negative_item_ids', reader, negativeItemIds);
       else if (tag === delimited(15)) shown = readShown(reader.message(), ids);
+      else if (tag === delimited(17)) historyTypes = readType(reader, limits.maxIds, historyTypes);
       else reader.skip(tag);
     }
     return {
       userId,
       features,
       history,
+      historyTypes,
       historyWeights,
       negativeItemIds,
       shown,
@@ -151,6 +154,18 @@ export function splitBatch(
   const count = entries.length === 0 ? 'no entries' : `more than ${maxBatch} entries`;
   const field = message === 'BatchRecallRequest' ? 'requests' : 'users';
   throw new WireRequestError(field, `${field} has ${count}, but it must have from 1 to ${maxBatch}.`);
+}
+
+/** Appends the type of an event; there are as many as the history may have ids. */
+function readType(reader: ProtoReader, most: number, before: string[] = []): string[] {
+  if (before.length === most) {
+    throw new WireRequestError(
+      'history_types',
+      `history_types has more than ${most} values; send one for each item of history, of which max-ids allows ${most}.`,
+    );
+  }
+  before.push(reader.text());
+  return before;
 }
 
 function readShown(reader: ProtoReader, ids: IdLists): ShownRequest {

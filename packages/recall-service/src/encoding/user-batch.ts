@@ -3,7 +3,7 @@ import type { UserBatch } from '@vector-recall/towers/serving';
 import type { ParsedRequest } from '../request/request-parser';
 
 /** What the user tower reads of a request. */
-export type EncodableRequest = Pick<ParsedRequest, 'userRow' | 'features' | 'history' | 'context'>;
+export type EncodableRequest = Pick<ParsedRequest, 'userRow' | 'features' | 'history' | 'historyTypes' | 'context'>;
 
 /**
  * Requests in the columns that the user tower takes.
@@ -16,20 +16,38 @@ export function userBatch(
   historyLength: number,
   items = catalogue.itemIds.size,
 ): UserBatch {
-  const histories = requests.map(({ userRow, history }) => {
-    const given = history ?? storedHistory(catalogue, userRow);
-    const whole = items === catalogue.itemIds.size ? given : given.filter((row) => row < items);
-    return whole.subarray(Math.max(0, whole.length - historyLength));
-  });
+  const histories = requests.map((request) => readHistory(request, catalogue, { most: historyLength, items }));
   const historyOffsets = new Int32Array(requests.length + 1);
-  histories.forEach(({ length }, i) => (historyOffsets[i + 1] = historyOffsets[i] + length));
+  histories.forEach(({ rows }, i) => (historyOffsets[i + 1] = historyOffsets[i] + rows.length));
   const historyItems = new Int32Array(historyOffsets[requests.length]);
-  histories.forEach((items, i) => {
-    historyItems.set(items, historyOffsets[i]);
+  // The towers take types for all entries of a batch or for none.
+  const historyTypes = catalogue.eventTypes && new Int32Array(historyItems.length).fill(-1);
+  histories.forEach(({ rows, types }, i) => {
+    historyItems.set(rows, historyOffsets[i]);
+    if (types !== undefined) historyTypes?.set(types, historyOffsets[i]);
   });
   const users = Int32Array.from(requests, ({ userRow }) => userRow);
   const features = featuresOf(requests, catalogue);
-  return { users, historyOffsets, historyItems, features, context: contextOf(requests, catalogue) };
+  return { users, historyOffsets, historyItems, historyTypes, features, context: contextOf(requests, catalogue) };
+}
+
+/** The newest events of a history, as far as the tower knows their items. */
+function readHistory(
+  { userRow, history, historyTypes }: EncodableRequest,
+  catalogue: Catalogue,
+  { most, items }: { readonly most: number; readonly items: number },
+): StoredHistory {
+  const whole = history === undefined ? storedHistory(catalogue, userRow) : { rows: history, types: historyTypes };
+  const isKnown = (place: number): boolean => whole.rows[place] < items;
+  const { rows, types } =
+    items === catalogue.itemIds.size
+      ? whole
+      : {
+          rows: whole.rows.filter((_, place) => isKnown(place)),
+          types: whole.types?.filter((_, place) => isKnown(place)),
+        };
+  const start = Math.max(0, rows.length - most);
+  return { rows: rows.subarray(start), types: types?.subarray(start) };
 }
 
 /** `[requests, width]`; the towers take fresh features for all users of a batch or for none. */
@@ -52,8 +70,17 @@ function contextOf(requests: readonly EncodableRequest[], { context }: Catalogue
   return context?.map((_, place) => Int32Array.from(requests, (request) => request.context?.[place] ?? -1));
 }
 
-/** What a user has, oldest first; nothing for a row of -1. */
-export function storedHistory({ history }: Catalogue, userRow: number): Int32Array {
-  if (userRow < 0) return new Int32Array(0);
-  return history.items.subarray(history.offsets[userRow], history.offsets[userRow + 1]);
+/** What a user has, oldest first. */
+export interface StoredHistory {
+  /** Item rows. */
+  readonly rows: Int32Array;
+  /** `[rows]`: the type of each event, -1 where it is unknown; absent where all are. */
+  readonly types?: Int32Array;
+}
+
+/** Nothing for a row of -1. */
+export function storedHistory({ history }: Catalogue, userRow: number): StoredHistory {
+  if (userRow < 0) return { rows: new Int32Array(0) };
+  const [start, end] = [history.offsets[userRow], history.offsets[userRow + 1]];
+  return { rows: history.items.subarray(start, end), types: history.types?.subarray(start, end) };
 }

@@ -3,6 +3,9 @@ import { numbersOf, type Catalogue, type IdColumn } from '@vector-recall/model-s
 import { firstNotFinite, isZero, type VectorShape } from '../request/query-vector';
 import type { ItemEncoder } from './item-encoder';
 
+/** The longest type of an event, in characters. */
+const MAX_TYPE = 256;
+
 /** Whether a change fits the model that serves: kinds of ids, the width of vectors, attributes and features. */
 export class ChangeChecks {
   constructor(
@@ -35,9 +38,12 @@ export class ChangeChecks {
         break;
       case 'append-events':
         checkId('user', userIds, change.userId);
-        for (const { itemId, at } of change.events) {
+        for (const { itemId, at, type = '' } of change.events) {
           checkId('item', itemIds, itemId);
           if (!Number.isFinite(at)) throw new LiveChangeError('at', 'The time of an event must be a finite number.');
+          if (type.length > MAX_TYPE) {
+            throw new LiveChangeError('type', `The type of an event has more than ${MAX_TYPE} characters.`);
+          }
         }
         break;
     }

@@ -1,4 +1,4 @@
-import type { LiveState } from '@vector-recall/live-index';
+import type { LiveEvent, LiveState } from '@vector-recall/live-index';
 import { numbersOf, type Catalogue, type IdColumn } from '@vector-recall/model-store';
 import { storedHistory } from '../encoding/user-batch';
 import { standardise } from '../request/features';
@@ -25,9 +25,11 @@ export class LiveUsers {
     const events = this.state.eventsOf(id);
     if (user === undefined && events.length === 0) return parsed;
     const userRow = user?.kind === 'delete-user' ? -1 : parsed.userRow;
-    const history = parsed.history ?? (events.length === 0 ? undefined : this.#history(userRow, events));
+    const isTold = parsed.history !== undefined || events.length === 0;
+    const told = isTold ? parsed : this.#history(userRow, events);
     const given = user?.kind === 'upsert-user' ? user.user.features : undefined;
-    return { ...parsed, userRow, history, features: parsed.features ?? this.#standardised(given) };
+    const { history, historyTypes } = told;
+    return { ...parsed, userRow, history, historyTypes, features: parsed.features ?? this.#standardised(given) };
   }
 
   /** Those that were given beside a model of other features say nothing to this one. */
@@ -36,12 +38,17 @@ export class LiveUsers {
     return features?.length === numbers?.width ? features && standardise(features, numbers, undefined) : undefined;
   }
 
-  #history(userRow: number, events: readonly { readonly itemId: number | string }[]): Int32Array {
-    const rows = [...storedHistory(this.catalogue, userRow)];
-    for (const { itemId } of events) {
+  #history(userRow: number, events: readonly LiveEvent[]): Pick<ParsedRequest, 'history' | 'historyTypes'> {
+    const { rows, types } = storedHistory(this.catalogue, userRow);
+    const { eventTypes = [] } = this.catalogue;
+    const history = [...rows];
+    const historyTypes = types === undefined ? history.map(() => -1) : [...types];
+    for (const { itemId, type } of events) {
       const row = resolveId(this.itemIds, itemId);
-      if (row !== undefined) rows.push(row);
+      if (row === undefined) continue;
+      history.push(row);
+      historyTypes.push(type === undefined ? -1 : eventTypes.indexOf(type));
     }
-    return Int32Array.from(rows);
+    return { history: Int32Array.from(history), historyTypes: Int32Array.from(historyTypes) };
   }
 }

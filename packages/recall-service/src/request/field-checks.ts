@@ -27,6 +27,15 @@ export class FieldChecks {
     return this.refuse(field, (name) => `${name} has ${count} entries, but it may have at most ${most}.`);
   }
 
+  /** For a field with a value for each item of the history. */
+  oneEach(field: string, given: number, items: number): void {
+    if (given === items) return;
+    this.refuse(
+      field,
+      (name, names) => `${name} has ${given} values, but ${names.of('history')} has ${items} items; send one for each.`,
+    );
+  }
+
   numbers(field: string, value: unknown): void {
     // Typed arrays are ArrayLike; entries are checked where they are read.
     if (typeof value === 'object' && value !== null && 'length' in value && Number.isInteger(value.length)) return;
@@ -51,4 +60,8 @@ export class FieldChecks {
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+export function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }

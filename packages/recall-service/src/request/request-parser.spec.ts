@@ -2,7 +2,7 @@ import { AttributeSchema, AttributeTable } from '@vector-recall/item-catalogue';
 import { FilterCompiler } from '../filtering/filter-compiler';
 import { RecallRequestError } from '../errors';
 import type { RecallRequest } from '../recall';
-import { smallCatalogue } from '../testing/small-world';
+import { smallCatalogue, typedCatalogue } from '../testing/small-world';
 import { RequestParser } from './request-parser';
 
 const limits = { maxTopK: 10_000, maxEfSearch: 2000 };
@@ -41,6 +41,16 @@ describe('a request for candidates', () => {
     });
   });
 
+  it('turns the types of a history into rows, beside the items that the catalogue holds', () => {
+    const typed = new RequestParser(typedCatalogue(), { ...options, strictIds: false });
+    const request = { history: ['i3', 'gone', 'i5', 'i3'], historyTypes: ['purchase', 'view', 'never seen', 'view'] };
+    expect(typed.parseRecall({ ...request, topK: 1 })).toMatchObject({
+      history: Int32Array.of(3, 5, 3),
+      historyTypes: Int32Array.of(1, -1, 0),
+    });
+    expect(parser.parseRecall({ ...request, topK: 1 }).historyTypes).toEqual(Int32Array.of(-1, -1, -1));
+  });
+
   it('may look at fewer candidates than it asks for', () => {
     expect(parser.parseRecall({ topK: 9, efSearch: 1 })).toMatchObject({ topK: 9, efSearch: 1 });
   });
@@ -59,6 +69,18 @@ describe('a request for candidates', () => {
       { topK: 1, excludeItemIds: 'i1' },
       'excludeItemIds must be an array of item ids, integers or strings.',
     ],
+    ['historyTypes', { topK: 1, history: ['i1'], historyTypes: 'view' }, 'historyTypes must be an array of strings.'],
+    ['historyTypes', { topK: 1, history: ['i1'], historyTypes: [1] }, 'historyTypes must be an array of strings.'],
+    [
+      'historyTypes',
+      { topK: 1, history: ['i1', 'i2'], historyTypes: ['view'] },
+      'historyTypes has 1 values, but history has 2 items; send one for each.',
+    ],
+    [
+      'historyTypes',
+      { topK: 1, historyTypes: ['view'] },
+      'historyTypes has 1 values, but history has 0 items; send one for each.',
+    ],
     ['efSearch', { topK: 1, efSearch: 0 }, 'efSearch is 0, but it must be an integer from 1 to 2000.'],
     ['efSearch', { topK: 1, efSearch: 2001 }, 'efSearch is 2001, but it must be an integer from 1 to 2000.'],
     ['excludeSeen', { topK: 1, excludeSeen: 1 }, 'excludeSeen must be true or false.'],
@@ -69,7 +91,7 @@ describe('a request for candidates', () => {
     [
       'topk',
       { topK: 1, topk: 1 },
-      'There is no field topk; a request has userId, features, history, historyWeights, negativeItemIds, shown, context, queryVector, excludeSeen, topK, excludeItemIds, efSearch, filter, rules.',
+      'There is no field topk; a request has userId, features, history, historyTypes, historyWeights, negativeItemIds, shown, context, queryVector, excludeSeen, topK, excludeItemIds, efSearch, filter, rules.',
     ],
     ['request', 5, 'request must be an object.'],
   ])('refuses a bad %s: %j', (field, request, message) => {

@@ -7,7 +7,7 @@ import { MAX_EXAMPLES } from '../encoding/examples';
 import { contextLabels } from './context-labels';
 import type { RecallInput, RecallLimits, RecallRequest, SimilarItemsRequest } from '../recall';
 import { standardise } from './features';
-import { FieldChecks, isRecord } from './field-checks';
+import { FieldChecks, isRecord, isStrings } from './field-checks';
 import type { FieldNames } from './field-names';
 import { toQueryVector, type VectorShape } from './query-vector';
 import { resolveId } from './resolve-id';
@@ -22,6 +22,8 @@ export interface ParsedRequest {
   readonly context?: readonly number[];
   /** Item rows, oldest first; absent where the request gives no history. */
   readonly history?: Int32Array;
+  /** `[history]`: the type of the event with each item, -1 where it is unknown; absent where the request names none. */
+  readonly historyTypes?: Int32Array;
   readonly unknownHistoryItems: number;
   /** Absent where the request says nothing of what was shown. */
   readonly shown?: ParsedShown;
@@ -84,6 +86,7 @@ const recallFields = [
   'userId',
   'features',
   'history',
+  'historyTypes',
   'historyWeights',
   'negativeItemIds',
   'shown',
@@ -119,6 +122,7 @@ export class RequestParser {
       userId,
       features,
       history,
+      historyTypes,
       historyWeights,
       negativeItemIds,
       shown,
@@ -147,6 +151,7 @@ export class RequestParser {
       features: features && standardise(features, numbersOf(userFields), entry),
       context: context && contextLabels(context, parts, entry),
       history: known,
+      historyTypes: historyTypes === undefined ? undefined : this.#types(history, historyTypes, check),
       unknownHistoryItems: (history?.length ?? 0) - (known?.length ?? 0),
       shown: shown === undefined ? undefined : this.#shown(userId, shown, check),
       weights: historyWeights === undefined ? undefined : this.#weights(history, historyWeights, check),
@@ -188,17 +193,21 @@ export class RequestParser {
     return this.#rowsOf(this.catalogue.itemIds, 'negativeItemIds', ids, check);
   }
 
+  /** Of the items of a history that the catalogue holds, as rows of the model's types. */
+  #types(history: RecallRequest['history'] = [], given: unknown, check: FieldChecks): Int32Array {
+    if (!isStrings(given)) return check.refuse('historyTypes', (name) => `${name} must be an array of strings.`);
+    check.oneEach('historyTypes', given.length, history.length);
+    const { eventTypes = [], itemIds } = this.catalogue;
+    const rowOf = new Map(eventTypes.map((type, row) => [type, row]));
+    const known = history.flatMap((id, place) => (resolveId(itemIds, id) === undefined ? [] : [given[place]]));
+    return Int32Array.from(known, (type) => rowOf.get(type) ?? -1);
+  }
+
   /** Of the items of a history that the catalogue holds. */
   #weights(history: RecallRequest['history'], given: ArrayLike<number>, check: FieldChecks): Float64Array {
     check.numbers('historyWeights', given);
     if (given.length > MAX_EXAMPLES) check.tooMany('historyWeights', given.length, MAX_EXAMPLES);
-    if (given.length !== (history?.length ?? 0)) {
-      check.refuse(
-        'historyWeights',
-        (name, names) =>
-          `${name} has ${given.length} values, but ${names.of('history')} has ${history?.length ?? 0} items; send one for each.`,
-      );
-    }
+    check.oneEach('historyWeights', given.length, history?.length ?? 0);
     const weights: number[] = [];
     for (const [place, id] of (history ?? []).entries()) {
       const weight: unknown = given[place];

@@ -75,7 +75,7 @@ export class RequestAnswers {
 
   /** Rows, some perhaps twice; `undefined` where nothing is excluded. */
   #excludedBy({ userRow, history, exclude, unwanted, shown, excludeSeen }: ParsedRequest): Int32Array | undefined {
-    const seen = excludeSeen ? [storedHistory(this.data.catalogue, userRow), history] : [];
+    const seen = excludeSeen ? [storedHistory(this.data.catalogue, userRow).rows, history] : [];
     return concatenate([...seen, exclude, unwanted, shown && this.#rowsShown(shown)]);
   }
 

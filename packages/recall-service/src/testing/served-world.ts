@@ -74,7 +74,7 @@ export class ServedWorld {
   }
 
   historyOf(userRow: number): number[] {
-    return [...storedHistory(this.world.catalogue, userRow)];
+    return [...storedHistory(this.world.catalogue, userRow).rows];
   }
 }
 

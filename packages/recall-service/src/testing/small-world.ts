@@ -99,6 +99,13 @@ export function smallCatalogue(): Catalogue {
   };
 }
 
+/** The same, with a type for each event of the histories, but every fifth. */
+export function typedCatalogue(): Catalogue {
+  const catalogue = smallCatalogue();
+  const types = catalogue.history.items.map((_, at) => (at % 5 === 4 ? -1 : at % 2));
+  return { ...catalogue, eventTypes: ['view', 'purchase'], history: { ...catalogue.history, types } };
+}
+
 /** Every third item is of each of three brands, and item `i` costs `i`. */
 export function smallAttributes(items: number): AttributeTable {
   const schema = new AttributeSchema([

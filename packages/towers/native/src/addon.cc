@@ -111,7 +111,15 @@ AgeWeights age_weights(const Arguments& arguments, size_t i, const Lists& lists)
   return weights;
 }
 
-/** `(table, dim, offsets, rows, powers, norms, scales, length, values)` */
+/** Argument i, one factor for each entry of the lists; null where all count alike. */
+const float* entry_factors(const Arguments& arguments, size_t i, size_t entries) {
+  const Span<float> factors = arguments.is_null(i) ? Span<float>{} : arguments.floats(i);
+  arguments.require(factors.data == nullptr || factors.size == entries,
+                    "There is not one factor for each entry of the lists.");
+  return factors.data;
+}
+
+/** `(table, dim, offsets, rows, powers, norms, scales, length, values, factors?)` */
 void pool_lists_call(const Arguments& arguments) {
   const Span<float> table = arguments.floats(0);
   const size_t dim = arguments.size(1);
@@ -124,10 +132,11 @@ void pool_lists_call(const Arguments& arguments) {
   const Span<float> values = arguments.floats(8);
   const size_t width = weights.scales * dim;
   arguments.require(values.size >= lists.count * width, "A block is smaller than its rows.");
-  pool_lists(table.data, dim, lists, weights, {values.data, width, 0});
+  const float* const factors = entry_factors(arguments, 9, rows.size);
+  pool_lists(table.data, dim, lists, weights, factors, {values.data, width, 0});
 }
 
-/** `(sums, dim, slots, offsets, powers, norms, scales, length, values)` */
+/** `(sums, dim, slots, offsets, powers, norms, scales, length, values, factors?)` */
 void add_pooled_call(const Arguments& arguments) {
   const Span<float> sums = arguments.floats(0);
   const size_t dim = arguments.size(1);
@@ -141,7 +150,27 @@ void add_pooled_call(const Arguments& arguments) {
   const Span<float> values = arguments.floats(8);
   const size_t width = weights.scales * dim;
   arguments.require(values.size >= lists.count * width, "A block is smaller than its rows.");
-  add_pooled({sums.data, dim}, slots.data, lists, weights, {values.data, width, 0});
+  // Factors stand at the places of the entries, and the last list ends with the last of them.
+  const float* const factors = entry_factors(arguments, 9, offsets.data[lists.count]);
+  add_pooled({sums.data, dim}, slots.data, lists, weights, factors, {values.data, width, 0});
+}
+
+/** `(table, dim, offsets, rows, powers, norms, scales, length, gradient, factors, slopes)` */
+void factor_slopes_call(const Arguments& arguments) {
+  const Span<float> table = arguments.floats(0);
+  const size_t dim = arguments.size(1);
+  const Span<int32_t> offsets = arguments.ints(2), rows = arguments.ints(3);
+  arguments.require(dim > 0 && offsets.size > 0, "A table has no columns, or lists have no offsets.");
+  const Lists lists{offsets.data, rows.data, nullptr, offsets.size - 1};
+  check_lists(arguments, lists, offsets.size, rows.size);
+  check_rows(arguments, rows, 0, table.size / dim);
+  const AgeWeights weights = age_weights(arguments, 4, lists);
+  const Span<float> gradient = arguments.floats(8), factors = arguments.floats(9), slopes = arguments.floats(10);
+  const size_t width = weights.scales * dim;
+  arguments.require(gradient.size >= lists.count * width, "A block is smaller than its rows.");
+  arguments.require(factors.size == rows.size && slopes.size == rows.size,
+                    "There is not one factor for each entry of the lists.");
+  factor_slopes(table.data, dim, lists, weights, factors.data, {gradient.data, width, 0}, slopes.data);
 }
 
 /** `beta1, beta2, epsilon, stepSize, secondMomentScale, gradientScale, kept` from `i` on */
@@ -255,6 +284,7 @@ NAPI_MODULE_INIT() {
     define<add_means_call>(env, exports, "addMeans");
     define<pool_lists_call>(env, exports, "poolLists");
     define<add_pooled_call>(env, exports, "addPooled");
+    define<factor_slopes_call>(env, exports, "factorSlopes");
     define<update_dense_call>(env, exports, "updateDense");
     define<update_rows_call>(env, exports, "updateRows");
     define<sum_columns_call>(env, exports, "sumColumns");

@@ -25,9 +25,19 @@ RECALL_MULTIVERSION void add(const float* __restrict from, float* __restrict to,
   for (size_t i = 0; i < count; i++) to[i] += from[i];
 }
 
+/** In the order of the columns, as JavaScript sums. */
+double dot(const float* a, const float* b, size_t count) {
+  double sum = 0;
+  for (size_t i = 0; i < count; i++) sum += double{a[i]} * double{b[i]};
+  return sum;
+}
+
+double factor_of(const float* factors, size_t entry) { return factors != nullptr ? double{factors[entry]} : 1; }
+
 }  // namespace
 
-void pool_lists(const float* table, size_t dim, const Lists& lists, const AgeWeights& weights, Block out) {
+void pool_lists(const float* table, size_t dim, const Lists& lists, const AgeWeights& weights, const float* factors,
+                Block out) {
   parallel(lists.count, kGrain, [&](size_t first, size_t last) {
     for (size_t list = first; list < last; list++) {
       float* const means = out.row(list);
@@ -35,8 +45,9 @@ void pool_lists(const float* table, size_t dim, const Lists& lists, const AgeWei
       const size_t start = lists.offsets[list], end = lists.offsets[list + 1], count = end - start;
       for (size_t age = 0; age < count; age++) {
         const float* const row = table + size_t(lists.rows[end - 1 - age]) * dim;
+        const double factor = factor_of(factors, end - 1 - age);
         for (size_t scale = 0; scale < weights.scales; scale++) {
-          const double weight = weights.at(scale, age, count);
+          const double weight = weights.at(scale, age, count) * factor;
           if (weight != 0) add_weighted(row, weight, means + scale * dim, dim);
         }
       }
@@ -44,7 +55,8 @@ void pool_lists(const float* table, size_t dim, const Lists& lists, const AgeWei
   });
 }
 
-void add_pooled(Sums sums, const int32_t* slots, const Lists& lists, const AgeWeights& weights, Block gradient) {
+void add_pooled(Sums sums, const int32_t* slots, const Lists& lists, const AgeWeights& weights, const float* factors,
+                Block gradient) {
   // Each thread has columns of its own: every sum is then added up in the order of the batch, whoever does it.
   const size_t lines = (sums.dim + kLine - 1) / kLine;
   parallel(lines, 1, [&](size_t first, size_t last) {
@@ -54,11 +66,31 @@ void add_pooled(Sums sums, const int32_t* slots, const Lists& lists, const AgeWe
       const size_t start = lists.offsets[list] - lists.offsets[0], end = lists.offsets[list + 1] - lists.offsets[0];
       for (size_t age = 0; age < end - start; age++) {
         std::memset(share.get(), 0, width * sizeof(float));
+        const double factor = factor_of(factors, size_t(lists.offsets[list + 1]) - 1 - age);
         for (size_t scale = 0; scale < weights.scales; scale++) {
-          const double weight = weights.at(scale, age, end - start);
+          const double weight = weights.at(scale, age, end - start) * factor;
           if (weight != 0) add_weighted(gradient.row(list) + scale * sums.dim + column, weight, share.get(), width);
         }
         add(share.get(), sums.values + size_t(slots[end - 1 - age]) * sums.dim + column, width);
+      }
+    }
+  });
+}
+
+void factor_slopes(const float* table, size_t dim, const Lists& lists, const AgeWeights& weights, const float* factors,
+                   Block gradient, float* slopes) {
+  parallel(lists.count, kGrain, [&](size_t first, size_t last) {
+    const Buffer share(dim);
+    for (size_t list = first; list < last; list++) {
+      const size_t start = lists.offsets[list], end = lists.offsets[list + 1];
+      for (size_t age = 0; age < end - start; age++) {
+        const size_t entry = end - 1 - age;
+        std::memset(share.get(), 0, dim * sizeof(float));
+        for (size_t scale = 0; scale < weights.scales; scale++) {
+          const double weight = weights.at(scale, age, end - start) * double{factors[entry]};
+          if (weight != 0) add_weighted(gradient.row(list) + scale * dim, weight, share.get(), dim);
+        }
+        slopes[entry] = static_cast<float>(dot(share.get(), table + size_t(lists.rows[entry]) * dim, dim));
       }
     }
   });

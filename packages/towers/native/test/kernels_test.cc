@@ -73,7 +73,7 @@ void test_pooled_lists() {
   const std::vector<int32_t> entries = rows_of(kTableRows, offsets.back(), false, 11);
   const Lists lists{offsets.data(), entries.data(), nullptr, kRows};
   std::vector<float> pooled(kRows * kScales * kDim), means(kRows * kDim);
-  pool_lists(table.data(), kDim, lists, weights, {pooled.data(), kScales * kDim, 0});
+  pool_lists(table.data(), kDim, lists, weights, nullptr, {pooled.data(), kScales * kDim, 0});
   look_up_mean(table.data(), kDim, lists, {means.data(), kDim, 0});
   size_t filled = 0;
   for (size_t i = 0; i < kRows; i++) {
@@ -86,8 +86,18 @@ void test_pooled_lists() {
 
   // Weights add up to one in each mean, so each row of ones is given away whole at each scale.
   std::vector<float> ones(kRows * kScales * kDim, 1), sums(kTableRows * kDim);
-  add_pooled({sums.data(), kDim}, entries.data(), lists, weights, {ones.data(), kScales * kDim, 0});
+  add_pooled({sums.data(), kDim}, entries.data(), lists, weights, nullptr, {ones.data(), kScales * kDim, 0});
   CHECK(is_near(sum(sums), double(filled * kScales * kDim)));
+
+  // Factors of two double the means and what is given away, and each slope is what its entry adds to the sum of all means.
+  const std::vector<float> twos(entries.size(), 2);
+  std::vector<float> doubled(pooled.size()), more(sums.size()), slopes(entries.size());
+  pool_lists(table.data(), kDim, lists, weights, twos.data(), {doubled.data(), kScales * kDim, 0});
+  CHECK(is_near(sum(doubled), 2 * sum(pooled)));
+  add_pooled({more.data(), kDim}, entries.data(), lists, weights, twos.data(), {ones.data(), kScales * kDim, 0});
+  CHECK(is_near(sum(more), 2 * sum(sums)));
+  factor_slopes(table.data(), kDim, lists, weights, twos.data(), {ones.data(), kScales * kDim, 0}, slopes.data());
+  CHECK(is_near(sum(slopes), sum(doubled)));
 }
 
 void test_adam() {

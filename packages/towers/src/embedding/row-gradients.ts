@@ -92,25 +92,29 @@ export class RowGradients {
   /**
    * Row i of the gradient, `[lists, scales · dim]`, is that of the weighted means of list i at each scale; the last entry
    * of a list has age 0.
+   *
+   * @param factors `[entries]`: by which each entry counts more or less; without them all count alike
    */
-  addPooled({ offsets, rows }: RowLists, gradient: Float32Array, weights: AgeWeights): void {
+  addPooled({ offsets, rows }: RowLists, gradient: Float32Array, weights: AgeWeights, factors?: Float32Array): void {
     const dim = this.#dim;
     const { scales, powers, norms, length } = weights;
     const slots = this.#slotsOf(rows.subarray(offsets[0], offsets.at(-1)));
     if (this.#native) {
-      this.#native.addPooled(this.#sums, dim, slots, offsets, powers, norms, scales, length, gradient);
+      this.#native.addPooled(this.#sums, dim, slots, offsets, powers, norms, scales, length, gradient, factors);
       return;
     }
     for (let list = 0; list < offsets.length - 1; list++) {
       const count = offsets[list + 1] - offsets[list];
       for (let age = 0; age < count; age++) {
         this.#share.fill(0);
+        const entry = offsets[list + 1] - 1 - age;
+        const factor = factors === undefined ? 1 : factors[entry];
         for (let scale = 0; scale < scales; scale++) {
-          const weight = weights.at(scale, age, count);
+          const weight = weights.at(scale, age, count) * factor;
           const from = (list * scales + scale) * dim;
           if (weight !== 0) for (let i = 0; i < dim; i++) this.#share[i] += weight * gradient[from + i];
         }
-        addRow(this.#share, 0, this.#sums, slots[offsets[list + 1] - offsets[0] - 1 - age] * dim, dim);
+        addRow(this.#share, 0, this.#sums, slots[entry - offsets[0]] * dim, dim);
       }
     }
   }

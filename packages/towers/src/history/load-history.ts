@@ -2,6 +2,7 @@ import type { ModelConfig } from '@vector-recall/core-config';
 import { weightOf, type StoredTowers } from '../persistence/tower-file';
 import { MeanHistory } from './mean/serving';
 import { RecencyHistory } from './recency/serving';
+import { withoutHalfLives } from './recency/weights';
 import type { ServingHistory, VectorTable } from './serving-history';
 import { TransformerHistory } from './transformer/serving';
 
@@ -9,6 +10,8 @@ import { TransformerHistory } from './transformer/serving';
 export interface HistoryTables {
   readonly items: number;
   readonly idDim: number;
+  /** Of events that histories tell apart, 0 where they don't. */
+  readonly types: number;
   /** The vectors of all items, `[items, embeddingDim]`, for encoders that read those. */
   readonly itemVectors?: Float32Array;
 }
@@ -18,9 +21,18 @@ type Load = (towers: StoredTowers, name: string, tables: HistoryTables) => Servi
 /** What serves, by the value of `--history-encoder`; what trains is in `create-history-encoder.ts`. */
 const encoders: Readonly<Record<ModelConfig['historyEncoder'], Load>> = {
   none: () => undefined,
-  mean: (towers, name, tables) => new MeanHistory(towers, name, idTable(towers, tables)),
-  recency: (towers, name, tables) => new RecencyHistory(towers, name, idTable(towers, tables)),
-  transformer: (towers, name, tables) => new TransformerHistory(towers, name, itemVectors(towers, tables)),
+  mean: (towers, name, tables) =>
+    tables.types === 0
+      ? new MeanHistory(towers, name, idTable(towers, tables))
+      : new RecencyHistory(
+          { ...towers, config: withoutHalfLives(towers.config) },
+          name,
+          idTable(towers, tables),
+          tables.types,
+        ),
+  recency: (towers, name, tables) => new RecencyHistory(towers, name, idTable(towers, tables), tables.types),
+  transformer: (towers, name, tables) =>
+    new TransformerHistory(towers, name, itemVectors(towers, tables), tables.types),
 };
 
 /** True where histories are read through the vectors of items and not through their ids. */

@@ -35,6 +35,7 @@ export function sliceUsers(batch: UserBatch, start: number, end: number, feature
     users: batch.users.subarray(start, end),
     historyOffsets: batch.historyOffsets.slice(start, end + 1).map((offset) => offset - first),
     historyItems: batch.historyItems.subarray(first, last),
+    historyTypes: batch.historyTypes?.subarray(first, last),
     features: batch.features?.subarray(start * featureWidth, end * featureWidth),
     context: batch.context?.map((labels) => labels.subarray(start, end)),
   };

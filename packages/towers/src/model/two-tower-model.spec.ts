@@ -5,26 +5,13 @@ import { selectBackend } from '../backend/select-backend';
 import { TowerInputError } from '../errors';
 import { backendCases } from '../testing/backend-cases';
 import { numbersOf, type FieldInput } from '../fields/field-input';
+import { gradientOf, slopeRatios } from '../testing/slope-ratios';
 import { infoNce, toyBatch, toyInputs, toyItems, toyModel } from '../testing/toy-world';
 import { TwoTowerModel } from './two-tower-model';
-import type { Gradients, Parameter, TowerInputs, UserBatch } from './types';
+import type { Gradients, TowerInputs, UserBatch } from './types';
 
 function step(model: TwoTowerModel, random = new RandomStream(1, 'dropout')) {
   return model.computeGradients(toyBatch(model.inputs), toyItems(), infoNce, random);
-}
-
-/** The gradient of a parameter as one array of its size. */
-function gradientOf({ name, kind, shape, values }: Parameter, gradients: Gradients): Float32Array {
-  const whole = new Float32Array(values.length);
-  if (kind === 'dense') {
-    whole.set(gradients.dense.get(name) ?? []);
-    return whole;
-  }
-  const table = gradients.tables.get(name);
-  table?.rows.forEach((row, i) => {
-    whole.set(table.values.subarray(i * shape[1], (i + 1) * shape[1]), row * shape[1]);
-  });
-  return whole;
 }
 
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -45,33 +32,8 @@ for (const { name: backend, available } of backendCases) {
     ]);
     it.each(shapes)('knows how its loss changes along each parameter: %j', (shape) => {
       const model = toyModel(shape);
-      const { gradients } = step(model);
-      const copies = new Map([...gradients.dense].map(([name, values]) => [name, Float32Array.from(values)]));
-      const tables = new Map(
-        [...gradients.tables].map(([name, { rows, values }]) => [
-          name,
-          { rows: Int32Array.from(rows), values: Float32Array.from(values) },
-        ]),
-      );
-      for (const parameter of model.parameters.values()) {
-        if (!parameter.trainable) continue;
-        // Along its own gradient the loss must change by the gradient's length.
-        const gradient = gradientOf(parameter, { dense: copies, tables });
-        const length = Math.hypot(...gradient);
-        expect({ name: parameter.name, isSmall: length < 1e-6 }).toEqual({ name: parameter.name, isSmall: false });
-        const start = Float32Array.from(parameter.values);
-        const lossAt = (by: number): number => {
-          parameter.values.forEach((_, i) => (parameter.values[i] = start[i] + (by * gradient[i]) / length));
-          return step(model).loss;
-        };
-        // Far enough for the change to stand out of 32-bit rounding, where the loss hardly depends on a parameter.
-        const shift = Math.min(0.05, Math.max(5e-4, 1e-4 / length));
-        const change = (lossAt(shift) - lossAt(-shift)) / (2 * shift);
-        parameter.values.set(start);
-        expect({ name: parameter.name, ratio: change / length }).toEqual({
-          name: parameter.name,
-          ratio: expect.closeTo(1, 1) as number,
-        });
+      for (const { name, ratio } of slopeRatios(model, toyBatch(model.inputs))) {
+        expect({ name, ratio }).toEqual({ name, ratio: expect.closeTo(1, 1) as number });
       }
     });
 

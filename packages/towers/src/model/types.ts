@@ -7,6 +7,8 @@ export interface UserInputs {
   readonly fields?: readonly FieldInput[];
   /** What is known of the event to come: when and how a user asks. */
   readonly context?: readonly ContextInput[];
+  /** Names of the types of events that histories tell apart; absent where they don't. */
+  readonly eventTypes?: readonly string[];
 }
 
 /** What the item tower reads. */
@@ -29,6 +31,8 @@ export interface UserBatch {
   readonly historyOffsets: Int32Array;
   /** Item rows, oldest first, at most `historyLength` per user. */
   readonly historyItems: Int32Array;
+  /** The type of the event of each of them, -1 where it is unknown; without it all are. */
+  readonly historyTypes?: Int32Array;
   /**
    * Where several entries read one history up to different places, which takes an encoder that reads sequences: the
    * lists are then `[sequences]` and not `[batch]`.

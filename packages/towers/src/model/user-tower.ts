@@ -8,6 +8,7 @@ import { Scratch } from '../embedding/scratch';
 import { TowerContext } from '../fields/context/training';
 import { FieldSet, type FieldValues } from '../fields/field-set';
 import { createHistoryEncoder } from '../history/create-history-encoder';
+import type { Histories } from '../history/histories';
 import type { HistoryBlock, HistoryEncoder, Sequences } from '../history/history-encoder';
 import type { ParameterSet } from './parameter-set';
 import { sequencesOf } from './sequences';
@@ -25,8 +26,9 @@ export interface UserBlocks {
   readonly sequences: Sequences;
 }
 
-/** What the history encoder reads besides weights; which of both is there depends on the encoder. */
+/** What the history encoder reads besides weights; what is there depends on the encoder. */
 export interface HistoryInput {
+  /** What the encoder has looked up. */
   readonly block?: tf.Tensor2D;
   /** `[entries, embeddingDim]`: the vectors of all entries of the batch's histories; absent where all are empty. */
   readonly itemVectors?: tf.Tensor2D;
@@ -60,7 +62,7 @@ export class UserTower {
     this.idTable = parameters.table('user.id.table', inputs.count + 1, config.idDim);
     // An unknown user starts at the middle of the known ones.
     this.idTable.values.fill(0, inputs.count * config.idDim);
-    this.#history = createHistoryEncoder(parameters, config);
+    this.#history = createHistoryEncoder(parameters, config, inputs.eventTypes?.length ?? 0);
     this.#fields = new FieldSet(parameters, 'user', inputs.fields ?? [], config);
     this.#context = new TowerContext(parameters, inputs.context ?? [], config);
     this.tableWidth = config.idDim + this.#fields.tableWidth + this.#context.tableWidth;
@@ -80,11 +82,10 @@ export class UserTower {
     lookUp(this.idTable.values, this.#idDim, this.#idRows(batch), this.#columns(embedded, 0));
     this.#fields.lookUp(batch.users, this.#columns(embedded, this.#idDim));
     this.#context.lookUp(batch.context, count, this.#contextColumns(embedded));
-    const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
     return {
       batch: count,
       embedded,
-      history: this.#history?.reads === 'ids' ? this.#history.lookUp(itemTable, histories) : undefined,
+      history: this.#history?.lookUp(itemTable, historiesOf(batch)),
       fields: this.#fields.valuesOf(batch.users, batch.features),
       sequences: sequencesOf(batch),
     };
@@ -100,7 +101,7 @@ export class UserTower {
 
   /**
    * The inputs, `[batch, width]` each.
-   * @param history what histories are read through: the looked-up block, or the vectors of their items
+   * @param history what histories are read through: the looked-up block, and the vectors of their items
    * @param random where dropout masks are drawn from, in training
    */
   inputsOf(
@@ -113,7 +114,8 @@ export class UserTower {
     const parts = [embedded];
     if (this.#history?.reads === 'ids' && history.block) parts.push(this.#history.encode(history.block, weights));
     if (this.#history?.reads === 'items') {
-      parts.push(this.#history.encode(history.itemVectors, blocks.sequences, weights, random));
+      const entries = { items: history.itemVectors, types: history.block };
+      parts.push(this.#history.encode(entries, blocks.sequences, weights, random));
     }
     parts.push(...this.#fields.project(blocks.fields, blocks.batch, weights));
     return parts;
@@ -142,10 +144,7 @@ export class UserTower {
     into(this.idTable).add(this.#idRows(batch), this.#columns(embedded, 0));
     this.#fields.scatter(batch.users, this.#columns(embedded, this.#idDim), into);
     this.#context.scatter(batch.context, this.#contextColumns(embedded), into);
-    if (this.#history?.reads === 'ids' && history) {
-      const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
-      this.#history.scatter(history, histories, into(itemTable));
-    }
+    if (history) this.#history?.scatter(history, historiesOf(batch), itemTable, into);
   }
 
   /** The rows of the id table: unknown users share the last one. */
@@ -160,4 +159,8 @@ export class UserTower {
   #columns(values: Float32Array, offset: number): BlockColumns {
     return { values, stride: this.tableWidth, offset };
   }
+}
+
+function historiesOf({ historyOffsets: offsets, historyItems: rows, historyTypes: types }: UserBatch): Histories {
+  return { offsets, rows, types };
 }

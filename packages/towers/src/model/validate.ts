@@ -9,6 +9,7 @@ export function validateInputs({ users, items }: TowerInputs): void {
   validateFields('users', users.fields, users.count);
   for (const { name, count } of users.context ?? []) requireCount(`users.context.${name}.count`, count);
   validateFields('items', items.fields, items.count);
+  if (users.eventTypes) requireCount('users.eventTypes', users.eventTypes.length);
 }
 
 /** @throws TowerInputError where the batch does not fit the inputs or its columns do not fit each other */
@@ -18,6 +19,7 @@ export function validateUserBatch(batch: UserBatch, { users, items }: TowerInput
   const lists = batch.sequences ? batch.historyOffsets.length - 1 : count;
   requireOffsets('historyOffsets', batch.historyOffsets, lists, batch.historyItems.length);
   requireRange('historyItems', batch.historyItems, 0, items.count);
+  if (batch.historyTypes) validateTypes(batch.historyTypes, users.eventTypes, batch.historyItems.length);
   if (batch.sequences) validateSequences(batch.sequences, batch.historyOffsets, count);
   for (let i = 0; i < lists; i++) {
     const length = batch.historyOffsets[i + 1] - batch.historyOffsets[i];
@@ -37,6 +39,17 @@ export function validateUserBatch(batch: UserBatch, { users, items }: TowerInput
     requireFinite('features', batch.features, numbers.width);
   }
   if (batch.context) validateContext(batch.context, users.context ?? [], count);
+}
+
+function validateTypes(types: Int32Array, names: readonly string[] | undefined, entries: number): void {
+  if (names === undefined) {
+    throw new TowerInputError(
+      'historyTypes',
+      'The model was built without types of events; leave historyTypes out of the batch.',
+    );
+  }
+  requireLength('historyTypes', types, entries);
+  requireRange('historyTypes', types, -1, names.length);
 }
 
 function validateContext(labels: readonly Int32Array[], context: readonly ContextInput[], count: number): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RandomStream } from '@vector-recall/random';
 import { lookUp, lookUpMean, lookUpMeanPortable, lookUpPortable } from '../embedding/lookup';
 import { RowGradients } from '../embedding/row-gradients';
-import { poolByRecency, poolByRecencyPortable } from '../history/recency/pool';
+import { factorSlopes, factorSlopesPortable, poolByRecency, poolByRecencyPortable } from '../history/recency/pool';
 import { RecencyWeights } from '../history/recency/weights';
 import { sumColumns, sumOfProducts, sumSquaredDeviations, transposeMatrix } from '../ops/host-columns';
 import { hostKernels, type HostKernels } from './host-kernels';
@@ -67,6 +67,25 @@ function bothWays(dim: number, native: HostKernels, fill: (gradients: RowGradien
     expect(bits(results.native.values)).toBe(bits(results.portable.values));
   });
 
+  it.each(dims)('in means by age and factor of width %i, their gradients and slopes', (dim) => {
+    const random = new RandomStream(dim);
+    const weights = RecencyWeights.of([1, 4], 24);
+    const histories = lists(500, random);
+    const table = floats(ROWS * dim, random);
+    const factors = floats(histories.rows.length, random).map(Math.exp);
+    const [a, b] = [0, 1].map(() => new Float32Array(500 * weights.scales * dim).fill(7));
+    poolByRecency(table, dim, histories, weights, a, factors);
+    poolByRecencyPortable(table, dim, histories, weights, b, factors);
+    expect(bits(a)).toBe(bits(b));
+    const results = bothWays(dim, native, (gradients) => {
+      gradients.addPooled(histories, a, weights, factors);
+    });
+    expect(bits(results.native.values)).toBe(bits(results.portable.values));
+    const slopes = new Float32Array(factors.length);
+    factorSlopesPortable(table, dim, histories, weights, factors, a, slopes);
+    expect(bits(factorSlopes(table, dim, histories, weights, factors, a))).toBe(bits(slopes));
+  });
+
   it('and refuses lists that are longer than the weights by age', () => {
     const { powers, norms, scales, length } = RecencyWeights.of([1], 2);
     const pool = (): void => {
@@ -80,6 +99,7 @@ function bothWays(dim: number, native: HostKernels, fill: (gradients: RowGradien
         scales,
         length,
         new Float32Array(2),
+        undefined,
       );
     };
     expect(pool).toThrow('A list is longer than the weights by age.');

@@ -48,7 +48,7 @@ export interface HostKernels {
   ): void;
   /**
    * Writes the weighted means of each list side by side, `[lists, scales · dim]`; powers `[scales, length]` and norms
-   * `[scales, length + 1]` are those of `RecencyWeights`.
+   * `[scales, length + 1]` are those of `RecencyWeights`, and factors `[entries]` make an entry count more or less.
    */
   poolLists(
     table: Float32Array,
@@ -60,6 +60,7 @@ export interface HostKernels {
     scales: number,
     length: number,
     values: Float32Array,
+    factors: Float32Array | undefined,
   ): void;
   /** Adds the gradient of those means to the sums of the lists' slots, `[entries]`. */
   addPooled(
@@ -72,6 +73,21 @@ export interface HostKernels {
     scales: number,
     length: number,
     values: Float32Array,
+    factors: Float32Array | undefined,
+  ): void;
+  /** Writes how the loss changes with the logarithm of each factor, `[entries]`, for the gradient of those means. */
+  factorSlopes(
+    table: Float32Array,
+    dim: number,
+    offsets: Int32Array,
+    rows: Int32Array,
+    powers: Float32Array,
+    norms: Float32Array,
+    scales: number,
+    length: number,
+    gradient: Float32Array,
+    factors: Float32Array,
+    slopes: Float32Array,
   ): void;
   updateDense(
     parameter: Float32Array,
@@ -146,5 +162,5 @@ function load(): HostKernels | null {
  * this release's.
  */
 function isHostKernels(value: unknown): value is HostKernels {
-  return typeof value === 'object' && value !== null && 'muteStandardError' in value;
+  return typeof value === 'object' && value !== null && 'factorSlopes' in value;
 }

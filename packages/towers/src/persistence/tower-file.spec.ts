@@ -5,7 +5,7 @@ import { RandomStream } from '@vector-recall/random';
 import { selectBackend } from '../backend/select-backend';
 import { WeightFileError } from '../errors';
 import { TwoTowerModel } from '../model/two-tower-model';
-import { infoNce, toyBatch, toyInputs, toyItems, toyModel } from '../testing/toy-world';
+import { infoNce, toyBatch, toyInputs, toyItems, toyModel, typedInputs } from '../testing/toy-world';
 import { readSafetensors } from './read-safetensors';
 import { TOWER_FILE } from './tower-file';
 import { writeSafetensors } from './write-safetensors';
@@ -47,6 +47,22 @@ describe('a saved model', () => {
       'was trained with 5 users (numbers features of size 3, category country of size 2, tags interests of size 3, ' +
         'vectors profile of size 3, context device of size 2, context weekday of size 3) and is loaded with 5 users (no fields); use the inputs of its training.',
     );
+  });
+
+  it('holds the names of the types that histories tell apart, and only where they do', async () => {
+    const model = toyModel({ historyEncoder: 'recency' }, typedInputs());
+    await model.save(folder);
+    const loaded = await TwoTowerModel.load(folder, typedInputs());
+    const batch = toyBatch(typedInputs());
+    expect([...loaded.encodeUsers(batch)]).toEqual([...model.encodeUsers(batch)]);
+    const { users, items } = typedInputs();
+    const renamed = { users: { ...users, eventTypes: ['view', 'like', 'purchase'] }, items };
+    await expect(TwoTowerModel.load(folder, renamed)).rejects.toThrow(/; events view, cart, purchase\) and is loaded/);
+
+    await toyModel().save(folder);
+    const { metadata } = await readSafetensors(join(folder, TOWER_FILE));
+    expect(metadata.towers).not.toContain('eventTypes');
+    await expect(TwoTowerModel.load(folder, typedInputs())).rejects.toThrow(/is loaded with .* view, cart, purchase/);
   });
 
   it.each([

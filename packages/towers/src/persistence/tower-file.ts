@@ -20,7 +20,10 @@ const towerInputSchema = z.strictObject({
 });
 
 /** The part of the inputs that shapes the weights. */
-const inputShapeSchema = z.strictObject({ users: towerInputSchema, items: towerInputSchema });
+const inputShapeSchema = z.strictObject({
+  users: towerInputSchema.extend({ eventTypes: z.array(z.string()).optional() }),
+  items: towerInputSchema,
+});
 
 const formatSchema = z.object({ format: z.int() });
 const towerSchema = formatSchema.extend({ config: sectionSchemas.model, inputs: inputShapeSchema });
@@ -121,7 +124,11 @@ function inputShape({ users, items }: TowerInputs): InputShape {
     fields.map((field) => ({ kind: field.kind, name: field.name, size: sizeOf(field) }));
   const context = (users.context ?? []).map(({ name, count }) => ({ kind: 'context', name, size: count }));
   return {
-    users: { count: users.count, fields: [...shapesOf(users.fields), ...context] },
+    users: {
+      count: users.count,
+      fields: [...shapesOf(users.fields), ...context],
+      ...(users.eventTypes && { eventTypes: [...users.eventTypes] }),
+    },
     items: { count: items.count, fields: shapesOf(items.fields) },
   };
 }
@@ -137,8 +144,9 @@ function checkInputs(file: string, stored: InputShape, given: InputShape): void 
   }
 }
 
-/** `3 users (numbers age of size 2)` */
-function describe(side: string, { count, fields }: InputShape['users']): string {
+/** `3 users (numbers age of size 2; events view, purchase)` */
+function describe(side: string, { count, fields, eventTypes }: InputShape['users']): string {
   const list = fields.map(({ kind, name, size }) => `${kind} ${name} of size ${size}`);
-  return `${count} ${side} (${list.join(', ') || 'no fields'})`;
+  const events = eventTypes === undefined ? '' : `; events ${eventTypes.join(', ')}`;
+  return `${count} ${side} (${list.join(', ') || 'no fields'}${events})`;
 }

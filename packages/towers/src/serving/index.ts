@@ -11,6 +11,7 @@ export { readServingTowers, ServingUserTower } from './serving-user-tower';
 export { contextWeight } from '../fields/context/context-weight';
 export { weightName } from '../fields/field-input';
 export { fieldWidth } from '../fields/field-width';
+export { typesWeight } from '../history/histories';
 export { RecencyWeights } from '../history/recency/weights';
 export { BATCH_NORM_EPSILON, L2_EPSILON, LAYER_NORM_EPSILON } from '../ops/epsilons';
 export { readTowers, weightOf } from '../persistence/tower-file';

@@ -7,7 +7,7 @@ import { selectBackend } from '../backend/select-backend';
 import { TowerInputError, WeightFileError } from '../errors';
 import type { TwoTowerModel } from '../model/two-tower-model';
 import type { TowerInputs, UserBatch } from '../model/types';
-import { infoNce, toyBatch, toyInputs, toyItems, toyModel } from '../testing/toy-world';
+import { infoNce, toyBatch, toyInputs, toyItems, toyModel, typedInputs } from '../testing/toy-world';
 import { ServingUserTower } from './serving-user-tower';
 
 const BATCH = 23;
@@ -25,7 +25,10 @@ async function trained(config: Partial<ModelConfig>, inputs: TowerInputs): Promi
   const model = toyModel(config, inputs);
   for (let step = 0; step < 3; step++) {
     const historyLength = config.historyLength ?? 3;
-    const batch = { ...toyBatch(model.inputs), ...(historyLength < 3 ? shortHistories() : {}) };
+    const batch = {
+      ...toyBatch(model.inputs),
+      ...(historyLength < 3 ? shortHistories(inputs.users.eventTypes !== undefined) : {}),
+    };
     model.computeGradients(batch, toyItems(), infoNce, new RandomStream(step, 'dropout'));
   }
   await model.save(folder);
@@ -35,7 +38,11 @@ async function trained(config: Partial<ModelConfig>, inputs: TowerInputs): Promi
   ];
 }
 
-const shortHistories = () => ({ historyOffsets: Int32Array.of(0, 1, 1, 2, 2), historyItems: Int32Array.of(5, 2) });
+const shortHistories = (types: boolean) => ({
+  historyOffsets: Int32Array.of(0, 1, 1, 2, 2),
+  historyItems: Int32Array.of(5, 2),
+  historyTypes: types ? Int32Array.of(1, 2) : undefined,
+});
 
 /** Known and unknown users with histories of every length, among them none. */
 function batchOf(historyLength: number, features?: Float32Array, hasContext = true): UserBatch {
@@ -86,6 +93,19 @@ describe.each(encoders)('the user tower with the history encoder %s', (historyEn
       const dim = vectors.length / BATCH;
       expect(largestDifference(vectors.subarray(0, dim), vectors.subarray(dim, 2 * dim))).toBeGreaterThan(0.001);
     });
+  });
+
+  it.each(shapes)('reads types of events as the model does, with the widths %j', async (shape) => {
+    const length = shape.historyLength ?? 3;
+    const [model, tower] = await trained({ ...shape, historyEncoder }, typedInputs());
+    const batch = batchOf(length);
+    const random = new RandomStream(7, 'types');
+    const historyTypes = batch.historyItems.map(() => random.integer(4) - 1);
+    const vectors = tower.encode({ ...batch, historyTypes });
+    expect(largestDifference(vectors, model.encodeUsers({ ...batch, historyTypes }))).toBeLessThan(1e-5);
+    const unknown = tower.encode(batch);
+    expect(largestDifference(unknown, model.encodeUsers(batch))).toBeLessThan(1e-5);
+    expect(largestDifference(vectors, unknown) > 0.001).toBe(historyEncoder !== 'none');
   });
 
   it('gives a user the same vector alone and among others', async () => {

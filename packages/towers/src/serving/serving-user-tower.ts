@@ -43,7 +43,12 @@ export class ServingUserTower {
     const { idDim } = towers.config;
     this.config = towers.config;
     this.#ids = weightOf(towers, 'user.id.table', [users.count + 1, idDim]);
-    this.#history = loadHistory(towers, { items: items.count, idDim, itemVectors });
+    this.#history = loadHistory(towers, {
+      items: items.count,
+      idDim,
+      types: users.eventTypes?.length ?? 0,
+      itemVectors,
+    });
     // As in the model: what is looked up stands before the history, what is projected behind it.
     const fields = (users.fields ?? []).map((input) => ({
       field: loadField(towers, 'user', input),
@@ -114,7 +119,7 @@ export class ServingUserTower {
     this.#context.encode(batch.context, rows, { values, stride, offset });
     offset += this.#context.width;
     if (this.#history) {
-      const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
+      const histories = { offsets: batch.historyOffsets, rows: batch.historyItems, types: batch.historyTypes };
       this.#history.encode(histories, { values, stride, offset });
       offset += this.#history.width;
     }

@@ -77,13 +77,22 @@ export function toyInputs(): TowerInputs {
   };
 }
 
-/** Four users, one of them unknown and one without a history, in contexts of which parts are unknown. */
-/** @param inputs of a model that reads no context, where it does not */
+/** The same, where histories tell three types of events apart. */
+export function typedInputs(): TowerInputs {
+  const { users, items } = toyInputs();
+  return { users: { ...users, eventTypes: ['view', 'cart', 'purchase'] }, items };
+}
+
+/**
+ * Four users, one of them unknown and one without a history, in contexts of which parts are unknown.
+ * @param inputs of the model, which reads the context or types of events, or does not
+ */
 export function toyBatch({ users } = toyInputs()): UserBatch {
   return {
     users: Int32Array.of(0, 3, -1, 1),
     historyOffsets: Int32Array.of(0, 3, 3, 5, 6),
     historyItems: Int32Array.of(1, 2, 1, 5, 6, 0),
+    historyTypes: users.eventTypes && Int32Array.of(0, 2, 0, 1, -1, 2),
     context: users.context && [Int32Array.of(0, 1, -1, 1), Int32Array.of(2, -1, 0, 1)],
   };
 }

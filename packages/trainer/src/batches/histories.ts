@@ -4,6 +4,13 @@ import type { UserBatch } from '@vector-recall/towers';
 /** A label of each event; `values` is `[events]`. */
 type ContextLabels = Pick<ContextColumn, 'values'>;
 
+/** What histories are gathered from. */
+export interface HistoryLog extends Pick<InteractionLog, 'offsets' | 'items'> {
+  readonly context?: readonly ContextLabels[];
+  /** Read where histories tell them; `values` is `[events]`, -1 where a type is unknown. */
+  readonly types?: { readonly values: Uint8Array | Int32Array; readonly inHistories?: boolean };
+}
+
 /**
  * Gathers what users did up to a moment, the last `length` items each, oldest first.
  * The arrays that it returns are views of buffers that the next call overwrites.
@@ -11,11 +18,16 @@ type ContextLabels = Pick<ContextColumn, 'values'>;
 export class HistoryGatherer {
   #offsets = new Int32Array(0);
   #items = new Int32Array(0);
+  #types = new Int32Array(0);
+  /** `[events]`; absent where histories don't tell the types of events. */
+  readonly #typeOf?: Uint8Array | Int32Array;
 
   constructor(
-    private readonly log: Pick<InteractionLog, 'offsets' | 'items' | 'context'>,
+    private readonly log: HistoryLog,
     readonly length: number,
-  ) {}
+  ) {
+    if (log.types?.inHistories === true) this.#typeOf = log.types.values;
+  }
 
   /**
    * @param users rows, `[batch]`
@@ -27,14 +39,17 @@ export class HistoryGatherer {
     if (this.#offsets.length < count + 1) {
       this.#offsets = new Int32Array(count + 1);
       this.#items = new Int32Array(count * this.length);
+      if (this.#typeOf) this.#types = new Int32Array(count * this.length);
     }
     const offsets = this.#offsets;
     const items = this.#items;
+    const types = this.#typeOf;
     let filled = 0;
     for (let n = 0; n < count; n++) {
       offsets[n] = filled;
       const end = ends[n];
       for (let at = Math.max(this.log.offsets[users[n]], end - this.length); at < end; at++) {
+        if (types) this.#types[filled] = types[at];
         items[filled++] = this.log.items[at];
       }
     }
@@ -43,6 +58,7 @@ export class HistoryGatherer {
       users,
       historyOffsets: offsets.subarray(0, count + 1),
       historyItems: items.subarray(0, filled),
+      ...(types && { historyTypes: this.#types.subarray(0, filled) }),
       context: this.log.context?.map((labels) => this.#labelsOf(labels, users, ends)),
     };
   }

@@ -85,12 +85,17 @@ export class SequenceBatches implements Batches {
     const windows = this.#order.subarray(step * this.#windowsPerBatch, (step + 1) * this.#windowsPerBatch);
     const historyOffsets = new Int32Array(windows.length + 1);
     const historyItems: number[] = [];
+    const historyTypes: number[] = [];
+    const types = log.types?.inHistories === true ? log.types.values : undefined;
     const [users, of, lengths, positions]: number[][] = [[], [], [], []];
     windows.forEach((window, sequence) => {
       const [start, end] = [this.#starts[window], this.#ends[window]];
       const owner = this.#owners[window];
       for (let at = start; at < end; at++) {
-        if (at < end - 1) historyItems.push(log.items[at]);
+        if (at < end - 1) {
+          historyItems.push(log.items[at]);
+          if (types) historyTypes.push(types[at]);
+        }
         // The oldest event of a window follows nothing, which is true of a user's first event only.
         if (isExample?.[at] === 0 || (at === start && at !== log.offsets[owner])) continue;
         users.push(this.#isHidden[step * this.#windowsPerBatch + sequence] === 1 ? -1 : owner);
@@ -104,6 +109,7 @@ export class SequenceBatches implements Batches {
       users: Int32Array.from(users),
       historyOffsets,
       historyItems: Int32Array.from(historyItems),
+      ...(types && { historyTypes: Int32Array.from(historyTypes) }),
       sequences: { of: Int32Array.from(of), lengths: Int32Array.from(lengths) },
     };
     const eventWeights = this.#eventWeights;

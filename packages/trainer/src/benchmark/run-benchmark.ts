@@ -3,7 +3,7 @@ import type { InteractionLog } from '@vector-recall/datasets';
 import type { ConcurrentIndex, IndexQuery } from '@vector-recall/hnsw-index';
 import type { RandomStream } from '@vector-recall/random';
 import type { TwoTowerModel } from '@vector-recall/towers';
-import { HistoryGatherer } from '../batches/histories';
+import { HistoryGatherer, type HistoryLog } from '../batches/histories';
 import type { BatchReport, BenchmarkReport } from './benchmark-report';
 import { measureEncoding } from './encode-time';
 import { summariseLatency } from './latency';
@@ -18,7 +18,7 @@ export interface BenchmarkSubject {
   readonly index: ConcurrentIndex;
   /** `[users, dim]` */
   readonly userVectors: Float32Array;
-  readonly log: Pick<InteractionLog, 'offsets' | 'items' | 'userCount'>;
+  readonly log: HistoryLog & Pick<InteractionLog, 'userCount'>;
 }
 
 export interface BenchmarkOptions {

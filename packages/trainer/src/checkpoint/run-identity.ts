@@ -28,9 +28,10 @@ export function differences(saved: RunIdentity, current: RunIdentity): string[] 
 
 function logDigest({ interactions }: Dataset): string {
   const hash = createHash('sha256');
-  const { offsets, items, timestamps } = interactions;
-  for (const { buffer, byteOffset, byteLength } of [offsets, items, timestamps]) {
+  const { offsets, items, timestamps, types } = interactions;
+  for (const { buffer, byteOffset, byteLength } of [offsets, items, timestamps, ...(types ? [types.values] : [])]) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
+  if (types) hash.update(types.names.join('\n'));
   return hash.digest('hex').slice(0, 16);
 }

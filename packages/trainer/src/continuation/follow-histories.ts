@@ -28,7 +28,7 @@ export interface PastCatalogue extends Catalogue {
 export function followHistories(past: PastCatalogue, version: string, fresh: Dataset): Dataset {
   if (fresh.interactions.types !== undefined) {
     throw new ContinuationError(
-      `The histories of ${version} don't say what type each event was, which ${fresh.name} does; ` +
+      `The histories of ${version} don't say when each event was and how much its type counted, which ${fresh.name} does; ` +
         'give --data of the whole log and leave --history-from out.',
     );
   }

@@ -5,6 +5,7 @@ import { ContinuationError } from '../errors';
 import { openStoredModel, type StoredModel } from '../pipeline/stored-model';
 import { catalogueOf } from '../pipeline/tower-inputs';
 import { alignFields } from './align-fields';
+import { alignTypes } from './align-types';
 import { CURRENT } from './continuation-base';
 import { refuseShapeChanges } from './refuse-shape-changes';
 import { startNewItems } from './start-new-items';
@@ -53,10 +54,12 @@ function align({ catalogue, artifact }: StoredModel, dataset: Dataset): Dataset 
   }
   const ofUsers = alignFields(catalogue.userFields ?? [], users.fields, users.vocabulary.size, 'user');
   const ofItems = alignFields(catalogue.itemFields ?? [], items.fields, items.vocabulary.size, 'item');
+  const ofEvents = alignTypes(catalogue.eventTypes, dataset.interactions);
   return {
     ...dataset,
     users: { ...users, fields: ofUsers.fields },
     items: { ...items, fields: ofItems.fields },
-    notes: [...dataset.notes, ...ofUsers.notes, ...ofItems.notes],
+    interactions: ofEvents.interactions,
+    notes: [...dataset.notes, ...ofUsers.notes, ...ofItems.notes, ...ofEvents.notes],
   };
 }

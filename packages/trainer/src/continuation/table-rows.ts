@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueField } from '@vector-recall/model-store';
-import { contextWeight, type Parameter, weightName } from '@vector-recall/towers';
+import { contextWeight, type Parameter, typesWeight, weightName } from '@vector-recall/towers';
 import { ContinuationError } from '../errors';
 
 /** For each row of a new table, the row of the stored table with the same id or label; -1 where there is none. */
@@ -44,6 +44,7 @@ export class TableRows {
       ...labelRows('item', stored.itemFields, fresh.itemFields),
       ...labelRows('user', stored.userFields, fresh.userFields),
       ...contextRows(stored.context, fresh.context),
+      [typesWeight(), rowsOfNames(stored.eventTypes, fresh.eventTypes)] as const,
     ]);
   }
 
@@ -80,16 +81,20 @@ function labelRows(
     if (!('labels' in field)) return [];
     const known = stored.find(({ kind, name }) => kind === field.kind && name === field.name);
     const labels = known !== undefined && 'labels' in known ? known.labels : [];
-    const rowOf = new Map(labels.map((label, row) => [label, row]));
-    return [[table, Int32Array.from(field.labels, (label) => rowOf.get(label) ?? -1)]];
+    return [[table, rowsOfNames(labels, field.labels)]];
   });
 }
 
 /** The rows of the tables of the context, by the names of the tables. */
 function contextRows(stored: Catalogue['context'] = [], fresh: Catalogue['context'] = []): [string, RowMap][] {
   return fresh.map(({ name, labels }) => {
-    const known = stored.find((part) => part.name === name)?.labels ?? [];
-    const rowOf = new Map(known.map((label, row) => [label, row]));
-    return [contextWeight(name), Int32Array.from(labels, (label) => rowOf.get(label) ?? -1)];
+    const known = stored.find((part) => part.name === name)?.labels;
+    return [contextWeight(name), rowsOfNames(known, labels)];
   });
+}
+
+/** The place of each name among the stored ones, -1 for new ones. */
+function rowsOfNames(stored: readonly string[] = [], fresh: readonly string[] = []): RowMap {
+  const rowOf = new Map(stored.map((name, row) => [name, row]));
+  return Int32Array.from(fresh, (name) => rowOf.get(name) ?? -1);
 }

@@ -50,5 +50,6 @@ export function mapItems(catalogue: Catalogue, vectors: Float32Array, dim: numbe
 function scaleOf(values: Float64Array): (value: number) => number {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const [middle, reach] = [(least + most) / 2, (most - least) / 2 || 1];
-  return (value) => Number(((value - middle) / reach).toFixed(DIGITS));
+  // A sum with zero is never -0, which JSON does not have.
+  return (value) => Number(((value - middle) / reach).toFixed(DIGITS)) + 0;
 }

@@ -13,7 +13,7 @@ import type { ArtifactCommandOptions } from './options';
 import { loadSplit, startBackend } from './prepare';
 import { publishWithIndex } from './publish-index';
 import { Stages } from './stages';
-import { checkHasModel, checkSameRows, openStoredModel, wasRefitted } from './stored-model';
+import { checkHasModel, checkSameRows, openStoredModel, wasRefitted, withStoredTypes } from './stored-model';
 import type { ArtifactReport, DatasetReport } from './summary';
 import { describeDataset } from './summary-parts';
 
@@ -38,7 +38,7 @@ export async function evaluateArtifact(
   const stages = new Stages(options.observer, signal);
   await startBackend(config, stages);
   const stored = await openStoredModel(config.runtime.output, options.version);
-  const { dataset, split } = await loadSplit(config, stages);
+  const { dataset, split } = await loadSplit(config, stages, (loaded) => withStoredTypes(loaded, stored));
   checkSameRows(dataset, stored);
   const evaluation = await stages.run('evaluate', 'users', async (report) =>
     evaluateModel(stored.model, dataset, split, {
@@ -107,7 +107,12 @@ export async function benchmarkArtifact(
   const { artifact, catalogue, model } = await openStoredModel(config.runtime.output, options.version);
   const { index } = await openSearchIndex(artifact.folder, { isListed: (name) => artifact.has(name) });
   const { values: userVectors } = await readNpy(artifact.path(artifactFiles.userVectors), 'float32');
-  const log = { userCount: catalogue.userIds.size, ...catalogue.history };
+  const { types, ...lists } = catalogue.history;
+  const log = {
+    userCount: catalogue.userIds.size,
+    ...lists,
+    ...(types && { types: { values: types, inHistories: true } }),
+  };
   const benchmark = await stages.run('benchmark', 'parts', (onProgress) =>
     runBenchmark(
       { model, index, userVectors, log },

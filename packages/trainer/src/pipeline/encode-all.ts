@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { InteractionLog } from '@vector-recall/datasets';
 import type { TwoTowerModel } from '@vector-recall/towers';
-import { HistoryGatherer } from '../batches/histories';
+import { HistoryGatherer, type HistoryLog } from '../batches/histories';
 import type { ReportProgress } from './stages';
 
 /** Rows encoded between two turns of the event loop, about a second's work at most. */
@@ -15,7 +15,7 @@ export interface EncodedVectors {
   readonly users: Float32Array;
 }
 
-type EncodableLog = Pick<InteractionLog, 'userCount' | 'itemCount' | 'offsets' | 'items'>;
+type EncodableLog = HistoryLog & Pick<InteractionLog, 'userCount' | 'itemCount'>;
 
 /** The vectors of everything that a model knows. */
 export async function encodeAll(

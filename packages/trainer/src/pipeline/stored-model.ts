@@ -4,7 +4,7 @@ import type { Dataset } from '@vector-recall/datasets';
 import { TwoTowerModel } from '@vector-recall/towers';
 import { z } from 'zod';
 import { NoModelError, TrainingDataError } from '../errors';
-import { towerInputs } from './tower-inputs';
+import { catalogueOf, towerInputs } from './tower-inputs';
 
 /** A published model with what its towers read. */
 export interface StoredModel {
@@ -33,7 +33,7 @@ export function checkHasModel(artifact: Artifact): void {
 }
 
 /**
- * Makes sure that the rows of a dataset are the rows that a model was trained on.
+ * Makes sure that the rows of a dataset, and the types of its events, are those that a model was trained on.
  * @throws TrainingDataError when they are not
  */
 export function checkSameRows(dataset: Dataset, { artifact, catalogue }: StoredModel): void {
@@ -50,6 +50,21 @@ export function checkSameRows(dataset: Dataset, { artifact, catalogue }: StoredM
         'give the data of its training, or train on this data.',
     );
   }
+  const { eventTypes } = catalogueOf(dataset);
+  if (eventTypes?.join() === catalogue.eventTypes?.join()) return;
+  const listOf = (names: readonly string[] = []): string => names.join(', ') || 'none';
+  throw new TrainingDataError(
+    `The histories of ${artifact.version} tell the types of events ${listOf(catalogue.eventTypes)}, those of ` +
+      `${dataset.name} ${listOf(eventTypes)}; give the data of its training, or train on this data.`,
+  );
+}
+
+/** A dataset whose histories tell the types of their events where those that a model was trained on do. */
+export function withStoredTypes(dataset: Dataset, { catalogue }: Pick<StoredModel, 'catalogue'>): Dataset {
+  const { interactions } = dataset;
+  if (interactions.types === undefined) return dataset;
+  const types = { ...interactions.types, inHistories: catalogue.eventTypes !== undefined };
+  return { ...dataset, interactions: { ...interactions, types } };
 }
 
 const metricsSchema = z.object({ training: z.object({ refit: z.unknown().optional() }).optional() });

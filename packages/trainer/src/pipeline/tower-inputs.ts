@@ -3,15 +3,18 @@ import type { Catalogue } from '@vector-recall/model-store';
 import type { TowerInputs } from '@vector-recall/towers';
 
 /** What the towers read of a catalogue. The arrays are shared, not copied. */
-export function towerInputs({ userIds, itemIds, userFields, itemFields, context }: Catalogue): TowerInputs {
+export function towerInputs(catalogue: Catalogue): TowerInputs {
+  const { userIds, itemIds, userFields, itemFields, context, eventTypes } = catalogue;
   return {
-    users: { count: userIds.size, fields: userFields, context },
+    users: { count: userIds.size, fields: userFields, context, eventTypes },
     items: { count: itemIds.size, fields: itemFields },
   };
 }
 
 /** A dataset as serving needs it. The histories are whole: what was held out is known when a user comes back. */
 export function catalogueOf({ users, items, interactions }: Dataset): Catalogue {
+  const { offsets, items: rows, types } = interactions;
+  const told = types?.inHistories === true ? types : undefined;
   return {
     userIds: users.vocabulary,
     itemIds: items.vocabulary,
@@ -19,6 +22,7 @@ export function catalogueOf({ users, items, interactions }: Dataset): Catalogue 
     userFields: users.fields,
     itemFields: items.fields,
     context: interactions.context?.map(({ name, labels }) => ({ name, labels, count: labels.length })),
-    history: { offsets: interactions.offsets, items: interactions.items },
+    ...(told && { eventTypes: told.names }),
+    history: { offsets, items: rows, ...(told && { types: Int32Array.from(told.values) }) },
   };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Dataset, InteractionLog } from '@vector-recall/datasets';
-import { HistoryGatherer } from '../batches/histories';
+import { HistoryGatherer, type HistoryLog } from '../batches/histories';
 import { rowsIn } from '../continuation/table-rows';
 import type { Scorer } from '../evaluation/scorer';
 import type { EvaluationTask } from '../evaluation/task';
@@ -17,7 +17,7 @@ export function storedScorer(
 ): Scorer {
   const userRows = rowsIn(catalogue.userIds, users.vocabulary);
   const itemRows = rowsIn(catalogue.itemIds, items.vocabulary);
-  const known = knownEvents(task, itemRows);
+  const known = knownEvents(task, itemRows, typesIn(catalogue.eventTypes, task.log));
   const histories = new HistoryGatherer(known.log, model.config.historyLength);
   const dim = model.config.embeddingDim;
   let vectors: tf.Tensor2D | undefined;
@@ -52,22 +52,40 @@ export function storedScorer(
   };
 }
 
-/** What is known of the users in rows of another catalogue, without the events of items that it does not have. */
+/** `[events]`: the type of each event as a model knows it, -1 where it does not; absent where it reads none. */
+function typesIn(names: readonly string[] | undefined, { items, types }: InteractionLog): Int32Array | undefined {
+  if (names === undefined) return undefined;
+  if (types === undefined) return new Int32Array(items.length).fill(-1);
+  const known = types.names.map((name) => names.indexOf(name));
+  return Int32Array.from(types.values, (type) => known[type]);
+}
+
+/**
+ * What is known of the users in rows of another catalogue, without the events of items that it does not have.
+ * @param types `[events]`
+ */
 function knownEvents(
   { log, ends }: EvaluationTask,
   itemRows: Int32Array,
-): { readonly log: Pick<InteractionLog, 'offsets' | 'items'>; readonly ends: Int32Array } {
+  types: Int32Array | undefined,
+): { readonly log: HistoryLog; readonly ends: Int32Array } {
   const offsets = new Int32Array(log.userCount + 1);
   const knownEnds = new Int32Array(log.userCount);
   const items = new Int32Array(log.items.length);
+  const values = new Int32Array(log.items.length);
   let kept = 0;
   for (let user = 0; user < log.userCount; user++) {
     for (let at = log.offsets[user]; at < ends[user]; at++) {
       const row = itemRows[log.items[at]];
-      if (row >= 0) items[kept++] = row;
+      if (row < 0) continue;
+      if (types) values[kept] = types[at];
+      items[kept++] = row;
     }
     knownEnds[user] = kept;
     offsets[user + 1] = kept;
   }
-  return { log: { offsets, items: items.subarray(0, kept) }, ends: knownEnds };
+  return {
+    log: { offsets, items: items.subarray(0, kept), ...(types && { types: { values, inHistories: true } }) },
+    ends: knownEnds,
+  };
 }

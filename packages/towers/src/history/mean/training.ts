@@ -7,9 +7,13 @@ import { Scratch } from '../../embedding/scratch';
 import type { ParameterSet } from '../../model/parameter-set';
 import { Projection } from '../../model/projection';
 import type { StepWeights } from '../../model/step-weights';
+import type { Parameter } from '../../model/types';
 import type { HistoryBlock, PooledHistory } from '../history-encoder';
 
-/** The mean of the items, projected. An empty history is the zero vector. */
+/**
+ * The mean of the items, projected. An empty history is the zero vector. Where histories tell types of events apart, the
+ * recency encoder without half-lives takes its place.
+ */
 export class MeanHistory implements PooledHistory {
   readonly reads = 'ids';
   readonly width: number;
@@ -34,7 +38,12 @@ export class MeanHistory implements PooledHistory {
     return this.#projection.forward(embedded, weights);
   }
 
-  scatter(gradient: Float32Array, histories: RowLists, into: RowGradients): void {
-    into.addMean(histories, { values: gradient, stride: this.#dim, offset: 0 });
+  scatter(
+    gradient: Float32Array,
+    histories: RowLists,
+    itemTable: Parameter,
+    into: (table: Parameter) => RowGradients,
+  ): void {
+    into(itemTable).addMean(histories, { values: gradient, stride: this.#dim, offset: 0 });
   }
 }

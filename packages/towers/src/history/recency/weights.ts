@@ -1,3 +1,5 @@
+import type { ModelConfig } from '@vector-recall/core-config';
+
 /** Below this share of its mean an item is left out: a half-life of 1 then reads 18 items, however long the history. */
 const NEGLIGIBLE = 2 ** -17;
 
@@ -48,4 +50,9 @@ export class RecencyWeights {
   at(scale: number, age: number, count: number): number {
     return this.powers[scale * this.length + age] * this.norms[scale * (this.length + 1) + count];
   }
+}
+
+/** Options of a recency encoder that is the plain mean, which is how a mean weighs types of events. */
+export function withoutHalfLives(config: ModelConfig): ModelConfig {
+  return { ...config, halfLives: [] };
 }

@@ -1,6 +1,6 @@
-import type { RowLists } from '../../embedding/block';
 import { weightOf, type StoredTowers } from '../../persistence/tower-file';
 import { DoubleScratch, type Columns } from '../../serving/matrix';
+import { typesWeight, type Histories } from '../histories';
 import type { ServingHistory, VectorTable } from '../serving-history';
 import { normaliseRow } from './normalise-row';
 import { ServingBlock } from './serving-block';
@@ -12,12 +12,15 @@ export class TransformerHistory implements ServingHistory {
   readonly #start: Float32Array;
   readonly #blocks: readonly ServingBlock[];
   readonly #scale: Float32Array;
+  /** `[types, dim]` */
+  readonly #types?: Float32Array;
   readonly #scratch = [new DoubleScratch(), new DoubleScratch()] as const;
 
   constructor(
     towers: StoredTowers,
     name: string,
     private readonly vectors: VectorTable,
+    types: number,
   ) {
     const { embeddingDim, historyLength, historyBlocks, historyHeads } = towers.config;
     this.width = embeddingDim;
@@ -27,9 +30,10 @@ export class TransformerHistory implements ServingHistory {
       (_, i) => new ServingBlock(towers, `${name}.blocks.${i}`, embeddingDim, historyHeads, historyLength + 1),
     );
     this.#scale = weightOf(towers, `${name}.scale`, [embeddingDim]);
+    if (types > 0) this.#types = weightOf(towers, typesWeight(name), [types, embeddingDim]);
   }
 
-  encode(histories: RowLists, out: Columns): void {
+  encode(histories: Histories, out: Columns): void {
     const dim = this.width;
     const batch = histories.offsets.length - 1;
     // Each sequence is one place longer than its history: the start token stands before it.
@@ -54,8 +58,9 @@ export class TransformerHistory implements ServingHistory {
   }
 
   /** The start token and the items of every sequence, `[places, dim]`. */
-  #read({ rows, offsets: histories }: RowLists, offsets: Int32Array): Float64Array {
+  #read({ rows, types, offsets: histories }: Histories, offsets: Int32Array): Float64Array {
     const { values } = this.vectors;
+    const typeVectors = this.#types;
     const dim = this.width;
     const scale = Math.sqrt(dim);
     const x = this.#scratch[0].take(offsets[offsets.length - 1] * dim);
@@ -64,7 +69,12 @@ export class TransformerHistory implements ServingHistory {
       for (let i = 0; i < dim; i++) x[to++] = this.#start[i];
       for (let entry = histories[user]; entry < histories[user + 1]; entry++) {
         const from = rows[entry] * dim;
-        for (let i = 0; i < dim; i++) x[to++] = scale * values[from + i];
+        const type = types === undefined ? -1 : types[entry];
+        if (typeVectors === undefined || type < 0) {
+          for (let i = 0; i < dim; i++) x[to++] = scale * values[from + i];
+        } else {
+          for (let i = 0; i < dim; i++) x[to++] = scale * (values[from + i] + typeVectors[type * dim + i]);
+        }
       }
     }
     return x;

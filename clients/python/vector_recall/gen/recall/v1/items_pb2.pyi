@@ -46,14 +46,16 @@ class User(_message.Message):
     def __init__(self, id: _Optional[_Union[Id, _Mapping]] = ..., features: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class Event(_message.Message):
-    __slots__ = ("user_id", "item_id", "at_millis")
+    __slots__ = ("user_id", "item_id", "at_millis", "type")
     USER_ID_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_FIELD_NUMBER: _ClassVar[int]
     AT_MILLIS_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
     user_id: Id
     item_id: Id
     at_millis: float
-    def __init__(self, user_id: _Optional[_Union[Id, _Mapping]] = ..., item_id: _Optional[_Union[Id, _Mapping]] = ..., at_millis: _Optional[float] = ...) -> None: ...
+    type: str
+    def __init__(self, user_id: _Optional[_Union[Id, _Mapping]] = ..., item_id: _Optional[_Union[Id, _Mapping]] = ..., at_millis: _Optional[float] = ..., type: _Optional[str] = ...) -> None: ...
 
 class UpsertItemsRequest(_message.Message):
     __slots__ = ("items", "change_id")

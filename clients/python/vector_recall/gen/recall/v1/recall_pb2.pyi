@@ -236,7 +236,7 @@ class RulesOutcome(_message.Message):
     def __init__(self, pool: _Optional[int] = ..., added: _Optional[_Iterable[float]] = ..., placements: _Optional[_Iterable[_Union[Placement, str]]] = ...) -> None: ...
 
 class RecallRequest(_message.Message):
-    __slots__ = ("integer_user_id", "string_user_id", "features", "history", "top_k", "exclude_item_ids", "exclude_seen", "ef_search", "query_vector", "filter", "context", "rules", "history_weights", "negative_item_ids", "shown", "version_label")
+    __slots__ = ("integer_user_id", "string_user_id", "features", "history", "top_k", "exclude_item_ids", "exclude_seen", "ef_search", "query_vector", "filter", "context", "rules", "history_weights", "negative_item_ids", "shown", "version_label", "history_types")
     class ContextEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -260,6 +260,7 @@ class RecallRequest(_message.Message):
     NEGATIVE_ITEM_IDS_FIELD_NUMBER: _ClassVar[int]
     SHOWN_FIELD_NUMBER: _ClassVar[int]
     VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_TYPES_FIELD_NUMBER: _ClassVar[int]
     integer_user_id: int
     string_user_id: str
     features: _containers.RepeatedScalarFieldContainer[float]
@@ -276,7 +277,8 @@ class RecallRequest(_message.Message):
     negative_item_ids: IdList
     shown: Shown
     version_label: str
-    def __init__(self, integer_user_id: _Optional[int] = ..., string_user_id: _Optional[str] = ..., features: _Optional[_Iterable[float]] = ..., history: _Optional[_Union[IdList, _Mapping]] = ..., top_k: _Optional[int] = ..., exclude_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., exclude_seen: _Optional[bool] = ..., ef_search: _Optional[int] = ..., query_vector: _Optional[_Iterable[float]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., context: _Optional[_Mapping[str, str]] = ..., rules: _Optional[_Union[Rules, _Mapping]] = ..., history_weights: _Optional[_Iterable[float]] = ..., negative_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., shown: _Optional[_Union[Shown, _Mapping]] = ..., version_label: _Optional[str] = ...) -> None: ...
+    history_types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, integer_user_id: _Optional[int] = ..., string_user_id: _Optional[str] = ..., features: _Optional[_Iterable[float]] = ..., history: _Optional[_Union[IdList, _Mapping]] = ..., top_k: _Optional[int] = ..., exclude_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., exclude_seen: _Optional[bool] = ..., ef_search: _Optional[int] = ..., query_vector: _Optional[_Iterable[float]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., context: _Optional[_Mapping[str, str]] = ..., rules: _Optional[_Union[Rules, _Mapping]] = ..., history_weights: _Optional[_Iterable[float]] = ..., negative_item_ids: _Optional[_Union[IdList, _Mapping]] = ..., shown: _Optional[_Union[Shown, _Mapping]] = ..., version_label: _Optional[str] = ..., history_types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Shown(_message.Message):
     __slots__ = ("item_ids", "within_seconds")
@@ -395,7 +397,7 @@ class FilterAttribute(_message.Message):
     def __init__(self, name: _Optional[str] = ..., kind: _Optional[_Union[AttributeKind, str]] = ...) -> None: ...
 
 class GetModelInfoResponse(_message.Message):
-    __slots__ = ("model_version", "user_id_kind", "item_id_kind", "user_count", "item_count", "dimension", "user_feature_names", "history_length", "default_ef_search", "max_top_k", "max_batch_size", "max_ef_search", "inputs", "space", "attributes", "context_names", "version_label")
+    __slots__ = ("model_version", "user_id_kind", "item_id_kind", "user_count", "item_count", "dimension", "user_feature_names", "history_length", "default_ef_search", "max_top_k", "max_batch_size", "max_ef_search", "inputs", "space", "attributes", "context_names", "version_label", "event_types")
     MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
     USER_ID_KIND_FIELD_NUMBER: _ClassVar[int]
     ITEM_ID_KIND_FIELD_NUMBER: _ClassVar[int]
@@ -413,6 +415,7 @@ class GetModelInfoResponse(_message.Message):
     ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
     CONTEXT_NAMES_FIELD_NUMBER: _ClassVar[int]
     VERSION_LABEL_FIELD_NUMBER: _ClassVar[int]
+    EVENT_TYPES_FIELD_NUMBER: _ClassVar[int]
     model_version: str
     user_id_kind: IdKind
     item_id_kind: IdKind
@@ -430,7 +433,8 @@ class GetModelInfoResponse(_message.Message):
     attributes: _containers.RepeatedCompositeFieldContainer[FilterAttribute]
     context_names: _containers.RepeatedScalarFieldContainer[str]
     version_label: str
-    def __init__(self, model_version: _Optional[str] = ..., user_id_kind: _Optional[_Union[IdKind, str]] = ..., item_id_kind: _Optional[_Union[IdKind, str]] = ..., user_count: _Optional[int] = ..., item_count: _Optional[int] = ..., dimension: _Optional[int] = ..., user_feature_names: _Optional[_Iterable[str]] = ..., history_length: _Optional[int] = ..., default_ef_search: _Optional[int] = ..., max_top_k: _Optional[int] = ..., max_batch_size: _Optional[int] = ..., max_ef_search: _Optional[int] = ..., inputs: _Optional[_Iterable[_Union[Input, str]]] = ..., space: _Optional[_Union[Space, str]] = ..., attributes: _Optional[_Iterable[_Union[FilterAttribute, _Mapping]]] = ..., context_names: _Optional[_Iterable[str]] = ..., version_label: _Optional[str] = ...) -> None: ...
+    event_types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, model_version: _Optional[str] = ..., user_id_kind: _Optional[_Union[IdKind, str]] = ..., item_id_kind: _Optional[_Union[IdKind, str]] = ..., user_count: _Optional[int] = ..., item_count: _Optional[int] = ..., dimension: _Optional[int] = ..., user_feature_names: _Optional[_Iterable[str]] = ..., history_length: _Optional[int] = ..., default_ef_search: _Optional[int] = ..., max_top_k: _Optional[int] = ..., max_batch_size: _Optional[int] = ..., max_ef_search: _Optional[int] = ..., inputs: _Optional[_Iterable[_Union[Input, str]]] = ..., space: _Optional[_Union[Space, str]] = ..., attributes: _Optional[_Iterable[_Union[FilterAttribute, _Mapping]]] = ..., context_names: _Optional[_Iterable[str]] = ..., version_label: _Optional[str] = ..., event_types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class EncodeUsersRequest(_message.Message):
     __slots__ = ("users",)

@@ -81,6 +81,8 @@ export interface Event {
     | undefined;
   /** When, in milliseconds since 1970; 0 means now. */
   atMillis: number;
+  /** What kind of event it is, such as "view" or "purchase", in the words of the training data. Empty: unknown. */
+  type: string;
 }
 
 /** UpsertItemsRequest holds the items to be added or replaced. */
@@ -569,7 +571,7 @@ export const User: MessageFns<User> = {
 };
 
 function createBaseEvent(): Event {
-  return { userId: undefined, itemId: undefined, atMillis: 0 };
+  return { userId: undefined, itemId: undefined, atMillis: 0, type: "" };
 }
 
 export const Event: MessageFns<Event> = {
@@ -582,6 +584,9 @@ export const Event: MessageFns<Event> = {
     }
     if (message.atMillis !== 0) {
       writer.uint32(25).double(message.atMillis);
+    }
+    if (message.type !== "") {
+      writer.uint32(34).string(message.type);
     }
     return writer;
   },
@@ -623,6 +628,14 @@ export const Event: MessageFns<Event> = {
             message.atMillis = reader.double();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -647,6 +660,7 @@ export const Event: MessageFns<Event> = {
       ? Id.fromPartial(object.itemId)
       : undefined;
     message.atMillis = object.atMillis ?? 0;
+    message.type = object.type ?? "";
     return message;
   },
 };

@@ -408,6 +408,12 @@ export interface RecallRequest {
    * server of one version ignores it, and so does EncodeUsers, which "stable" answers.
    */
   versionLabel: string;
+  /**
+   * The type of the event with each item of the history, such as "view" or "purchase", in the words of the training data
+   * (GetModelInfoResponse.event_types): as many as history has ids. A type that training never saw counts as unknown, and
+   * so does an empty one. Empty means that all are unknown.
+   */
+  historyTypes: string[];
 }
 
 export interface RecallRequest_ContextEntry {
@@ -609,12 +615,14 @@ export interface GetModelInfoResponse {
   contextNames: string[];
   /** Label of the version that answered; empty where the server serves one version. */
   versionLabel: string;
+  /** Types of events that the model tells apart in a history (RecallRequest.history_types); empty if it doesn't. */
+  eventTypes: string[];
 }
 
 /** EncodeUsersRequest asks for the vectors of several users. */
 export interface EncodeUsersRequest {
   /**
-   * One entry a user, from 1 to the server's max_batch_size. Of each, user, features, history and context are read, with
+   * One entry a user, from 1 to the server's max_batch_size. Of each, user, features, history, history_types and context are read, with
    * the rules of Recall; what concerns the search alone is ignored, and query_vector is INVALID_ARGUMENT.
    */
   users: RecallRequest[];
@@ -1899,6 +1907,7 @@ function createBaseRecallRequest(): RecallRequest {
     negativeItemIds: undefined,
     shown: undefined,
     versionLabel: "",
+    historyTypes: [],
   };
 }
 
@@ -1963,6 +1972,9 @@ export const RecallRequest: MessageFns<RecallRequest> = {
     }
     if (message.versionLabel !== "") {
       writer.uint32(130).string(message.versionLabel);
+    }
+    for (const v of message.historyTypes) {
+      writer.uint32(138).string(v!);
     }
     return writer;
   },
@@ -2141,6 +2153,14 @@ export const RecallRequest: MessageFns<RecallRequest> = {
             message.versionLabel = reader.string();
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.historyTypes.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2190,6 +2210,7 @@ export const RecallRequest: MessageFns<RecallRequest> = {
       : undefined;
     message.shown = (object.shown !== undefined && object.shown !== null) ? Shown.fromPartial(object.shown) : undefined;
     message.versionLabel = object.versionLabel ?? "";
+    message.historyTypes = object.historyTypes?.map((e) => e) || [];
     return message;
   },
 };
@@ -3236,6 +3257,7 @@ function createBaseGetModelInfoResponse(): GetModelInfoResponse {
     attributes: [],
     contextNames: [],
     versionLabel: "",
+    eventTypes: [],
   };
 }
 
@@ -3295,6 +3317,9 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     }
     if (message.versionLabel !== "") {
       writer.uint32(138).string(message.versionLabel);
+    }
+    for (const v of message.eventTypes) {
+      writer.uint32(146).string(v!);
     }
     return writer;
   },
@@ -3458,6 +3483,14 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
             message.versionLabel = reader.string();
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.eventTypes.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3492,6 +3525,7 @@ export const GetModelInfoResponse: MessageFns<GetModelInfoResponse> = {
     message.attributes = object.attributes?.map((e) => FilterAttribute.fromPartial(e)) || [];
     message.contextNames = object.contextNames?.map((e) => e) || [];
     message.versionLabel = object.versionLabel ?? "";
+    message.eventTypes = object.eventTypes?.map((e) => e) || [];
     return message;
   },
 };
