@@ -52,13 +52,18 @@ export class BlockPart {
 
 /** A block at one moment: its first vectors, without those that had died. */
 export class BlockView {
+  /** How many rows count. */
+  readonly living: number;
+
   constructor(
     private readonly block: ExactBlock,
     private readonly rows: readonly number[],
     private readonly deadSince: ReadonlyMap<number, number>,
     private readonly count: number,
     private readonly generation: number,
-  ) {}
+  ) {
+    this.living = count - deadSince.size;
+  }
 
   /** The rows that count, with their vectors. */
   *changedRows(): Generator<ItemVector> {

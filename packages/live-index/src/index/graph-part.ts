@@ -136,6 +136,11 @@ export class GraphView {
     private readonly recent: Int32Array,
   ) {}
 
+  /** How many rows count. */
+  get living(): number {
+    return this.part.index.size - this.filtered.length - this.recent.length;
+  }
+
   /** Whether its labels are rows and all count. */
   get isPlain(): boolean {
     return this.part.rows === undefined && this.filter === undefined && this.recent.length === 0;

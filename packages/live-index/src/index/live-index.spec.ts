@@ -69,6 +69,28 @@ class Truth {
   }
 }
 
+it('finds everything where all that is nearest came last, in a graph and in blocks', async () => {
+  const old = clusteredVectors(30_000, DIM, 1);
+  const { index } = await liveIndex(old);
+  const query = clusteredVectors(1, DIM, 9);
+  const near = Array.from({ length: BLOCK_VECTORS + 400 }, (_, i) => {
+    return query.map((value, d) => value + 0.05 * Math.sin(i * DIM + d));
+  });
+  for (let first = 0; first < near.length; first += 500) {
+    index.apply(near.slice(first, first + 500).map((vector, i) => ({ row: 30_000 + first + i, vector })));
+    await new Promise(setImmediate);
+  }
+  await index.settled();
+  const { graphs, blocks } = index.stats;
+  expect([graphs.length, blocks.length]).toEqual([1, 1]);
+  const truth = new Truth();
+  for (const [i, vector] of near.entries()) truth.rows.set(30_000 + i, vector);
+  const expected = new Set(truth.nearest(query, 100));
+  const found = await search(index, query, 100);
+  expect(found).toHaveLength(100);
+  expect(found.filter((row) => expected.has(row)).length).toBeGreaterThan(95);
+});
+
 it('tells the directions of what changed, of what was added and of the base, also once it was built anew', async () => {
   const vectors = clusteredVectors(40, DIM, 1);
   const { index } = await liveIndex(vectors);

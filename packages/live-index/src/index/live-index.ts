@@ -25,8 +25,6 @@ export interface LiveIndexOptions {
    */
   readonly readBaseVectors: (first: number, into: Float32Array) => Promise<void>;
   readonly onEvent?: (event: LiveIndexEvent) => void;
-  /** Threads that build graphs. Default 1, which leaves the others to searches. */
-  readonly buildThreads?: number;
 }
 
 export type LiveIndexEvent =
@@ -295,7 +293,7 @@ export class LiveIndex implements CandidateIndex {
    */
   async #build(
     { rows }: Gathered,
-    { m, efConstruction, efSearch }: EngineIndex,
+    { m, efConstruction, efSearch, info }: EngineIndex,
     threads: number,
   ): Promise<GraphPart | undefined> {
     const { dim, space } = this;
@@ -309,14 +307,17 @@ export class LiveIndex implements CandidateIndex {
     const config = { m, efConstruction, efSearch };
     const { signal } = this.#closing;
     const graph = await EngineGraph.build(vectors, dim, {
-      threads: this.options.buildThreads ?? 1,
+      // At the lowest priority: all of them may build while none of them is wanted.
+      threads: info.threads,
       config,
       space,
       seed: 42,
       signal,
       priority: 'low',
     });
-    const index = await EngineIndex.fromGraph(graph, { threads, priority: 'low' });
+    // As the base does: what is measured anew on other rows might take more memory than the server was given.
+    const { float32 } = info;
+    const index = await EngineIndex.fromGraph(graph, { threads, float32, priority: 'low' });
     return new GraphPart(index, Int32Array.from(rows), changed);
   }
 

@@ -32,6 +32,10 @@ export class LiveSnapshot implements IndexSnapshot {
     for (const { part } of parts.graphs) part.hold();
   }
 
+  private get efSearch(): number {
+    return this.parts.graphs[0].part.index.efSearch;
+  }
+
   get itemCount(): number {
     return this.parts.itemCount;
   }
@@ -76,16 +80,43 @@ export class LiveSnapshot implements IndexSnapshot {
       return graphs[0].part.index.searchMany(this.#known(queries), signal);
     }
     signal?.throwIfAborted();
+    const shares = [...graphs, ...blocks].map(({ living }, part) =>
+      // Of the base, all is asked for: most of what is nearest lies there.
+      part === 0 ? queries : queries.map((query) => shareOf(query, living / this.itemCount, this.efSearch)),
+    );
     // Graphs are searched by other threads while this one compares with the blocks.
-    const fromGraphs = graphs.map((graph) => graph.search(queries, signal));
-    const all = Promise.all(fromGraphs);
-    const fromBlocks = blocks.map((block) => queries.map((query) => block.search(query)));
-    const lists = [...(await all), ...fromBlocks];
-    return queries.map(({ k }, i) => {
-      const results = lists.map((list) => list[i]);
-      // What the base did is told: the other parts are small.
-      return { ...mergeResults(results, k), plan: results[0].plan };
-    });
+    const fromGraphs = Promise.all(graphs.map((graph, part) => graph.search(shares[part], signal)));
+    const fromBlocks = blocks.map((block, i) => shares[graphs.length + i].map((query) => block.search(query)));
+    const lists = [...(await fromGraphs), ...fromBlocks];
+    const merged = queries.map(({ k }, i) => this.#mergedOf(lists, i, k));
+    const isShort = queries.map(() => false);
+    for (const [part, list] of lists.entries()) {
+      const again = queries.filter((query, i) => mayHaveMore(shares[part][i], query, list[i], merged[i]));
+      if (again.length === 0) continue;
+      const more = await this.#searchPart(part, again, signal);
+      for (const [n, query] of again.entries()) {
+        const i = queries.indexOf(query);
+        list[i] = more[n];
+        isShort[i] = true;
+      }
+    }
+    return merged.map((result, i) => (isShort[i] ? this.#mergedOf(lists, i, queries[i].k) : result));
+  }
+
+  /** What the base did is told: the other parts are small. */
+  #mergedOf(lists: readonly (readonly SearchResult[])[], query: number, k: number): CandidateResult {
+    const results = lists.map((list) => list[query]);
+    return { ...mergeResults(results, k), plan: results[0].plan };
+  }
+
+  async #searchPart(
+    part: number,
+    queries: readonly IndexQuery[],
+    signal: Cancellation | undefined,
+  ): Promise<readonly SearchResult[]> {
+    const { graphs, blocks } = this.parts;
+    if (part < graphs.length) return graphs[part].search(queries, signal);
+    return queries.map((query) => blocks[part - graphs.length].search(query));
   }
 
   /** Rows of items that came and went are unknown to an index without them. */
@@ -100,6 +131,29 @@ export class LiveSnapshot implements IndexSnapshot {
     if (!this.#isReplaced || this.#leases > 0) return;
     for (const { part } of this.parts.graphs) part.letGo().catch(this.onProblem);
   }
+}
+
+/** What a part of a thousandth of the items is asked for. */
+const LEAST_SHARE = 32;
+
+/** How many times its share of the items a part is asked for: changes come together, as the items of a season do. */
+const SPARE = 2;
+
+/**
+ * What a part beside the base is asked for first: a few times its share of the items. Where a query says which rows are
+ * allowed, nobody knows how many of them are in a part, and all is asked for.
+ */
+function shareOf(query: IndexQuery, share: number, efSearch: number): IndexQuery {
+  const k = LEAST_SHARE + Math.ceil(SPARE * share * query.k);
+  if (query.allowed !== undefined || k >= query.k) return query;
+  const ef = query.efSearch ?? efSearch;
+  return { ...query, k, efSearch: Math.min(ef, Math.max(2 * k, Math.ceil((ef * k) / query.k))) };
+}
+
+/** Whether a part that was asked for its share may have more of what the query wants: all that it gave is among the best. */
+function mayHaveMore(asked: IndexQuery, { k }: IndexQuery, given: SearchResult, merged: SearchResult): boolean {
+  if (asked.k === k || given.labels.length < asked.k) return false;
+  return merged.labels.length < k || given.scores[asked.k - 1] >= merged.scores[k - 1];
 }
 
 /** The best of several results, each best first; of equal scores the earlier list's comes first. */
