@@ -1,6 +1,6 @@
 import type { Split } from '@vector-recall/datasets';
 import type { RandomStream } from '@vector-recall/random';
-import { drawHidden, hideContext } from './hidden-context';
+import { drawHidden, hideContext, hideTypes } from './hidden-inputs';
 import { type BatchOptions, type Batches, type EventBatch, requireExamples } from './batches';
 import { weighEvents } from './event-weights';
 import { countExamples, examples } from './examples';
@@ -34,6 +34,8 @@ export class EventBatches implements Batches {
   readonly #weights: Float32Array;
   /** 1 for an example whose context is hidden, `[examples]`; absent where events have none. */
   readonly #hidesContext?: Uint8Array;
+  /** 1 for an example whose history does not tell the types of its events, `[examples]`; absent where none does. */
+  readonly #hidesTypes?: Uint8Array;
 
   /** @throws TrainingDataError when there are fewer than two events, which leaves nothing to contrast */
   constructor(split: Split, options: BatchOptions) {
@@ -50,6 +52,7 @@ export class EventBatches implements Batches {
     this.#positives = new Int32Array(this.batchSize);
     this.#weights = new Float32Array(this.batchSize);
     if (split.log.context) this.#hidesContext = new Uint8Array(this.eventCount);
+    if (split.log.types?.inHistories === true) this.#hidesTypes = new Uint8Array(this.eventCount);
     this.#eventWeights = weighEvents(split, options.halfLifeDays ?? 0);
   }
 
@@ -58,6 +61,7 @@ export class EventBatches implements Batches {
     for (const at of examples(this.#split)) this.#order[filled++] = at;
     random.shuffle(this.#order);
     if (this.#hidesContext) drawHidden(this.#hidesContext, random);
+    if (this.#hidesTypes) drawHidden(this.#hidesTypes, random);
     if (this.#unknownShare === 0) return;
     for (let n = 0; n < filled; n++) if (random.uniform() < this.#unknownShare) this.#order[n] = ~this.#order[n];
   }
@@ -76,6 +80,7 @@ export class EventBatches implements Batches {
     }
     const gathered = this.#histories.gather(this.#rows, this.#ends);
     if (this.#hidesContext) hideContext(gathered.context, this.#hidesContext.subarray(start));
+    if (this.#hidesTypes) hideTypes(gathered, this.#hidesTypes.subarray(start));
     const users = { ...gathered, users: this.#users };
     const weights = this.#eventWeights && this.#weights;
     return { users, positives: this.#positives, weights };

@@ -24,15 +24,26 @@ const batchesOf = (inHistories: boolean): [string, Batches][] => {
 };
 
 describe('the types of the events in histories', () => {
-  it.each(batchesOf(true))('stand beside their items: %s', (_, batches) => {
-    batches.shuffle(new RandomStream(1));
-    let entries = 0;
-    for (let step = 0; step < batches.stepsPerEpoch; step++) {
-      const { historyItems, historyTypes } = batches.batch(step).users;
-      expect([...(historyTypes ?? [])]).toEqual(Array.from(historyItems, (item) => item % 3));
-      entries += historyItems.length;
+  it.each(batchesOf(true))('stand beside their items, but for a share of the histories: %s', (_, batches) => {
+    let [known, hidden] = [0, 0];
+    for (const seed of [1, 2, 3]) {
+      batches.shuffle(new RandomStream(seed));
+      for (let step = 0; step < batches.stepsPerEpoch; step++) {
+        const { historyOffsets, historyItems, historyTypes } = batches.batch(step).users;
+        for (let n = 0; n < historyOffsets.length - 1; n++) {
+          const [start, end] = [historyOffsets[n], historyOffsets[n + 1]];
+          if (start === end) continue;
+          const types = [...(historyTypes ?? []).slice(start, end)];
+          const isHidden = types[0] === -1;
+          expect(types).toEqual(Array.from(historyItems.slice(start, end), (item) => (isHidden ? -1 : item % 3)));
+          if (isHidden) hidden++;
+          else known++;
+        }
+      }
     }
-    expect(entries).toBeGreaterThan(100);
+    expect(known + hidden).toBeGreaterThan(100);
+    // A fifth of them.
+    expect(Math.abs(hidden / (known + hidden) - 0.2)).toBeLessThan(0.1);
   });
 
   it.each(batchesOf(false))('are left out where they are not asked for: %s', (_, batches) => {

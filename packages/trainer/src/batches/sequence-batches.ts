@@ -1,7 +1,7 @@
 import type { InteractionLog, Split } from '@vector-recall/datasets';
 import type { RandomStream } from '@vector-recall/random';
 import type { UserBatch } from '@vector-recall/towers';
-import { drawHidden } from './hidden-context';
+import { drawHidden, hideTypes } from './hidden-inputs';
 import { requireExamples, type Batches, type BatchOptions, type EventBatch } from './batches';
 import { weighEvents } from './event-weights';
 import { countExamples } from './examples';
@@ -32,6 +32,8 @@ export class SequenceBatches implements Batches {
   readonly #eventWeights?: Float32Array;
   /** `[events]` of the log, 1 for one whose context is hidden; absent where events have none. */
   readonly #hidesContext?: Uint8Array;
+  /** By window, 1 for one that does not tell the types of its events; absent where none does. */
+  readonly #hidesTypes?: Uint8Array;
 
   /** @throws TrainingDataError when there are fewer than two examples, which leaves nothing to contrast */
   constructor(
@@ -50,6 +52,7 @@ export class SequenceBatches implements Batches {
     this.#order = new Int32Array(count);
     this.#isHidden = new Uint8Array(count);
     if (split.log.context) this.#hidesContext = new Uint8Array(split.log.items.length);
+    if (split.log.types?.inHistories === true) this.#hidesTypes = new Uint8Array(count);
     this.#eventWeights = weighEvents(split, options.halfLifeDays ?? 0);
   }
 
@@ -76,6 +79,7 @@ export class SequenceBatches implements Batches {
     }
     const { unknownUsers = 0 } = this.options;
     if (this.#hidesContext) drawHidden(this.#hidesContext, random);
+    if (this.#hidesTypes) drawHidden(this.#hidesTypes, random);
     if (unknownUsers === 0) return;
     for (let n = 0; n < order.length; n++) this.#isHidden[n] = random.uniform() < unknownUsers ? 1 : 0;
   }
@@ -112,6 +116,7 @@ export class SequenceBatches implements Batches {
       ...(types && { historyTypes: Int32Array.from(historyTypes) }),
       sequences: { of: Int32Array.from(of), lengths: Int32Array.from(lengths) },
     };
+    if (this.#hidesTypes) hideTypes(batch, this.#hidesTypes.subarray(step * this.#windowsPerBatch));
     const eventWeights = this.#eventWeights;
     return {
       users: log.context ? { ...batch, context: this.#contextAt(positions, log.context) } : batch,
