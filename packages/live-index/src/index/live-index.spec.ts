@@ -87,6 +87,12 @@ it('finds everything where all that is nearest came last, in a graph and in bloc
   for (const [i, vector] of near.entries()) truth.rows.set(30_000 + i, vector);
   const expected = new Set(truth.nearest(query, 100));
   const found = await search(index, query, 100);
+  const twice = { vector: query, k: 100 };
+  const snapshot = index.lease();
+  const answers = await snapshot.search([twice, { vector: rowOf(old, 7), k: 10 }, twice]);
+  snapshot.release();
+  expect(answers.map(({ labels }) => labels.length)).toEqual([100, 10, 100]);
+  expect([...answers[2].labels]).toEqual(found);
   expect(found).toHaveLength(100);
   expect(found.filter((row) => expected.has(row)).length).toBeGreaterThan(95);
 });

@@ -32,7 +32,7 @@ export class LiveSnapshot implements IndexSnapshot {
     for (const { part } of parts.graphs) part.hold();
   }
 
-  private get efSearch(): number {
+  get #efSearch(): number {
     return this.parts.graphs[0].part.index.efSearch;
   }
 
@@ -82,25 +82,28 @@ export class LiveSnapshot implements IndexSnapshot {
     signal?.throwIfAborted();
     const shares = [...graphs, ...blocks].map(({ living }, part) =>
       // Of the base, all is asked for: most of what is nearest lies there.
-      part === 0 ? queries : queries.map((query) => shareOf(query, living / this.itemCount, this.efSearch)),
+      part === 0 ? queries : queries.map((query) => shareOf(query, living / this.itemCount, this.#efSearch)),
     );
     // Graphs are searched by other threads while this one compares with the blocks.
     const fromGraphs = Promise.all(graphs.map((graph, part) => graph.search(shares[part], signal)));
     const fromBlocks = blocks.map((block, i) => shares[graphs.length + i].map((query) => block.search(query)));
     const lists = [...(await fromGraphs), ...fromBlocks];
     const merged = queries.map(({ k }, i) => this.#mergedOf(lists, i, k));
-    const isShort = queries.map(() => false);
-    for (const [part, list] of lists.entries()) {
-      const again = queries.filter((query, i) => mayHaveMore(shares[part][i], query, list[i], merged[i]));
-      if (again.length === 0) continue;
-      const more = await this.#searchPart(part, again, signal);
-      for (const [n, query] of again.entries()) {
-        const i = queries.indexOf(query);
-        list[i] = more[n];
-        isShort[i] = true;
-      }
-    }
-    return merged.map((result, i) => (isShort[i] ? this.#mergedOf(lists, i, queries[i].k) : result));
+    const again = shares.map((asked, part) =>
+      queries.flatMap((query, i) => (mayHaveMore(asked[i], query, lists[part][i], merged[i]) ? [i] : [])),
+    );
+    await Promise.all(
+      again.map(async (places, part) => {
+        const more = await this.#searchPart(
+          part,
+          places.map((i) => queries[i]),
+          signal,
+        );
+        for (const [n, i] of places.entries()) lists[part][i] = more[n];
+      }),
+    );
+    const completed = new Set(again.flat());
+    return merged.map((result, i) => (completed.has(i) ? this.#mergedOf(lists, i, queries[i].k) : result));
   }
 
   /** What the base did is told: the other parts are small. */
@@ -115,6 +118,7 @@ export class LiveSnapshot implements IndexSnapshot {
     signal: Cancellation | undefined,
   ): Promise<readonly SearchResult[]> {
     const { graphs, blocks } = this.parts;
+    if (queries.length === 0) return [];
     if (part < graphs.length) return graphs[part].search(queries, signal);
     return queries.map((query) => blocks[part - graphs.length].search(query));
   }
