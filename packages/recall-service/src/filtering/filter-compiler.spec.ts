@@ -110,6 +110,20 @@ describe('FilterCompiler', () => {
     expect([...compiler.compile('price < 10', 0).toRows()]).toEqual([1]);
   });
 
+  it('counts both sets of a filter that has followed changes', () => {
+    const live = new LiveAttributes(table.schema, 2);
+    const bytes = 2 * 'price < 1'.length + 8;
+    const compiler = new FilterCompiler(table, ids, { live, mostBytes: 2 * bytes });
+    const compileBoth = (): void => {
+      for (const text of ['price < 1', 'price < 2']) compiler.compile(text, 0);
+    };
+    compileBoth();
+    expect(compiler.size).toBe(2);
+    live.set(0, { price: 30 });
+    compileBoth();
+    expect(compiler.size).toBe(1);
+  });
+
   it('forgets what was not used for longest', () => {
     const bytes = 2 * 'price < 1'.length + 8;
     const compiler = new FilterCompiler(table, ids, { mostBytes: 2 * bytes });

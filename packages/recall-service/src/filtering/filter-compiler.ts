@@ -32,7 +32,6 @@ interface Compiled {
   /** What it selects of the training's items, by the attributes they had then. */
   readonly stored: RowSet;
   readonly rows: RowSet;
-  readonly bytes: number;
   /** Seconds since 1970 until which it holds. */
   readonly until: number;
   /** Of the changed items that it holds for. */
@@ -114,8 +113,7 @@ export class FilterCompiler {
     const stored = this.attributes.rowsMatching(filter, this.#context(now));
     const rows = version === 0 ? stored : this.#overlay(stored, stored, this.options.live?.all() ?? [], filter, now);
     const until = readsAges(filter) ? now + AGE_SECONDS : Infinity;
-    const bytes = (version === 0 ? 1 : 2) * rows.words.byteLength + 2 * key.length;
-    return this.#keep(key, { filter, stored, rows, until, version, bytes });
+    return this.#keep(key, { filter, stored, rows, until, version });
   }
 
   /** A filter that was evaluated before, for what has changed since. */
@@ -155,7 +153,7 @@ export class FilterCompiler {
 
   #keep(key: string, compiled: Compiled): RowSet {
     this.#kept.set(key, compiled);
-    this.#bytes += compiled.bytes;
+    this.#bytes += bytesOf(key, compiled);
     for (const [oldest, entry] of this.#kept) {
       if (this.#bytes <= (this.options.mostBytes ?? MOST_BYTES)) break;
       this.#forget(oldest, entry);
@@ -163,10 +161,15 @@ export class FilterCompiler {
     return compiled.rows;
   }
 
-  #forget(key: string, { bytes }: Compiled): void {
+  #forget(key: string, compiled: Compiled): void {
     this.#kept.delete(key);
-    this.#bytes -= bytes;
+    this.#bytes -= bytesOf(key, compiled);
   }
+}
+
+/** What it takes to keep a filter; before anything changes, both sets are one. */
+function bytesOf(key: string, { stored, rows }: Compiled): number {
+  return 2 * key.length + rows.words.byteLength + (rows === stored ? 0 : stored.words.byteLength);
 }
 
 /** Whether what the filter selects depends on the time. */
