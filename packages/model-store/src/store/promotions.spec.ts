@@ -73,15 +73,13 @@ describe('promotion', () => {
 
   it('lets readers see the old or the new version, and nothing else', async () => {
     const versions = [await publish('1'), await publish('2')];
-    let isDone = false;
+    const writer = { isDone: false };
     const promoting = (async () => {
       for (let i = 0; i < 40; i++) await store.promote(versions[i % 2]);
-      isDone = true;
+      writer.isDone = true;
     })();
     let reads = 0;
-    // The flag is set by the writer that runs meanwhile.
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
-    while (!isDone) {
+    while (!writer.isDone) {
       expect(versions).toContain((await store.open()).version);
       reads++;
     }
