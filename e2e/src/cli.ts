@@ -91,8 +91,12 @@ export function run(args: readonly string[], env: Readonly<Record<string, string
 }
 
 /** Runs a command that must succeed and print exactly one JSON object of the given shape. */
-export async function runJson<T>(schema: z.ZodType<T>, args: readonly string[]): Promise<T> {
-  const { code, stdout, stderr } = await run([...args, '--json']);
+export async function runJson<T>(
+  schema: z.ZodType<T>,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const { code, stdout, stderr } = await run([...args, '--json'], env);
   if (code !== 0) throw new Error(`vector-recall ${args.join(' ')} ended with ${code}:\n${stderr}`);
   return schema.parse(JSON.parse(stdout));
 }

@@ -79,6 +79,8 @@ describe('packed and installed in an empty folder', () => {
     const train = ['vector-recall', 'train', '--data', 'files:log', ...tinyTraining];
     const { stdout } = await run('npx', ['--no-install', ...train, '--json'], { cwd: app });
     const { artifact } = trainSchema.parse(JSON.parse(stdout));
+    // Python reads it, so no import would miss it.
+    expect(existsSync(installed('run-tracking/python/wandb_run.py'))).toBe(true);
 
     const program = installed('recall-server/bin/vector-recall-server.cjs');
     const server = await Server.start(join(app, 'artifacts'), [], {}, { program });

@@ -1,9 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { pythonWithWandb, readWandbRun } from '../../tools/python-libraries/main.cjs';
 import { run, runJson, temporaryFolder, tinyWorld } from './cli';
 import { benchmarkSchema, doctorSchema, evaluationSchema, indexSchema, recallSchema, trainSchema } from './contract';
 
+const wandbSchema = z.object({
+  config: z.record(z.string(), z.unknown()),
+  history: z.array(z.record(z.string(), z.unknown())),
+  summary: z.record(z.string(), z.unknown()),
+});
+const python = pythonWithWandb();
 const folder = temporaryFolder();
 const store = join(folder, 'store');
 
@@ -41,9 +48,19 @@ describe('train', () => {
     expect(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:/);
   });
 
-  it('does the whole job on WASM', async () => {
+  it('does the whole job on WASM, and logs it to Weights & Biases', async () => {
     const args = ['train', ...tinyWorld, '--epochs', '1', '--output', join(folder, 'wasm'), '--backend', 'wasm'];
-    expect((await runJson(trainSchema, args)).training.backend).toBe('wasm');
+    const track = python === undefined ? [] : ['--track', 'wandb:recall'];
+    const env = { PYTHONPATH: python?.path ?? '', WANDB_MODE: 'offline', WANDB_DIR: folder };
+    const { training, evaluation, artifact } = await runJson(trainSchema, [...args, ...track], env);
+    expect(training.backend).toBe('wasm');
+    if (python === undefined) return;
+    const { config, history, summary } = wandbSchema.parse(readWandbRun(python, folder));
+    expect(config).toMatchObject({ 'vector_recall.version': artifact.version, 'training.epochs': 1 });
+    const [{ trainLoss, validationHitRate100 }] = training.epochs;
+    const epoch = { 'epoch/loss': trainLoss, 'validation/hit_rate@100': validationHitRate100 };
+    expect(history.filter((row) => 'epoch/loss' in row)).toEqual([expect.objectContaining(epoch)]);
+    expect(summary).toMatchObject({ 'test/model/hitRate@100': evaluation.model['hitRate@100'] });
   });
 
   it('shows people tables on stdout and progress on stderr', async () => {

@@ -11,7 +11,7 @@ const scripts = readScripts();
 const FOREIGN = new Set(
   (
     'cat cd cp curl docker export gh git go grep grpcurl gunzip head helm jq kill kubectl less ls mkdir mlflow mv nats-server node ' +
-    'pip protoc python python3 sed source tail tensorboard test . openssl echo printf'
+    'pip protoc python python3 sed source tail tensorboard test wandb . openssl echo printf'
   ).split(' '),
 );
 

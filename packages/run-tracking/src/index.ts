@@ -1,7 +1,7 @@
 export { createTrackers, type TrackingOptions } from './create-trackers';
 export { RunTracking } from './run-tracking';
 export type { Figures, TrackedEnd, TrackedRun, Tracker } from './tracker';
-export { TrackingServerError, TrackingTargetError } from './errors';
+export { TrackingLibraryError, TrackingProcessError, TrackingServerError, TrackingTargetError } from './errors';
 
 // For runs of one's own.
 export {
@@ -13,3 +13,4 @@ export {
 } from './mlflow/mlflow-client';
 export { MlflowTracker } from './mlflow/mlflow-tracker';
 export { TensorBoardTracker } from './tensorboard/tensorboard-tracker';
+export { WandbTracker, type WandbProject } from './wandb/wandb-tracker';

@@ -114,7 +114,11 @@ it.each([
     'mlflow:localhost',
     '--track is "mlflow:localhost", but it must be mlflow:URI, such as mlflow:http://localhost:5000.',
   ],
-  ['wandb:me/films', '--track is "wandb:me/films", but it must be mlflow:URI, such as mlflow:http://localhost:5000.'],
+  [
+    'comet:me/films',
+    '--track is "comet:me/films", but it must be mlflow:URI, such as mlflow:http://localhost:5000, ' +
+      'or wandb:PROJECT, such as wandb:films.',
+  ],
   [
     'mlflow:https://me:secret@host/path',
     '--track is "mlflow:https://…@host", but credentials go into MLFLOW_TRACKING_USERNAME and ' +
