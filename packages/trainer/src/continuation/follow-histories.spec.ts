@@ -135,11 +135,47 @@ describe('followHistories', () => {
     expect([...(followHistories(past, 'v1', weighted).interactions.weights ?? [])]).toEqual([1, 1, 2, 1, 5, 3]);
   });
 
-  it('refuses events with types, and ids of another kind', () => {
+  it('joins the types of events, and weighs events of the past as new ones of their type', () => {
+    const told = {
+      ...past,
+      eventTypes: ['cart', 'view'],
+      history: { ...past.history, types: Int32Array.of(1, 0, -1) },
+    };
+    const types = { names: ['view', 'buy'], values: Uint8Array.of(0, 1, 0), target: 1, inHistories: true };
+    const weights = Float32Array.of(1, 5, 3);
+    const typed = { ...fresh, interactions: { ...fresh.interactions, types, weights } };
+    const log = followHistories(told, 'v1', typed).interactions;
+    // Ann viewed, put into the cart, and viewed; what Bob did is not known; Cy viewed and bought.
+    expect(log.types).toEqual({
+      names: ['cart', 'view', 'buy', ''],
+      values: Uint8Array.of(1, 0, 1, 3, 1, 2),
+      target: 2,
+      inHistories: true,
+    });
+    // Views weigh (1 + 3) / 2 in the mean; no new event says what a cart weighs.
+    expect([...(log.weights ?? [])]).toEqual([2, 1, 3, 1, 1, 5]);
+  });
+
+  it('gives events of the past no type where histories tell none, and no circumstances', () => {
+    const types = { names: ['view'], values: Uint8Array.of(0, 0, 0) };
+    const context = [{ name: 'device', labels: ['phone'], values: Int32Array.of(0, -1, 0) }];
+    const typed = { ...fresh, interactions: { ...fresh.interactions, types, context } };
+    const log = followHistories(past, 'v1', typed).interactions;
+    expect(log.types).toEqual({ names: ['view', ''], values: Uint8Array.of(1, 1, 0, 1, 0, 0) });
+    expect(log.context).toEqual([{ name: 'device', labels: ['phone'], values: Int32Array.of(-1, -1, 0, -1, 0, -1) }]);
+  });
+
+  it('refuses more types than an event can name', () => {
+    const eventTypes = Array.from({ length: 256 }, (_, n) => `old ${n}`);
+    const told = { ...past, eventTypes, history: { ...past.history, types: Int32Array.of(0, 1, 2) } };
     const types = { names: ['view'], values: new Uint8Array(3) };
     const typed = { ...fresh, interactions: { ...fresh.interactions, types } };
-    expect(() => followHistories(past, 'v1', typed)).toThrow(ContinuationError);
+    expect(() => followHistories(told, 'v1', typed)).toThrow('257 types of events together, more than 256');
+  });
+
+  it('refuses ids of another kind', () => {
     const numbered = { ...past, userIds: idsOf([1, 2]) };
+    expect(() => followHistories(numbered, 'v1', fresh)).toThrow(ContinuationError);
     expect(() => followHistories(numbered, 'v1', fresh)).toThrow(
       'The user ids of v1 are whole numbers, but the new data has "cy"; ' +
         'give --data of the whole log and leave --history-from out.',

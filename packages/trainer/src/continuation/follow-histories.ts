@@ -1,9 +1,10 @@
-import type { Dataset, InteractionLog, Vocabulary } from '@vector-recall/datasets';
+import type { Dataset, Vocabulary } from '@vector-recall/datasets';
 import type { AttributeTable } from '@vector-recall/item-catalogue';
 import { type Catalogue, type IdColumn, IdTable } from '@vector-recall/model-store';
 import { ContinuationError } from '../errors';
 import { appendQuantities } from './append-quantities';
 import { appendRows } from './append-rows';
+import { joinEvents, type JoinedRows } from './join-events';
 
 /** The ids of a stored catalogue with those of new data behind them. */
 interface JoinedIds {
@@ -23,15 +24,9 @@ export interface PastCatalogue extends Catalogue {
  * A dataset of the histories and the catalogue of a published version, followed by new events. Users and items that the
  * version has keep what it knows of them; new ones bring their own fields.
  *
- * @throws ContinuationError where the histories can't stand for the events that the new data has
+ * @throws ContinuationError where the ids of the new data are of another kind
  */
 export function followHistories(past: PastCatalogue, version: string, fresh: Dataset): Dataset {
-  if (fresh.interactions.types !== undefined) {
-    throw new ContinuationError(
-      `The histories of ${version} don't say when each event was and how much its type counted, which ${fresh.name} does; ` +
-        'give --data of the whole log and leave --history-from out.',
-    );
-  }
   const users = joinIds('user', past.userIds, version, fresh.users.vocabulary);
   const items = joinIds('item', past.itemIds, version, fresh.items.vocabulary);
   const ofUsers = appendRows(past.userFields ?? [], fresh.users.fields, {
@@ -54,7 +49,7 @@ export function followHistories(past: PastCatalogue, version: string, fresh: Dat
       fields: ofItems.fields,
       quantities: appendQuantities(past.attributes, fresh.items.quantities ?? [], items.appended),
     },
-    interactions: joinEvents(past, fresh.interactions, users, items),
+    interactions: joinEvents(past, fresh.interactions, rowsOf(users), rowsOf(items)),
     ...(fresh.repeats === undefined ? {} : { repeats: fresh.repeats }),
     notes: [
       ...fresh.notes,
@@ -64,6 +59,8 @@ export function followHistories(past: PastCatalogue, version: string, fresh: Dat
     ],
   };
 }
+
+const rowsOf = ({ vocabulary, rows }: JoinedIds): JoinedRows => ({ size: vocabulary.size, rows });
 
 function joinIds(owner: string, stored: IdColumn, version: string, fresh: Vocabulary): JoinedIds {
   const { kind } = stored;
@@ -92,41 +89,4 @@ function joinNames(past: Catalogue, fresh: readonly string[] | undefined, append
     ...Array.from({ length: past.itemIds.size }, (_, row) => past.names?.at(row) ?? ''),
     ...Array.from(appended, (row) => fresh?.[row] ?? ''),
   ];
-}
-
-/** Each user's history and then their new events; histories have no times and count as of the first new one. */
-function joinEvents(
-  { userIds, history }: Catalogue,
-  fresh: InteractionLog,
-  users: JoinedIds,
-  items: JoinedIds,
-): InteractionLog {
-  const userCount = users.vocabulary.size;
-  const freshUser = new Int32Array(userCount).fill(-1);
-  users.rows.forEach((row, user) => (freshUser[row] = user));
-  const events = history.items.length + fresh.items.length;
-  const offsets = new Int32Array(userCount + 1);
-  const itemRows = new Int32Array(events);
-  const firstTime = fresh.timestamps.reduce((least, time) => Math.min(least, time), Infinity);
-  const timestamps = new Float64Array(events).fill(firstTime);
-  const weights = fresh.weights && new Float32Array(events).fill(1);
-  let filled = 0;
-  for (let user = 0; user < userCount; user++) {
-    if (user < userIds.size) {
-      const had = history.items.subarray(history.offsets[user], history.offsets[user + 1]);
-      itemRows.set(had, filled);
-      filled += had.length;
-    }
-    const from = freshUser[user];
-    const end = from < 0 ? 0 : fresh.offsets[from + 1];
-    for (let at = from < 0 ? 0 : fresh.offsets[from]; at < end; at++) {
-      itemRows[filled] = items.rows[fresh.items[at]];
-      timestamps[filled] = fresh.timestamps[at];
-      if (weights !== undefined && fresh.weights !== undefined) weights[filled] = fresh.weights[at];
-      filled++;
-    }
-    offsets[user + 1] = filled;
-  }
-  const itemCount = items.vocabulary.size;
-  return { userCount, itemCount, offsets, items: itemRows, timestamps, ...(weights === undefined ? {} : { weights }) };
 }
