@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { types } from 'node:util';
 import { IndexArgumentError } from './errors';
 import type { RowBits, SearchOptions, Space } from './vector-index';
@@ -5,6 +6,9 @@ import type { RowBits, SearchOptions, Space } from './vector-index';
 /** hnswlib counts dimensions and labels in 32 bits; labels are handed out as int32. */
 const MAX_DIM = 65_536;
 const MAX_ROWS = 2 ** 31 - 1;
+
+/** Checked between two turns of the event loop: less than half a millisecond. */
+const VALUES_PER_TURN = 2 ** 17;
 
 const spaces: readonly string[] = ['cosine', 'ip', 'l2'] satisfies Space[];
 
@@ -22,6 +26,29 @@ export function checkSpace(space: string): void {
  * @returns rows
  */
 export function checkMatrix(argument: string, values: Float32Array, dim: number, space: Space): number {
+  const rows = checkShape(argument, values, dim);
+  for (let row = 0; row < rows; row++) checkRow(argument, values, row, dim, space);
+  return rows;
+}
+
+/** The same of a large matrix, while the event loop turns. */
+export async function checkMatrixInTurns(
+  argument: string,
+  values: Float32Array,
+  dim: number,
+  space: Space,
+): Promise<number> {
+  const rows = checkShape(argument, values, dim);
+  const rowsPerTurn = Math.ceil(VALUES_PER_TURN / dim);
+  for (let row = 0; row < rows; row++) {
+    if (row % rowsPerTurn === 0) await setImmediate();
+    checkRow(argument, values, row, dim, space);
+  }
+  return rows;
+}
+
+/** @returns rows */
+function checkShape(argument: string, values: Float32Array, dim: number): number {
   if (!Number.isInteger(dim) || dim < 1 || dim > MAX_DIM) {
     throw new IndexArgumentError('dim', `dim is ${dim}, but it must be an integer from 1 to 65536.`);
   }
@@ -40,7 +67,6 @@ export function checkMatrix(argument: string, values: Float32Array, dim: number,
   if (rows > MAX_ROWS) {
     throw new IndexArgumentError(argument, `${argument} has ${rows} rows, but an index holds at most ${MAX_ROWS}.`);
   }
-  for (let row = 0; row < rows; row++) checkRow(argument, values, row, dim, space);
   return rows;
 }
 

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "addon_index.h"
 #include "graph_builder.h"
 #include "graph_file.h"
@@ -50,6 +52,33 @@ napi_value build_graph(napi_env env, const Arguments& given) {
       [=](napi_env finishing) { return make_handle(finishing, *built); });
 }
 
+/**
+ * `(base, rows, vectors, seed, threads, kernels, progress, isLowPriority): Promise<graph>` — of the vectors, those at
+ * `rows` with the links that they have in the index.
+ */
+napi_value update_graph(napi_env env, const Arguments& given) {
+  const ServedFile& file = given.handle<ServedIndex>(0)->file(env);
+  const ImageView& base = file.image();
+  const auto [rows, row_count] = given.ints(1);
+  const auto [vectors, length] = given.floats(2);
+  given.require(row_count == base.count, "There must be a row for each of the base.");
+  const BuildParameters parameters = {base.space,           base.dim,       base.m,
+                                      base.ef_construction, given.uint32(3), given.uint32(4)};
+  const Kernels& kernels = kernels_named(env, given.text(5));
+  const std::shared_ptr<BuildProgress> progress = given.handle<BuildProgress>(6);
+  const bool is_low = given.flag(7);
+  const auto built = std::make_shared<std::shared_ptr<Graph>>();
+  return run_async(
+      env, {given.at(1), given.at(2)},
+      // The memory outlives the index where that is closed meanwhile.
+      [=, &kernels, memory = file.memory(), base = base, rows = rows, vectors = vectors, length = length] {
+        at_priority(is_low, [&] {
+          *built = Graph::update(base, rows, vectors, length / parameters.dim, parameters, kernels, *progress);
+        });
+      },
+      [=](napi_env finishing) { return make_handle(finishing, *built); });
+}
+
 /** `(graph, path): Promise<void>` */
 napi_value save_graph(napi_env env, const Arguments& given) {
   const std::shared_ptr<Graph> graph = given.handle<Graph>(0);
@@ -57,15 +86,28 @@ napi_value save_graph(napi_env env, const Arguments& given) {
   return run_async(env, {}, [=] { graph->save(path); }, [](napi_env) -> napi_value { return nullptr; });
 }
 
-/** `(graph, keepVectors, limit, threads, isLowPriority): Promise<memory>` — a serving file in memory. */
+/**
+ * `(graph, keepVectors, limit, threads, isLowPriority, like): Promise<memory>` — a serving file in memory, whose rows are
+ * compared by what the rows of another index are, if it is given.
+ */
 napi_value write_image_of_graph(napi_env env, const Arguments& given) {
   const std::shared_ptr<Graph> graph = given.handle<Graph>(0);
   const ImageOptions options = {static_cast<KeepVectors>(given.uint32(1)), given.uint32(2), given.uint32(3)};
   const bool is_low = given.flag(4);
+  std::optional<PrecisionChoice> choice;
+  if (!given.is_null(5)) {
+    const ImageView& like = given.handle<ServedIndex>(5)->file(env).image();
+    choice = {like.precision, like.scales != nullptr};
+  }
   const auto memory = std::make_shared<Memory>();
   return run_async(
       env, {},
-      [=] { at_priority(is_low, [&] { *memory = write_image(graph->view(), graph->space(), options); }); },
+      [=] {
+        at_priority(is_low, [&] {
+          *memory = choice ? write_image(graph->view(), graph->space(), options, *choice)
+                           : write_image(graph->view(), graph->space(), options);
+        });
+      },
       [=](napi_env finishing) { return make_handle(finishing, memory); });
 }
 
@@ -91,6 +133,7 @@ void define_build(napi_env env, napi_value exports) {
   define<read_progress>(env, exports, "readProgress");
   define<cancel_build>(env, exports, "cancelBuild");
   define<build_graph>(env, exports, "buildGraph");
+  define<update_graph>(env, exports, "updateGraph");
   define<save_graph>(env, exports, "saveGraph");
   define<write_image_of_graph>(env, exports, "imageOfGraph");
   define<write_image_of_file>(env, exports, "imageOfGraphFile");

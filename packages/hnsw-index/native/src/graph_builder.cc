@@ -11,6 +11,7 @@
 #include "coded_vectors.h"
 #include "fault.h"
 #include "inserter.h"
+#include "kept_links.h"
 #include "memory.h"
 #include "on_threads.h"
 #include "precision.h"
@@ -54,11 +55,13 @@ void write_point(Space space, const float* vector, size_t dim, float* point) {
 /**
  * Everything of the graph but its links, before the first link is made: vectors, labels, layers and their room. No
  * thread then writes what another reads outside a lock, and the layers depend on the seed alone.
+ * @param kept tells the layers of some of the elements; may be null
  */
-void write_elements(Hierarchy& graph, const float* vectors, const BuildParameters& parameters) {
+void write_elements(Hierarchy& graph, const float* vectors, const BuildParameters& parameters, const KeptLinks* kept) {
   const size_t count = graph.max_elements_;
   for (size_t row = 0; row < count; row++) {
-    const int level = graph.getRandomLevel(graph.mult_);
+    const int drawn = graph.getRandomLevel(graph.mult_);
+    const int level = kept == nullptr || kept->level(static_cast<uint32_t>(row)) < 0 ? drawn : kept->level(static_cast<uint32_t>(row));
     graph.element_levels_[row] = level;
     graph.linkLists_[row] = nullptr;
     if (level > 0) {
@@ -78,25 +81,42 @@ void write_elements(Hierarchy& graph, const float* vectors, const BuildParameter
   });
 }
 
-/** @throws Cancelled */
-template <typename Scores>
-void insert_all(Hierarchy& graph, const Metric& metric, const Scores& scores, size_t threads, BuildProgress& progress) {
-  const size_t count = graph.max_elements_;
+/** Calls `work(inserter, element)` for elements, on several threads. @throws Cancelled */
+template <typename Scores, typename Work>
+void on_elements(Hierarchy& graph, const LinkRule& rule, const Scores& scores, const std::vector<uint32_t>& elements,
+                 size_t threads, BuildProgress& progress, const Work& work) {
   std::atomic<size_t> next{0};
-  on_threads(std::min(threads, count), [&](size_t) {
+  on_threads(std::min(threads, elements.size()), [&](size_t) {
     try {
-      Inserter<Scores> inserter(graph, metric, scores);
-      for (size_t row = next++; row < count; row = next++) {
+      Inserter<Scores> inserter(graph, rule, scores);
+      for (size_t i = next++; i < elements.size(); i = next++) {
         if (progress.is_cancelled) throw Cancelled();
-        inserter.insert(static_cast<uint32_t>(row));
-        progress.done++;
+        work(inserter, elements[i]);
       }
     } catch (...) {
       // The others need not finish what comes to nothing.
-      next = count;
+      next = elements.size();
       throw;
     }
   });
+}
+
+/** Kept elements that few or none are linked to, or that are linked to few or none. */
+std::vector<uint32_t> lonely(const Hierarchy& graph, const KeptLinks& kept) {
+  std::vector<bool> is_linked(graph.cur_element_count);
+  const auto links_of = [&](uint32_t element) {
+    hnswlib::linklistsizeint* const list = graph.get_linklist0(element);
+    return std::pair<const uint32_t*, size_t>(list + 1, graph.getListCount(list));
+  };
+  for (uint32_t element = 0; element < is_linked.size(); element++) {
+    const auto [links, count] = links_of(element);
+    for (size_t i = 0; i < count; i++) is_linked[links[i]] = true;
+  }
+  std::vector<uint32_t> found;
+  for (uint32_t element = 0; element < is_linked.size(); element++) {
+    if (kept.level(element) >= 0 && (!is_linked[element] || links_of(element).second == 0)) found.push_back(element);
+  }
+  return found;
 }
 
 }  // namespace
@@ -108,26 +128,60 @@ struct Graph::Index {
         graph(&space, count, parameters.m, parameters.ef_construction, parameters.seed) {
     prefer_huge_pages(graph.data_level0_memory_, graph.max_elements_ * graph.size_data_per_element_);
   }
+  void link(const BuildParameters& parameters, const KeptLinks* kept, BuildProgress& progress);
+
   const Metric metric;
   MetricSpace space;
   Hierarchy graph;
 };
 
+/** The share of a hierarchy's work that all builds have in common. */
+void Graph::Index::link(const BuildParameters& parameters, const KeptLinks* kept, BuildProgress& progress) {
+  const size_t threads = parameters.threads;
+  const VectorRows rows = {graph.getDataByInternalId(0), graph.size_data_per_element_, graph.max_elements_, parameters.dim};
+  const LinkRule rule(metric, rows);
+  std::vector<uint32_t> inserted;
+  std::vector<uint32_t> relinked;
+  for (uint32_t row = 0; row < rows.count; row++) {
+    if (kept == nullptr || kept->level(row) < 0) inserted.push_back(row);
+  }
+  if (kept != nullptr && kept->entry() != kNone) {
+    kept->write(graph, rule, threads);
+    graph.enterpoint_node_ = kept->entry();
+    graph.maxlevel_ = graph.element_levels_[kept->entry()];
+    relinked = lonely(graph, *kept);
+  }
+  progress.done = rows.count - inserted.size();
+  const auto insert_all = [&](const auto& scores) {
+    on_elements(graph, rule, scores, relinked, threads, progress, [](auto& inserter, uint32_t element) { inserter.relink(element); });
+    on_elements(graph, rule, scores, inserted, threads, progress, [&](auto& inserter, uint32_t element) {
+      inserter.insert(element);
+      progress.done++;
+    });
+  };
+  const CodedVectors coded(rows, parameters.space, false, false, threads);
+  const double share = share_found_by_codes(rows, coded.rows(), metric, graph.maxM0_, graph.ef_construction_, threads);
+  if (share >= kLeastShareFound) {
+    insert_all(CodeScores(coded.rows(), metric.kernels()));
+  } else {
+    insert_all(VectorScores(rows, metric));
+  }
+}
+
 std::unique_ptr<Graph> Graph::build(const float* vectors, size_t count, const BuildParameters& parameters,
                                     const Kernels& kernels, BuildProgress& progress) {
   auto index = std::make_unique<Index>(parameters, kernels, count);
-  Hierarchy& graph = index->graph;
-  const Metric& metric = index->metric;
-  write_elements(graph, vectors, parameters);
-  const VectorRows rows = {graph.getDataByInternalId(0), graph.size_data_per_element_, count, parameters.dim};
-  const CodedVectors coded(rows, parameters.space, false, false, parameters.threads);
-  const double share =
-      share_found_by_codes(rows, coded.rows(), metric, graph.maxM0_, graph.ef_construction_, parameters.threads);
-  if (share >= kLeastShareFound) {
-    insert_all(graph, metric, CodeScores(coded.rows(), metric.kernels()), parameters.threads, progress);
-  } else {
-    insert_all(graph, metric, VectorScores(rows, metric), parameters.threads, progress);
-  }
+  write_elements(index->graph, vectors, parameters, nullptr);
+  index->link(parameters, nullptr, progress);
+  return std::unique_ptr<Graph>(new Graph(std::move(index), parameters));
+}
+
+std::unique_ptr<Graph> Graph::update(const ImageView& base, const int32_t* rows, const float* vectors, size_t count,
+                                     const BuildParameters& parameters, const Kernels& kernels, BuildProgress& progress) {
+  auto index = std::make_unique<Index>(parameters, kernels, count);
+  const KeptLinks kept(base, rows, count);
+  write_elements(index->graph, vectors, parameters, &kept);
+  index->link(parameters, &kept, progress);
   return std::unique_ptr<Graph>(new Graph(std::move(index), parameters));
 }
 

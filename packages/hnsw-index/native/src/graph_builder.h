@@ -7,6 +7,7 @@
 #include <string>
 
 #include "graph_view.h"
+#include "image.h"
 #include "kernels.h"
 #include "space.h"
 
@@ -36,6 +37,13 @@ class Graph {
    */
   static std::unique_ptr<Graph> build(const float* vectors, size_t count, const BuildParameters& parameters,
                                       const Kernels& kernels, BuildProgress& progress);
+  /**
+   * The same of rows most of which a serving file holds: its links are kept, those to rows that are gone are replaced,
+   * and the other rows are inserted.
+   * @param base of the same space, `dim` and `m` @param rows `[base.count]`: the row for each of the file's, -1 for those that are gone
+   */
+  static std::unique_ptr<Graph> update(const ImageView& base, const int32_t* rows, const float* vectors, size_t count,
+                                       const BuildParameters& parameters, const Kernels& kernels, BuildProgress& progress);
   ~Graph();
 
   const GraphView& view() const { return view_; }

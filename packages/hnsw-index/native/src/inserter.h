@@ -10,15 +10,22 @@
 
 #include <hnswlib/hnswlib.h>
 
+#include "link_rule.h"
 #include "pool.h"
 #include "prefetch.h"
 #include "space.h"
-#include "vector_scores.h"
 #include "visited_set.h"
 
 namespace recall {
 
 using Hierarchy = hnswlib::HierarchicalNSW<float>;
+
+/** The farthest first, as in hnswlib: whoever walks the graph depth first from the last link stays near. */
+inline void write_links(Hierarchy& graph, uint32_t element, int layer, const std::vector<Neighbour>& neighbours) {
+  hnswlib::linklistsizeint* const to = graph.get_linklist_at_level(element, layer);
+  graph.setListCount(to, static_cast<unsigned short>(neighbours.size()));
+  for (size_t i = 0; i < neighbours.size(); i++) to[neighbours.size() - i] = neighbours[i].element;
+}
 
 /**
  * Links elements into a graph of hnswlib's, one per thread at a time: its insertion and its rule for choosing
@@ -29,9 +36,9 @@ using Hierarchy = hnswlib::HierarchicalNSW<float>;
 template <typename Scores>
 class Inserter {
  public:
-  Inserter(Hierarchy& graph, const Metric& metric, Scores scores)
+  Inserter(Hierarchy& graph, const LinkRule& rule, Scores scores)
       : graph_(graph),
-        metric_(metric),
+        rule_(rule),
         scores_(std::move(scores)),
         visited_(graph.max_elements_),
         links_(graph.maxM0_),
@@ -53,7 +60,7 @@ class Inserter {
     // An element that becomes the entry point keeps the others from starting until it is linked.
     if (level <= top_level) top.unlock();
     if (top_level >= 0) {
-      scores_.set(vector(element));
+      scores_.set(rule_.vector(element));
       for (int layer = top_level; layer > level; layer--) at = nearest(element, at, layer);
       for (int layer = std::min(level, top_level); layer >= 0; layer--) {
         search(element, at, layer);
@@ -66,30 +73,30 @@ class Inserter {
     }
   }
 
- private:
-  struct Neighbour {
-    float distance;
-    uint32_t element;
-    /** As hnswlib takes them: of those that are equally near, the last element first. */
-    bool operator<(const Neighbour& other) const {
-      return distance != other.distance ? distance < other.distance : element > other.element;
+  /** Links an element of the graph anew on the ground layer, where few or none lead to it; while none is inserted. */
+  void relink(uint32_t element) {
+    scores_.set(rule_.vector(element));
+    uint32_t at = graph_.enterpoint_node_;
+    for (int layer = graph_.maxlevel_; layer > 0; layer--) at = nearest(element, at, layer);
+    // The entry point is found by all.
+    if (at == element) return;
+    search(element, at, 0);
+    choose_neighbours(element);
+    {
+      // Not longer: two that are linked anew may come upon one another.
+      const std::lock_guard<std::mutex> own(graph_.link_list_locks_[element]);
+      write_links(graph_, element, 0, neighbours_);
     }
-  };
+    link_back(element, 0);
+  }
 
+ private:
   /** Elements whose data is on its way. */
   struct Batch {
     explicit Batch(size_t most) : elements(most) {}
     std::vector<uint32_t> elements;
     size_t size = 0;
   };
-
-  const float* vector(uint32_t element) const {
-    return reinterpret_cast<const float*>(graph_.getDataByInternalId(element));
-  }
-
-  float distance(uint32_t a, uint32_t b) const { return metric_.distance(vector(a), vector(b)); }
-
-  void prefetch_vector(uint32_t element) const { prefetch(vector(element), metric_.dim() * sizeof(float)); }
 
   size_t most_links(int layer) const { return layer == 0 ? graph_.maxM0_ : graph_.maxM_; }
 
@@ -104,21 +111,15 @@ class Inserter {
     return count;
   }
 
-  /** The farthest first, as in hnswlib: whoever walks the graph depth first from the last link stays near. */
-  void write_links(uint32_t element, int layer, const std::vector<Neighbour>& neighbours) {
-    hnswlib::linklistsizeint* const to = list(element, layer);
-    graph_.setListCount(to, static_cast<unsigned short>(neighbours.size()));
-    for (size_t i = 0; i < neighbours.size(); i++) to[neighbours.size() - i] = neighbours[i].element;
-  }
-
   /** Greedily towards the element within a layer. */
   uint32_t nearest(uint32_t element, uint32_t at, int layer) {
-    float best = distance(element, at);
+    float best = rule_.distance(element, at);
     for (bool is_moving = true; is_moving;) {
       is_moving = false;
       const size_t count = read_links(at, layer);
       for (size_t i = 0; i < count; i++) {
-        const float candidate = distance(element, links_[i]);
+        if (links_[i] == element) continue;
+        const float candidate = rule_.distance(element, links_[i]);
         if (candidate >= best) continue;
         best = candidate;
         at = links_[i];
@@ -172,59 +173,49 @@ class Inserter {
     batch.size = 0;
   }
 
-  /** Links the element with those of the pool that are chosen. @return the nearest of them */
+  /** Links the element, whose links nobody else changes, with those of the pool that are chosen. @return the nearest of them */
   uint32_t connect(uint32_t element, int layer) {
-    constexpr size_t kAhead = 8;
-    neighbours_.clear();
-    for (size_t rank = 0; rank < pool_.size(); rank++) {
-      if (rank + kAhead < pool_.size()) prefetch_vector(pool_.node(rank + kAhead));
-      neighbours_.push_back({distance(element, pool_.node(rank)), pool_.node(rank)});
-    }
-    choose(neighbours_, graph_.M_);
-    write_links(element, layer, neighbours_);
-    for (const Neighbour& neighbour : neighbours_) link_back({neighbour.distance, element}, neighbour.element, layer);
+    choose_neighbours(element);
+    write_links(graph_, element, layer, neighbours_);
+    link_back(element, layer);
     return neighbours_.front().element;
   }
 
+  void choose_neighbours(uint32_t element) {
+    constexpr size_t kAhead = 8;
+    neighbours_.clear();
+    for (size_t rank = 0; rank < pool_.size(); rank++) {
+      if (rank + kAhead < pool_.size()) rule_.prefetch_vector(pool_.node(rank + kAhead));
+      neighbours_.push_back({rule_.distance(element, pool_.node(rank)), pool_.node(rank)});
+    }
+    rule_.choose(neighbours_, graph_.M_);
+  }
+
+  void link_back(uint32_t element, int layer) {
+    for (const Neighbour& neighbour : neighbours_) add_link({neighbour.distance, element}, neighbour.element, layer);
+  }
+
   /** @param added to the links of an element, the worst of which make room if there are too many */
-  void link_back(const Neighbour& added, uint32_t element, int layer) {
+  void add_link(const Neighbour& added, uint32_t element, int layer) {
     const std::lock_guard<std::mutex> lock(graph_.link_list_locks_[element]);
     hnswlib::linklistsizeint* const links = list(element, layer);
     const size_t count = graph_.getListCount(links);
+    if (std::find(links + 1, links + 1 + count, added.element) != links + 1 + count) return;
     if (count < most_links(layer)) {
       links[1 + count] = added.element;
       graph_.setListCount(links, static_cast<unsigned short>(count + 1));
       return;
     }
-    for (size_t i = 1; i <= count; i++) prefetch_vector(links[i]);
+    for (size_t i = 1; i <= count; i++) rule_.prefetch_vector(links[i]);
     rivals_.clear();
     rivals_.push_back(added);
-    for (size_t i = 1; i <= count; i++) rivals_.push_back({distance(element, links[i]), links[i]});
-    choose(rivals_, most_links(layer));
-    write_links(element, layer, rivals_);
-  }
-
-  /**
-   * Leaves, the nearest first, those that are not nearer to one chosen before than to the element: links that lead
-   * different ways. Where there are fewer than may be chosen, all stay.
-   */
-  void choose(std::vector<Neighbour>& neighbours, size_t most) const {
-    std::sort(neighbours.begin(), neighbours.end());
-    if (neighbours.size() < most) return;
-    size_t chosen = 0;
-    for (size_t i = 0; i < neighbours.size() && chosen < most; i++) {
-      const Neighbour candidate = neighbours[i];
-      const bool leads_elsewhere =
-          std::none_of(neighbours.begin(), neighbours.begin() + static_cast<ptrdiff_t>(chosen), [&](const Neighbour& other) {
-            return distance(other.element, candidate.element) < candidate.distance;
-          });
-      if (leads_elsewhere) neighbours[chosen++] = candidate;
-    }
-    neighbours.resize(chosen);
+    for (size_t i = 1; i <= count; i++) rivals_.push_back({rule_.distance(element, links[i]), links[i]});
+    rule_.choose(rivals_, most_links(layer));
+    write_links(graph_, element, layer, rivals_);
   }
 
   Hierarchy& graph_;
-  const Metric& metric_;
+  const LinkRule rule_;
   Scores scores_;
   Pool pool_;
   VisitedSet visited_;

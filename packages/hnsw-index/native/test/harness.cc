@@ -8,6 +8,7 @@
 
 #include "crc32c.h"
 #include "fault.h"
+#include "graph_builder.h"
 #include "graph_file.h"
 #include "image.h"
 #include "image_writer.h"
@@ -32,6 +33,25 @@ class Copy {
  private:
   void* data_ = nullptr;
 };
+
+/** Makes a graph of most of an image's rows and some more. */
+void update(const ImageView& image) {
+  constexpr size_t kAdded = 5;
+  std::vector<int32_t> rows(image.count);
+  int32_t kept = 0;
+  for (uint32_t row = 0; row < image.count; row++) rows[row] = row % 5 == 0 ? -1 : kept++;
+  const size_t count = static_cast<size_t>(kept) + kAdded;
+  std::vector<float> vectors(count * image.dim);
+  for (size_t i = 0; i < vectors.size(); i++) vectors[i] = static_cast<float>(i % 17) - 8.5f;
+  BuildProgress progress;
+  const BuildParameters parameters = {image.space, image.dim, image.m, 20, 1, 1};
+  const auto graph = Graph::update(image, rows.data(), vectors.data(), count, parameters, *find_kernels(""), progress);
+  for (uint32_t element = 0; element < graph->view().count; element++) {
+    for (const uint32_t next : graph->view().links(element, 0)) {
+      if (next >= count) __builtin_trap();
+    }
+  }
+}
 
 }  // namespace
 
@@ -69,6 +89,7 @@ bool try_image(const uint8_t* data, size_t bytes) {
         if (static_cast<uint32_t>(labels[i]) >= image.count) __builtin_trap();
       }
     }
+    update(image);
     return true;
   } catch (const FileFault&) {
     return false;

@@ -5,6 +5,7 @@ int main() {
   recall::test_checksums();
   recall::test_candidates();
   recall::test_build();
+  recall::test_update();
   recall::test_grouping();
   recall::test_filter_nodes();
   recall::test_filters();

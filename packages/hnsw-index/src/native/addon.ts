@@ -50,6 +50,16 @@ export interface Addon {
     progress: ProgressHandle,
     isLowPriority: boolean,
   ): Promise<GraphHandle>;
+  updateGraph(
+    base: IndexHandle,
+    rows: Int32Array,
+    vectors: Float32Array,
+    seed: number,
+    threads: number,
+    kernels: string,
+    progress: ProgressHandle,
+    isLowPriority: boolean,
+  ): Promise<GraphHandle>;
   saveGraph(graph: GraphHandle, path: string): Promise<void>;
   imageOfGraph(
     graph: GraphHandle,
@@ -57,6 +67,7 @@ export interface Addon {
     limit: number,
     threads: number,
     isLowPriority: boolean,
+    like: IndexHandle | null,
   ): Promise<ImageHandle>;
   imageOfGraphFile(
     path: string,

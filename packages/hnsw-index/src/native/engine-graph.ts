@@ -2,9 +2,10 @@ import type { BuildOptions } from '../hnsw/build-graph';
 import { checkGraphOptions, checkMemory } from '../hnsw/build-graph';
 import type { SearchSettings } from '../hnsw/graph-meta';
 import { saveGraph } from '../hnsw/graph-store';
-import { checkMatrix, checkSpace } from '../validate';
+import { IndexArgumentError } from '../errors';
+import { checkMatrixInTurns, checkSpace } from '../validate';
 import type { Space } from '../vector-index';
-import { loadAddon, type GraphHandle, type ProgressHandle } from './addon';
+import { loadAddon, type GraphHandle, type IndexHandle, type ProgressHandle } from './addon';
 import { aboutFile, engineError } from './engine-errors';
 import {
   checkEngineDim,
@@ -16,6 +17,18 @@ import {
 } from './engine-options';
 
 export type EngineBuildOptions = BuildOptions & EngineOptions & MakingOptions;
+
+/** Where a graph was built before, its options are those of the graph. */
+export type UpdateOptions = Omit<EngineBuildOptions, 'config' | 'space'>;
+
+/** An index of the engine's, as a graph is made from its links. */
+export interface UpdatedIndex {
+  readonly handle: IndexHandle;
+  readonly size: number;
+  readonly dim: number;
+  readonly space: Space;
+  readonly config: EngineBuildOptions['config'];
+}
 
 /** How often `onProgress` is told. */
 const PROGRESS_MS = 100;
@@ -43,7 +56,7 @@ export class EngineGraph {
     signal?.throwIfAborted();
     checkSpace(space);
     checkEngineDim(dim);
-    const count = checkMatrix('vectors', vectors, dim, space);
+    const count = await checkMatrixInTurns('vectors', vectors, dim, space);
     checkGraphOptions(config, seed);
     // Candidates are looked for by codes of a byte per dimension.
     checkMemory(count, dim, config.m, dim);
@@ -68,6 +81,34 @@ export class EngineGraph {
   }
 
   /**
+   * A graph of other rows, most of which an index holds too: they keep their links, of which those to rows that are gone
+   * are replaced, and only the others are inserted.
+   * @param rows `[base.size]`: which of the vectors each row of the index is, none of them twice; -1 where it is gone
+   * @param vectors `[size, dim]`, as of a build
+   * @throws IndexArgumentError, IndexEngineError, or the reason of `options.signal`
+   */
+  static async update(
+    base: UpdatedIndex,
+    rows: Int32Array,
+    vectors: Float32Array,
+    options: UpdateOptions,
+  ): Promise<EngineGraph> {
+    const { dim, space, config } = base;
+    options.signal?.throwIfAborted();
+    const count = await checkMatrixInTurns('vectors', vectors, dim, space);
+    checkKeptRows(rows, base.size, count);
+    checkGraphOptions(config, options.seed);
+    checkMemory(count, dim, config.m, dim);
+    const threads = checkThreads(options.threads);
+    const addon = loadAddon();
+    const instructions = checkInstructions(options.instructions, addon.listKernels());
+    const progress = addon.createProgress();
+    const isLow = options.priority === 'low';
+    const built = addon.updateGraph(base.handle, rows, vectors, options.seed, threads, instructions, progress, isLow);
+    return new EngineGraph(await watch(built, progress, count, options), count, dim, space, config);
+  }
+
+  /**
    * Writes `hnsw.bin`, which any hnswlib opens, and `hnsw.meta.json`. Not atomic: write into a folder that nobody reads.
    * @param settings how the graph is to be searched from then on; as it was built by default
    * @throws IndexFileError
@@ -79,12 +120,27 @@ export class EngineGraph {
   }
 }
 
+function checkKeptRows(rows: Int32Array, size: number, count: number): void {
+  if (rows.length !== size) {
+    throw new IndexArgumentError('rows', `rows has ${rows.length} values, but the index has ${size} rows.`);
+  }
+  const isKept = new Uint8Array(count);
+  for (const row of rows) {
+    if (row === -1) continue;
+    if (row < 0 || row >= count) {
+      throw new IndexArgumentError('rows', `rows holds ${row}, but there are ${count} vectors.`);
+    }
+    if (isKept[row] === 1) throw new IndexArgumentError('rows', `rows holds ${row} twice.`);
+    isKept[row] = 1;
+  }
+}
+
 /** Tells the progress of a build, and ends it when the signal says so. */
 async function watch(
   built: Promise<GraphHandle>,
   progress: ProgressHandle,
   count: number,
-  { onProgress, signal }: EngineBuildOptions,
+  { onProgress, signal }: Pick<EngineBuildOptions, 'onProgress' | 'signal'>,
 ): Promise<GraphHandle> {
   const addon = loadAddon();
   const cancel = (): void => {

@@ -7,7 +7,7 @@ import { graphFile, verifyGraph } from '../hnsw/graph-store';
 import { checkEf } from '../validate';
 import type { SearchResult, Space } from '../vector-index';
 import { loadAddon, type ImageHandle, type IndexHandle } from './addon';
-import { EngineGraph, type EngineBuildOptions } from './engine-graph';
+import { EngineGraph, type EngineBuildOptions, type UpdateOptions } from './engine-graph';
 import { aboutFile, engineError } from './engine-errors';
 import {
   checkInstructions,
@@ -35,6 +35,8 @@ export interface IndexMakingOptions extends EngineOptions, MakingOptions {
   readonly float32?: KeepFloat32;
   /** Default: what the graph was built with. */
   readonly efSearch?: number;
+  /** Rows are compared by what those of this index are. Default: what is measured to be precise enough. */
+  readonly like?: EngineIndex;
 }
 
 export interface OpenOptions extends EngineOptions {
@@ -138,7 +140,8 @@ export class EngineIndex implements ConcurrentIndex {
     if (graph instanceof EngineGraph) {
       const limit = options.efSearch ?? graph.config.efSearch;
       const isLow = options.priority === 'low';
-      const image = await addon.imageOfGraph(graph.handle, keeping, limit, threads, isLow).catch(rethrow);
+      const like = options.like === undefined ? null : options.like.#handle;
+      const image = await addon.imageOfGraph(graph.handle, keeping, limit, threads, isLow, like).catch(rethrow);
       return EngineIndex.#open(image, 'header', threads, options);
     }
     const { space, efSearch } = await verifyGraph(graph);
@@ -208,6 +211,22 @@ export class EngineIndex implements ConcurrentIndex {
     const isAllowed = 'only' in rows;
     const listed = isAllowed ? rows.only : rows.except;
     return new RowFilter(loadAddon().makeFilter(this.size, listed, isAllowed), this.#handle);
+  }
+
+  /**
+   * Makes an index of other rows, most of which this one holds too: those keep their links, and all are compared as in
+   * this index. It takes a fraction of the time that a build of all takes.
+   * @param rows `[size]`: which of the vectors each row of this index is, none of them twice; -1 where it is gone
+   * @param vectors `[rows, dim]`, of all rows of the new index, as of a build; not to be touched until this is done
+   * @throws IndexArgumentError, IndexEngineError, or the reason of `options.signal`
+   */
+  async update(rows: Int32Array, vectors: Float32Array, options: UpdateOptions): Promise<EngineIndex> {
+    this.#checkOpen();
+    const { size, dim, space, m, efConstruction, efSearch } = this;
+    const config = { m, efConstruction, efSearch };
+    const graph = await EngineGraph.update({ handle: this.#handle, size, dim, space, config }, rows, vectors, options);
+    this.#checkOpen();
+    return EngineIndex.fromGraph(graph, { ...options, float32: this.info.float32, like: this });
   }
 
   async searchMany(queries: readonly EngineQuery[], signal?: Cancellation): Promise<SearchResult[]> {

@@ -9,19 +9,19 @@ import {
   type SearchResult,
   type SnapshotVectors,
 } from '@vector-recall/hnsw-index';
+import { DeadLabels } from './dead-labels';
 
 /** Labels that died since the filter was made are sent with each query up to so many; then the filter is made anew. */
 const MOST_RECENT = 256;
 
 /** A graph that does not change, and which of its labels still count. */
 export class GraphPart {
-  readonly #dead = new Set<number>();
-  readonly #recent: number[] = [];
+  readonly #dead: DeadLabels;
   /** By row, -1 where there is none; absent where labels are rows. */
   readonly #labels?: Int32Array;
   #filter?: RowFilter;
   /** Labels that the filter excludes. */
-  #filtered = new Int32Array(0);
+  #filtered: Int32Array = new Int32Array(0);
   #view?: GraphView;
   #stored?: SnapshotVectors['stored'];
   #holders = 0;
@@ -36,17 +36,18 @@ export class GraphPart {
     readonly rows?: Int32Array,
     readonly vectors: ReadonlyMap<number, Float32Array> = new Map(),
   ) {
+    this.#dead = new DeadLabels(index.size);
     if (rows === undefined) return;
     this.#labels = new Int32Array(rows.reduce((most, row) => Math.max(most, row), -1) + 1).fill(-1);
     for (let label = 0; label < rows.length; label++) this.#labels[rows[label]] = label;
   }
 
   get living(): number {
-    return this.index.size - this.#dead.size;
+    return this.index.size - this.#dead.count;
   }
 
   get dead(): number {
-    return this.#dead.size;
+    return this.#dead.count;
   }
 
   isDead(label: number): boolean {
@@ -69,23 +70,28 @@ export class GraphPart {
     return (this.#stored ??= this.#findStored());
   }
 
+  /** The labels that count. */
+  livingLabels(): Int32Array {
+    const labels = new Int32Array(this.living);
+    let count = 0;
+    for (let label = 0; label < this.index.size; label++) if (!this.#dead.has(label)) labels[count++] = label;
+    return labels;
+  }
+
   kill(label: number): void {
-    if (this.#dead.has(label)) return;
-    this.#dead.add(label);
-    this.#recent.push(label);
-    this.#view = undefined;
+    if (this.#dead.add(label)) this.#view = undefined;
   }
 
   /** The part as it is now; searches of it are not touched by what is killed later. */
   view(): GraphView {
     if (this.#view !== undefined) return this.#view;
     // Only the engine takes filters; other indexes are told of all with each query.
-    if (this.#recent.length > MOST_RECENT && this.index instanceof EngineIndex) {
-      this.#filtered = Int32Array.from(this.#dead);
+    if (this.dead - this.#filtered.length > MOST_RECENT && this.index instanceof EngineIndex) {
+      this.#filtered = this.#dead.since(0);
       this.#filter = this.index.filter({ except: this.#filtered });
-      this.#recent.length = 0;
     }
-    return (this.#view = new GraphView(this, this.#filter, this.#filtered, Int32Array.from(this.#recent)));
+    const recent = this.#dead.since(this.#filtered.length);
+    return (this.#view = new GraphView(this, this.#filter, this.#filtered, recent));
   }
 
   hold(): void {

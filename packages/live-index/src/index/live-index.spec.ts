@@ -244,3 +244,74 @@ it('finds every living item after inserts, deletions and updates, round after ro
   expect(events.some((event) => event.type === 'merged' && event.kind === 'rebuild')).toBe(true);
   expect(index.lease().itemCount).toBe(truth.rows.size);
 });
+
+it('updates its base until half of it has changed, and finds as much as before', async () => {
+  const size = 9000;
+  const vectors = clusteredVectors(size, DIM, 1);
+  const { index, events } = await liveIndex(vectors);
+  const truth = new Truth();
+  for (let row = 0; row < size; row++) truth.rows.set(row, rowOf(vectors, row));
+  for (let round = 0; round < 3; round++) {
+    const fresh = clusteredVectors(BLOCK_VECTORS, DIM, 20 + round);
+    for (let i = 0; i < BLOCK_VECTORS; i++) {
+      // Half of them new, half in place of others.
+      const row = i % 2 === 0 ? size + round * BLOCK_VECTORS + i : (i * 7 + round) % size;
+      index.apply([{ row, vector: rowOf(fresh, i) }]);
+      truth.rows.set(row, rowOf(fresh, i));
+    }
+    await index.settled();
+    expect(index.stats.base).toBe(truth.rows.size);
+    const snapshot = index.lease();
+    const rows = [...truth.rows.keys()];
+    const own = await snapshot.search([...truth.rows.values()].map((vector) => ({ vector, k: 5 })));
+    snapshot.release();
+    expect(rows.filter((row, i) => own[i].labels.includes(row)).length / rows.length).toBeGreaterThan(0.999);
+    let recalled = 0;
+    for (let q = 0; q < 20; q++) {
+      const nearest = new Set(truth.nearest(rowOf(fresh, q * 7), 50));
+      recalled += (await search(index, rowOf(fresh, q * 7), 50)).filter((row) => nearest.has(row)).length / 50;
+    }
+    expect(recalled / 20).toBeGreaterThan(0.95);
+  }
+  const kinds = events.map((event) => (event.type === 'merged' ? event.kind : event.type));
+  expect(kinds).toEqual(['update', 'update', 'rebuild']);
+  expect(itemsOf(index, vectors).size).toBe(truth.rows.size);
+});
+
+it('takes up what changes while its base is made', async () => {
+  const vectors = clusteredVectors(3000, DIM, 1);
+  const { index, events } = await liveIndex(vectors);
+  const fresh = clusteredVectors(BLOCK_VECTORS + 4, DIM, 2);
+  index.apply(Array.from({ length: BLOCK_VECTORS }, (_, i) => ({ row: 3000 + i, vector: rowOf(fresh, i) })));
+  // The merge begins after the changes of this turn.
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  expect(events).toEqual([]);
+  const later = (i: number): Float32Array => rowOf(fresh, BLOCK_VECTORS + i);
+  index.apply([
+    { row: 5 },
+    { row: 3001 },
+    { row: 6, vector: later(0) },
+    { row: 3002, vector: later(1) },
+    { row: 9000, vector: later(2) },
+  ]);
+  index.apply([{ row: 9001, vector: later(3) }, { row: 9001 }]);
+  await index.settled();
+  expect(events.map((event) => (event.type === 'merged' ? event.kind : event.type))).toEqual(['rebuild']);
+  expect(index.lease().itemCount).toBe(3000 + BLOCK_VECTORS - 2 + 1);
+  expect(await search(index, rowOf(vectors, 5), 100)).not.toContain(5);
+  expect(await search(index, rowOf(fresh, 1), 100)).not.toContain(3001);
+  expect(await search(index, later(3), 100)).not.toContain(9001);
+  expect((await search(index, later(0), 1))[0]).toBe(6);
+  expect((await search(index, later(1), 1))[0]).toBe(3002);
+  expect((await search(index, later(2), 1))[0]).toBe(9000);
+  expect((await search(index, rowOf(vectors, 6), 3000)).filter((row) => row === 6)).toHaveLength(1);
+});
+
+it('merges what many changes of one turn have filled', async () => {
+  const vectors = clusteredVectors(50_000, DIM, 1);
+  const { index } = await liveIndex(vectors);
+  for (let i = 0; i < 2 * BLOCK_VECTORS; i++) index.apply([{ row: i, vector: rowOf(vectors, i).map((v) => -v) }]);
+  await index.settled();
+  expect(index.stats.blocks.filter(({ isFull }) => isFull)).toEqual([]);
+});

@@ -1,6 +1,5 @@
 import {
   directionOf,
-  EngineGraph,
   EngineIndex,
   type CandidateIndex,
   writeDirections,
@@ -9,10 +8,11 @@ import {
   type Space,
 } from '@vector-recall/hnsw-index';
 import { BlockPart } from './block-part';
+import { gather, type Place } from './gather';
 import { GraphPart } from './graph-part';
 import { LiveSnapshot } from './live-snapshot';
-import { mergedVectors } from './merged-vectors';
-import { decideMerge, type IndexStats, type Merge } from './merge-policy';
+import { changedRows, decideMerge, type IndexStats, type Merge } from './merge-policy';
+import { PartBuilder } from './part-builder';
 
 export interface LiveIndexOptions {
   /** Built over rows [0, size); closed with this index. */
@@ -38,15 +38,6 @@ export interface VectorChange {
   readonly vector?: Float32Array;
 }
 
-/** Where an item is found that the base does not hold as it is now. */
-type Place = { readonly part: GraphPart | BlockPart; readonly label: number };
-
-/** Rows that a merge builds anew, and where each was found when it began. */
-interface Gathered {
-  readonly rows: number[];
-  readonly places: (Place | 'base')[];
-}
-
 /**
  * An index that is changed while it is searched: a base that was built once, graphs of what came later, and blocks of
  * single vectors for what came last. A change is found by the next search. Merges keep the parts few; they build beside
@@ -56,13 +47,17 @@ export class LiveIndex implements CandidateIndex {
   readonly dim: number;
   readonly space: Space;
   readonly efSearch: number;
-  readonly #places = new Map<number, Place>();
+  readonly #builder: PartBuilder;
+  #places = new Map<number, Place>();
   /** Of every item that was changed, by row. */
   readonly #vectors = new Map<number, Float32Array>();
   readonly #closing = new AbortController();
   #base: GraphPart;
   #graphs: GraphPart[] = [];
   #blocks: BlockPart[] = [];
+  /** While a base is made, rows that have changed since it was begun. */
+  #changedSince?: Set<number>;
+  #baseUpdated = 0;
   #generation = 0;
   #snapshot: LiveSnapshot;
   #merging?: Promise<void>;
@@ -73,6 +68,10 @@ export class LiveIndex implements CandidateIndex {
     this.space = base.space;
     this.efSearch = base.efSearch;
     this.#base = new GraphPart(base);
+    this.#builder = new PartBuilder(
+      { dim: base.dim, changed: this.#vectors, storedRows: base.size, readStored: options.readBaseVectors },
+      this.#closing.signal,
+    );
     this.#snapshot = this.#takeSnapshot();
   }
 
@@ -84,6 +83,7 @@ export class LiveIndex implements CandidateIndex {
     return {
       base: this.#base.living,
       baseDead: this.#base.dead,
+      baseUpdated: this.#baseUpdated,
       graphs: this.#graphs.map(({ living }) => living),
       blocks: this.#blocks.map(({ living, isFull }) => ({ living, isFull })),
     };
@@ -158,6 +158,7 @@ export class LiveIndex implements CandidateIndex {
 
   /** Takes a row out of the part that has it. */
   #forget(row: number): void {
+    this.#changedSince?.add(row);
     const place = this.#places.get(row);
     if (place !== undefined) {
       this.#kill(place);
@@ -218,15 +219,16 @@ export class LiveIndex implements CandidateIndex {
   };
 
   async #merge(): Promise<void> {
-    // What hnswlib-node serves is not built anew: its single vectors stay blocks.
-    const { base } = this.options;
-    if (!(base instanceof EngineIndex)) return;
     for (;;) {
+      // The changes of this turn come first: those that find a merge under way begin none.
+      await new Promise(setImmediate);
       const merge = decideMerge(this.stats);
-      if (merge.kind === 'none' || this.#isClosing()) return;
+      const { index } = this.#base;
+      // What hnswlib-node serves is not built anew: its single vectors stay blocks.
+      if (merge.kind === 'none' || this.#isClosing() || !(index instanceof EngineIndex)) return;
       const start = performance.now();
       try {
-        const items = merge.kind === 'rebuild' ? await this.#rebuild(base) : await this.#join(merge, base);
+        const items = merge.kind === 'join' ? await this.#join(merge, index) : await this.#makeBase(merge.kind, index);
         this.options.onEvent?.({ type: 'merged', kind: merge.kind, items, ms: performance.now() - start });
       } catch (error) {
         // Tried again with the next change.
@@ -237,101 +239,61 @@ export class LiveIndex implements CandidateIndex {
   }
 
   /** Makes one graph of the oldest blocks and the youngest graphs. */
-  async #join({ blocks, graphs }: Extract<Merge, { kind: 'join' }>, like: EngineIndex): Promise<number> {
+  async #join({ blocks, graphs }: Extract<Merge, { kind: 'join' }>, base: EngineIndex): Promise<number> {
     const from = [...this.#graphs.slice(this.#graphs.length - graphs), ...this.#blocks.slice(0, blocks)];
-    const gathered = this.#gather(from);
-    const joined = await this.#build(gathered, like, 1);
-    this.#replace(from, joined === undefined ? [] : [joined]);
-    if (joined !== undefined) this.#settle(gathered, joined);
+    const { rows, places } = gather(from);
+    if (rows.length === 0) {
+      this.#replace(from, []);
+      return 0;
+    }
+    const joined = await this.#builder.build(rows, base, 'part');
+    this.#replace(from, [joined]);
+    for (const [label, place] of places.entries()) {
+      // Not what has changed meanwhile.
+      if (this.#isAt(rows[label], place)) this.#places.set(rows[label], { part: joined, label });
+      else joined.kill(label);
+    }
     this.#publish();
-    return gathered.rows.length;
+    return rows.length;
   }
 
-  /** Builds a base of all that counts. */
-  async #rebuild(like: EngineIndex): Promise<number> {
+  /** Makes a base of all that counts. */
+  async #makeBase(kind: 'update' | 'rebuild', index: EngineIndex): Promise<number> {
     const from = [...this.#graphs, ...this.#blocks];
     // What comes meanwhile goes into a block of its own.
     this.#blocks.push(new BlockPart(this.dim, this.space));
+    const changed = (this.#changedSince = new Set());
+    const updated = kind === 'rebuild' ? 0 : this.#baseUpdated + changedRows(this.stats);
     const before = this.#base;
-    const gathered = this.#gather(from);
-    for (let label = 0; label < before.index.size; label++) {
-      if (before.isDead(label)) continue;
-      gathered.rows.push(before.rowAt(label));
-      gathered.places.push('base');
+    const kept = before.livingLabels();
+    const added = gather(from).rows;
+    const rows = new Int32Array(kept.length + added.length);
+    for (let label = 0; label < kept.length; label++) rows[label] = before.rowAt(kept[label]);
+    rows.set(added, kept.length);
+    const built =
+      kind === 'rebuild'
+        ? await this.#builder.build(rows, index, 'base')
+        : await this.#builder.update(index, kept, rows);
+    const places = new Map<number, Place>();
+    for (const row of changed) {
+      const label = built.labelOf(row);
+      if (label !== undefined) built.kill(label);
+      const place = this.#places.get(row);
+      if (place !== undefined) places.set(row, place);
     }
-    const built = await this.#build(gathered, like, like.info.threads);
-    if (built === undefined) return 0;
-    for (const [label, row] of gathered.rows.entries()) {
-      const place = gathered.places[label];
-      if (place === 'base' ? this.#isInBase(row) : this.#isAt(row, place)) this.#places.delete(row);
-      else built.kill(label);
-    }
+    this.#changedSince = undefined;
+    this.#places = places;
     this.#replace(from, []);
     this.#base = built;
+    this.#baseUpdated = updated;
     this.#publish();
     before.replaced().catch(this.#tellProblem);
-    return gathered.rows.length;
+    return rows.length;
   }
 
-  #gather(from: readonly (GraphPart | BlockPart)[]): Gathered {
-    const rows: number[] = [];
-    const places: Place[] = [];
-    for (const part of from) {
-      const size = part instanceof GraphPart ? part.index.size : part.size;
-      for (let label = 0; label < size; label++) {
-        if (part.isDead(label)) continue;
-        rows.push(part.rowAt(label));
-        places.push({ part, label });
-      }
-    }
-    return { rows, places };
-  }
-
-  /**
-   * @param threads those that will search it
-   * @returns `undefined` where there is nothing to build
-   */
-  async #build(
-    { rows }: Gathered,
-    { m, efConstruction, efSearch, info }: EngineIndex,
-    threads: number,
-  ): Promise<GraphPart | undefined> {
-    const { dim, space } = this;
-    if (rows.length === 0) return undefined;
-    const { vectors, changed } = await mergedVectors(rows, {
-      dim,
-      changed: this.#vectors,
-      storedRows: this.options.base.size,
-      readStored: this.options.readBaseVectors,
-    });
-    const config = { m, efConstruction, efSearch };
-    const { signal } = this.#closing;
-    const graph = await EngineGraph.build(vectors, dim, {
-      // At the lowest priority: all of them may build while none of them is wanted.
-      threads: info.threads,
-      config,
-      space,
-      seed: 42,
-      signal,
-      priority: 'low',
-    });
-    // As the base does: what is measured anew on other rows might take more memory than the server was given.
-    const { float32 } = info;
-    const index = await EngineIndex.fromGraph(graph, { threads, float32, priority: 'low' });
-    return new GraphPart(index, Int32Array.from(rows), changed);
-  }
-
-  /** Points the items of a new graph at it, but for those that have changed meanwhile. */
-  #settle({ rows, places }: Gathered, part: GraphPart): void {
-    for (const [label, row] of rows.entries()) {
-      if (this.#isAt(row, places[label])) this.#places.set(row, { part, label });
-      else part.kill(label);
-    }
-  }
-
-  #isAt(row: number, place: Place | 'base'): boolean {
+  #isAt(row: number, place: Place): boolean {
     const now = this.#places.get(row);
-    return place !== 'base' && now !== undefined && now.part === place.part && now.label === place.label;
+    return now !== undefined && now.part === place.part && now.label === place.label;
   }
 
   #replace(from: readonly (GraphPart | BlockPart)[], by: readonly GraphPart[]): void {

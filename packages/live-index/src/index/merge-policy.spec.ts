@@ -3,7 +3,7 @@ import { BLOCK_VECTORS, decideMerge, type IndexStats } from './merge-policy';
 const full = { living: BLOCK_VECTORS, isFull: true };
 const open = { living: 10, isFull: false };
 const stats = (changes: Partial<IndexStats>): IndexStats => {
-  return { base: 1_000_000, baseDead: 0, graphs: [], blocks: [open], ...changes };
+  return { base: 1_000_000, baseDead: 0, baseUpdated: 0, graphs: [], blocks: [open], ...changes };
 };
 
 it.each<[string, Partial<IndexStats>, ReturnType<typeof decideMerge>]>([
@@ -25,9 +25,12 @@ it.each<[string, Partial<IndexStats>, ReturnType<typeof decideMerge>]>([
     { blocks: [full], graphs: [60_000, 20_000, 3000, 2048] },
     { kind: 'join', blocks: 1, graphs: 2 },
   ],
-  ['rebuilds when a tenth came anew', { graphs: [99_990] }, { kind: 'rebuild' }],
-  ['rebuilds when a tenth has gone', { base: 900_000, baseDead: 100_000 }, { kind: 'rebuild' }],
-  ['does not rebuild a small base for a few changes', { base: 100, blocks: [open] }, { kind: 'none' }],
+  ['updates the base when a tenth came anew', { graphs: [99_990] }, { kind: 'update' }],
+  ['updates it when a tenth has gone', { base: 900_000, baseDead: 100_000 }, { kind: 'update' }],
+  ['rebuilds when half came anew', { graphs: [500_000] }, { kind: 'rebuild' }],
+  ['updates while less than half has changed', { graphs: [99_990], baseUpdated: 400_000 }, { kind: 'update' }],
+  ['rebuilds when updates have changed half', { graphs: [99_990], baseUpdated: 400_001 }, { kind: 'rebuild' }],
+  ['does not update a small base for a few changes', { base: 100, blocks: [open] }, { kind: 'none' }],
   ['has nothing to build of nothing', { base: 0, baseDead: 5000, blocks: [] }, { kind: 'none' }],
 ])('%s', (_, changes, merge) => {
   expect(decideMerge(stats(changes))).toEqual(merge);

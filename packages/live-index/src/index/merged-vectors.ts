@@ -23,7 +23,7 @@ const ROWS_PER_TURN = 4096;
  * The one copy of the vectors that a merge holds: those of the base are read into it from where they are.
  * @param rows in the order of the labels that they shall have
  */
-export async function mergedVectors(rows: readonly number[], sources: VectorSources): Promise<MergedVectors> {
+export async function mergedVectors(rows: Int32Array, sources: VectorSources): Promise<MergedVectors> {
   const { dim } = sources;
   const vectors = new Float32Array(rows.length * dim);
   const changed = new Map<number, Float32Array>();
@@ -51,7 +51,7 @@ export async function mergedVectors(rows: readonly number[], sources: VectorSour
 
 /** How many rows from a label on follow one another in the first base and have its vectors, of those read at once. */
 function storedRun(
-  rows: readonly number[],
+  rows: Int32Array,
   label: number,
   { changed, storedRows }: Pick<VectorSources, 'changed' | 'storedRows'>,
 ): number {

@@ -15,7 +15,7 @@ export class LiveMergeMetrics {
     const labelNames = ['kind'] as const;
     this.#seconds = new Histogram({
       name: 'vector_recall_live_merge_seconds',
-      help: 'Time of a merge of changed items: of some of them into a graph (join), or of all items into a new base (rebuild).',
+      help: 'Time of a merge of changed items: of some of them into a graph (join), of all into the base (update), or of all items into a base built anew (rebuild).',
       labelNames,
       buckets: SECONDS,
       registers,
@@ -37,7 +37,7 @@ export class LiveMergeMetrics {
       aggregator: 'max',
       registers,
     });
-    for (const kind of ['join', 'rebuild']) this.#items.inc({ kind }, 0);
+    for (const kind of ['join', 'update', 'rebuild']) this.#items.inc({ kind }, 0);
   }
 
   note(event: LiveIndexEvent): void {

@@ -138,7 +138,7 @@ it('holds back a caller that sends faster than changes are made', async () => {
   let writing = 0;
   const live: ServedChanges = {
     get index() {
-      return { stats: { base: 0, baseDead: 0, graphs: [], blocks: [] } };
+      return { stats: { base: 0, baseDead: 0, baseUpdated: 0, graphs: [], blocks: [] } };
     },
     item: (id) => service.live?.item(id),
     logBytes: 0,

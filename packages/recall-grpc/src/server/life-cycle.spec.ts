@@ -160,6 +160,7 @@ describe('metrics', () => {
       'vector_recall_live_recall_unchecked_total{reason="failed"} 0',
       'vector_recall_live_merge_seconds_sum{kind="join"} 0.3',
       'vector_recall_live_merged_items_total{kind="join"} 2048',
+      'vector_recall_live_merged_items_total{kind="update"} 0',
       'vector_recall_live_merged_items_total{kind="rebuild"} 0',
       'vector_recall_live_merge_failures_total 1',
     ]) {
