@@ -82,9 +82,7 @@ describe('one process', () => {
   it('waits for the first version of a store that is not there', async () => {
     const later = join(folder, 'later');
     const server = await Server.start(later);
-    await server.logs(
-      ({ msg }) => msg === `No version is promoted in ${later} yet; the first one that is will be served at once.`,
-    );
+    await server.logs(({ msg }) => msg.startsWith(`The folder ${later} does not exist. Check --artifacts;`));
     expect((await server.page('/readyz')).status).toBe(503);
     const { code, stderr } = await run(['query', '--user', user, '--target', server.target]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^vector-recall: UNAVAILABLE: No model is loaded yet/)]);

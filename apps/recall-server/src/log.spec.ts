@@ -17,11 +17,21 @@ function lineOf(event: ModelEvent): unknown {
 
 it.each<[ModelEvent, unknown]>([
   [
-    { type: 'waiting', root: 'artifacts' },
+    { type: 'waiting', root: 'artifacts', isMissing: false },
     {
       level: 40,
       artifacts: 'artifacts',
       msg: 'No version is promoted in artifacts yet; the first one that is will be served at once.',
+    },
+  ],
+  [
+    { type: 'waiting', root: 'artifact', isMissing: true },
+    {
+      level: 40,
+      artifacts: 'artifact',
+      msg:
+        'The folder artifact does not exist. Check --artifacts; if it is right, train into it: ' +
+        'the first version that is promoted there will be served at once.',
     },
   ],
   [

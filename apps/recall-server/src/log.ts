@@ -12,10 +12,7 @@ export function createLogger(level: string): Logger {
 export function logModelEvent(logger: Logger, event: ModelEvent): void {
   switch (event.type) {
     case 'waiting':
-      logger.warn(
-        { artifacts: event.root },
-        `No version is promoted in ${event.root} yet; the first one that is will be served at once.`,
-      );
+      logger.warn({ artifacts: event.root }, waitingMessage(event));
       break;
     case 'loading':
       logger.info({ version: event.version }, 'Loading a version.');
@@ -37,6 +34,14 @@ export function logModelEvent(logger: Logger, event: ModelEvent): void {
       else logger.error({ version: event.version, err: event.problem }, 'A version could not be closed.');
       break;
   }
+}
+
+function waitingMessage({ root, isMissing }: Extract<ModelEvent, { type: 'waiting' }>): string {
+  if (!isMissing) return `No version is promoted in ${root} yet; the first one that is will be served at once.`;
+  return (
+    `The folder ${root} does not exist. Check --artifacts; if it is right, train into it: ` +
+    'the first version that is promoted there will be served at once.'
+  );
 }
 
 /** Tells what happens to the changes and to the index over them. */

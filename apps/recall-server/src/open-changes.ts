@@ -2,6 +2,7 @@ import { parseStreamAddress, StreamedChanges, type StreamAddress } from '@vector
 import { ConfigError, type ServerConfig } from '@vector-recall/core-config';
 import { LiveFolderError, LiveStore, type ChangeSource } from '@vector-recall/live-index';
 import type { Logger } from 'pino';
+import { CountedChanges, createLogErrors, type LogErrors } from './counted-changes';
 import { logLiveEvent, logStreamEvent } from './log';
 
 /** The changes of this process, which alone writes their folder. */
@@ -9,6 +10,7 @@ export interface OpenedChanges {
   readonly source: ChangeSource;
   /** Absent where the log is the source. */
   readonly stream?: StreamedChanges;
+  readonly errors: LogErrors;
   close(): Promise<void>;
 }
 
@@ -26,15 +28,17 @@ export async function openChanges(
     if (address === undefined) return undefined;
     throw new ConfigError('server.changes', '--changes needs --live DIR, the folder that keeps how far it has come.');
   }
+  const errors = createLogErrors();
   const store = await LiveStore.open(folder, {
     onEvent: (event) => {
       logLiveEvent(logger, event);
+      if (event.type === 'problem') errors.inc({ operation: 'compact' });
     },
   });
   try {
     const opened = address === undefined ? alone(store, folder) : await follow(store, address, logger);
     logger.info({ folder, changes: store.state.seq, items: store.state.itemCount }, 'Opened the log of changes.');
-    return opened;
+    return { ...opened, source: new CountedChanges(opened.source, errors), errors };
   } catch (error) {
     await store.close();
     throw error;
@@ -42,7 +46,7 @@ export async function openChanges(
 }
 
 /** @throws LiveFolderError where changes made here would never reach the others */
-function alone(store: LiveStore, folder: string): OpenedChanges {
+function alone(store: LiveStore, folder: string): Omit<OpenedChanges, 'errors'> {
   const { offset } = store.state;
   if (offset !== undefined) {
     const problem = `${folder} follows the stream ${offset.stream}`;
@@ -52,7 +56,11 @@ function alone(store: LiveStore, folder: string): OpenedChanges {
 }
 
 /** @throws ChangeStreamError */
-async function follow(store: LiveStore, address: StreamAddress, logger: Logger): Promise<OpenedChanges> {
+async function follow(
+  store: LiveStore,
+  address: StreamAddress,
+  logger: Logger,
+): Promise<Omit<OpenedChanges, 'errors'>> {
   const stream = await StreamedChanges.open(store, address, {
     onEvent: (event) => {
       logStreamEvent(logger, address.stream, event);

@@ -4,7 +4,7 @@ import { openStanding } from './open-standing';
 import type { ProcessOptions } from './process-options';
 import { RecallProcess } from './recall-process';
 import { stopSignal } from './stop-signal';
-import { addStreamMetrics } from './stream-metrics';
+import { addChangeMetrics } from './change-metrics';
 
 /**
  * Serves from one process until a signal stops it.
@@ -29,7 +29,7 @@ async function serve(
 ): Promise<number> {
   const changes = opened?.source;
   const recall = await RecallProcess.start({ config, logger, env, standsAlone: true, changes, standing });
-  addStreamMetrics(recall.server.registry, opened);
+  addChangeMetrics(recall.server.registry, opened);
   logger.info(recall.server.ports, 'Listening.');
   process.on('SIGHUP', () => void recall.reload());
   const signal = await stopSignal();

@@ -45,6 +45,9 @@ onDisk('refuses changes while the disk is full, answers queries, and goes on whe
   const { made, failures } = await ledger.write(server.target);
   expect(made).toBeGreaterThan(0);
   expect(failures.every((text) => text.includes('free space on the disk and send it again'))).toBe(true);
+  expect((await server.page('/metrics')).text).toMatch(
+    /vector_recall_live_log_errors_total\{operation="write"\} [1-9]/,
+  );
   await expectAnswers(server);
   expect(await ledger.wrong(server.target)).toEqual([]);
 

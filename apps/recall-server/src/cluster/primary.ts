@@ -7,7 +7,7 @@ import { openStanding } from '../open-standing';
 import type { ProcessOptions } from '../process-options';
 import { readServedVersions } from '../served-versions';
 import { stopSignal } from '../stop-signal';
-import { addStreamMetrics } from '../stream-metrics';
+import { addChangeMetrics } from '../change-metrics';
 import { answerControl } from './control-questions';
 import { SharedChanges } from './shared-changes';
 import { SharedStanding } from './shared-standing';
@@ -39,7 +39,7 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
   // Never started: it only tells what is in the store.
   const store = new ModelHost(config.artifacts);
   const own = new Registry();
-  addStreamMetrics(own, live);
+  addChangeMetrics(own, live);
   const metrics = async (): Promise<string> => `${await pool.metrics()}${await own.metrics()}`;
   const promoter = Promoter.at(config.artifacts, (version) => pool.reload(version));
   const versions: VersionAdmin = {

@@ -1,7 +1,7 @@
 /** What happens to the models of a {@link ModelHost}, for logs and metrics. Errors say what to do in one sentence. */
 export type ModelEvent =
-  /** The store has no current version yet; the host looks on until it has one. */
-  | { readonly type: 'waiting'; readonly root: string }
+  /** The store has no current version yet, or is not there; the host looks on until it has one. */
+  | { readonly type: 'waiting'; readonly root: string; readonly isMissing: boolean }
   /** A version is being loaded beside the one in use. */
   | { readonly type: 'loading'; readonly version: string }
   /** Calls that begin now are answered by this version. */

@@ -108,7 +108,7 @@ describe('following the store', () => {
       const host = hostOf(join(later, 'artifacts'));
       await host.start();
       expect(host.acquire()).toBeUndefined();
-      expect(events).toEqual([{ type: 'waiting', root: join(later, 'artifacts') }]);
+      expect(events).toEqual([{ type: 'waiting', root: join(later, 'artifacts'), isMissing: true }]);
       const { version } = await publishSmallWorld(join(later, 'artifacts'));
       await until(() => host.version !== undefined);
       expect(host.version).toBe(version);

@@ -211,7 +211,7 @@ export class ModelHost {
     }
     if (promoted === undefined) {
       if (this.#sees('nothing') && this.#serving === undefined) {
-        this.#emit({ type: 'waiting', root: this.#source.root });
+        this.#emit({ type: 'waiting', root: this.#source.root, isMissing: this.#source.isMissing() });
       }
       return;
     }

@@ -8,6 +8,8 @@ export interface VersionSource {
   readonly root: string;
   /** Whether the current version may change. */
   readonly changes: boolean;
+  /** Whether its folder is not there yet; a bucket is taken to be there. */
+  isMissing(): boolean;
   /** @throws ArtifactFileError where it can't be told */
   current(): Promise<string | undefined>;
   /**
@@ -38,6 +40,7 @@ function storeOf(root: string): VersionSource {
   return {
     root: store.root,
     changes: true,
+    isMissing: () => bucketLocationOf(root) === undefined && !existsSync(root),
     current: () => store.currentVersion(),
     locate: (version) => store.locate(version),
     list: () => store.list(),
@@ -51,6 +54,7 @@ function versionFolder(root: string): VersionSource {
   return {
     root,
     changes: false,
+    isMissing: () => false,
     current,
     locate: async (version) => {
       const only = await current();

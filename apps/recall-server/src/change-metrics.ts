@@ -1,8 +1,11 @@
-import type { StreamedChanges } from '@vector-recall/change-stream';
 import { Gauge, type Registry } from 'prom-client';
+import type { OpenedChanges } from './open-changes';
 
-/** Adds what is measured of a stream of changes to a registry. */
-export function addStreamMetrics(registry: Registry, { stream }: { readonly stream?: StreamedChanges } = {}): void {
+/** Adds what is measured of the log and the stream of changes to a registry. */
+export function addChangeMetrics(registry: Registry, changes: OpenedChanges | undefined): void {
+  if (changes === undefined) return;
+  registry.registerMetric(changes.errors);
+  const { stream } = changes;
   if (stream === undefined) return;
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
