@@ -1,160 +1,34 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandRun, type Ended } from './command-run';
 import { markdownBlocks, wordValue, type MarkdownBlock } from './markdown-blocks';
-import { root } from './workspace';
 
 /** What a block of commands left. */
-export interface BlockOutcome {
+export interface BlockOutcome extends Ended {
   readonly block: MarkdownBlock;
-  readonly code: number | null;
-  /** Both streams, as they came. */
-  readonly output: string;
 }
-
-/** How long a server may take until it answers. */
-const SERVER_START_MS = 60_000;
 
 /**
- * Does what pages tell a reader to do, in one folder: writes the files of `yaml file=PATH` blocks, runs `sh` blocks, and keeps
- * the servers of `sh server` blocks running. `sh skip` blocks are for the reader alone.
+ * Does what a page tells a reader to do: writes the files of `yaml file=PATH` blocks, runs `sh` blocks, and keeps the servers of
+ * `sh server` blocks running. `sh skip` blocks are for the reader alone.
  *
- * Servers listen on free ports, and commands that call one are pointed there, so that it runs beside anything.
+ * @param check is called with each outcome as it comes
  */
-export class PageRun {
-  readonly #folder: string;
-  readonly #ports: ServerPorts;
-  readonly #servers: ChildProcess[] = [];
-
-  private constructor(folder: string, ports: ServerPorts) {
-    this.#folder = folder;
-    this.#ports = ports;
-  }
-
-  /** @param folder an empty folder, in which the commands run */
-  static async start(folder: string): Promise<PageRun> {
-    const bin = join(folder, '.bin');
-    mkdirSync(bin);
-    // npx takes half a second to find what stands in the folder's own packages.
-    writeFileSync(join(bin, 'npx'), `#!/bin/sh\nexec "${root}/node_modules/.bin/$@"\n`);
-    chmodSync(join(bin, 'npx'), 0o755);
-    symlinkSync(join(root, 'examples'), join(folder, 'examples'));
-    const [port, admin, metrics, http] = await freePorts(4);
-    return new PageRun(folder, { port, admin, metrics, http });
-  }
-
-  /** Runs a page from its first block to its last. @param check is called with each outcome as it comes */
-  async run(markdown: string, check: (outcome: BlockOutcome) => void): Promise<void> {
-    let outcome: BlockOutcome | undefined;
-    for (const block of markdownBlocks(markdown)) {
-      const file = wordValue(block, 'file');
-      if (file !== undefined) writeFileSync(join(this.#folder, file), block.text);
-      else if (block.language === 'sh' && block.words.includes('server')) await this.#serve(block);
-      else if (block.language === 'sh' && !block.words.includes('skip')) {
-        outcome = { block, ...(await this.#shell(block.text)) };
-        check(outcome);
-      } else if (block.language === 'text' && block.words.includes('output') && outcome !== undefined) {
-        check({ ...outcome, block });
-      }
+export async function runPage(
+  run: CommandRun,
+  markdown: string,
+  check: (outcome: BlockOutcome) => void,
+): Promise<void> {
+  let outcome: BlockOutcome | undefined;
+  for (const block of markdownBlocks(markdown)) {
+    const file = wordValue(block, 'file');
+    if (file !== undefined) writeFileSync(join(run.folder, file), block.text);
+    else if (block.language === 'sh' && block.words.includes('server')) await run.serve(block.text);
+    else if (block.language === 'sh' && !block.words.includes('skip')) {
+      outcome = { block, ...(await run.shell(block.text)) };
+      check(outcome);
+    } else if (block.language === 'text' && block.words.includes('output') && outcome !== undefined) {
+      check({ ...outcome, block });
     }
   }
-
-  /** Ends the servers. */
-  async stop(): Promise<void> {
-    for (const server of this.#servers) {
-      const ended = once(server, 'close');
-      server.kill('SIGTERM');
-      await ended;
-    }
-  }
-
-  async #shell(script: string): Promise<{ code: number | null; output: string }> {
-    const child = this.#spawn(script);
-    let output = '';
-    const listen = (text: string) => (output += text);
-    child.stdout?.setEncoding('utf8').on('data', listen);
-    child.stderr?.setEncoding('utf8').on('data', listen);
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, output };
-  }
-
-  async #serve(block: MarkdownBlock): Promise<void> {
-    const child = this.#spawn(`exec ${block.text.replace(/^npx /, `${root}/node_modules/.bin/`)}`);
-    this.#servers.push(child);
-    child.stdout?.resume();
-    let errors = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
-    const late = Date.now() + SERVER_START_MS;
-    while (!(await isReady(this.#ports.metrics))) {
-      if (child.exitCode !== null || Date.now() > late) throw new Error(`The server does not answer: ${errors}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
-  #spawn(script: string): ChildProcess {
-    const { port, admin, metrics, http } = this.#ports;
-    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('VECTOR_RECALL_'));
-    return spawn('bash', ['-e', '-o', 'pipefail', '-c', withPorts(script, this.#ports)], {
-      cwd: this.#folder,
-      env: {
-        ...Object.fromEntries(inherited),
-        PATH: `${join(this.#folder, '.bin')}:${process.env['PATH'] ?? ''}`,
-        NO_COLOR: '1',
-        // Speed is measured elsewhere.
-        VECTOR_RECALL_SKIP_BENCHMARK: 'true',
-        VECTOR_RECALL_PORT: String(port),
-        VECTOR_RECALL_ADMIN_PORT: String(admin),
-        VECTOR_RECALL_METRICS_PORT: String(metrics),
-        VECTOR_RECALL_HTTP_PORT: String(http),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  }
-}
-
-interface ServerPorts {
-  readonly port: number;
-  readonly admin: number;
-  readonly metrics: number;
-  readonly http: number;
-}
-
-/** Points commands to the ports of the test: by the ports that they name, or by a target where they take the default. */
-export function withPorts(script: string, { port, admin, metrics, http }: ServerPorts): string {
-  return script
-    .replaceAll(
-      /(vector-recall (?:query|similar|info|items \w+|events \w+))\b(?![^\n]*--target)/g,
-      `$1 --target localhost:50051`,
-    )
-    .replaceAll(/(vector-recall (?:reload|standing \w+))\b(?![^\n]*--target)/g, `$1 --target localhost:50052`)
-    .replaceAll('50051', String(port))
-    .replaceAll('50052', String(admin))
-    .replaceAll('9464', String(metrics))
-    .replaceAll('8080', String(http));
-}
-
-async function isReady(metricsPort: number): Promise<boolean> {
-  try {
-    return (await fetch(`http://127.0.0.1:${metricsPort}/readyz`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  return servers.map((server) => {
-    const address = server.address();
-    server.close();
-    if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-    return address.port;
-  });
 }

@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wordValue } from './markdown-blocks';
-import { PageRun, withPorts, type BlockOutcome } from './page-run';
+import { CommandRun, withPorts } from './command-run';
+import { runPage, type BlockOutcome } from './page-run';
+import { walks } from './walks';
 import { root } from './workspace';
-
-/** Pages whose commands are run in their order, each list in a folder of its own. */
-const walks = [['quick-start'], ['your-data', 'catalogue']];
 
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
@@ -29,11 +28,11 @@ function check({ block, code, output }: BlockOutcome): void {
   expect({ missing, output: missing.length === 0 ? '' : output }).toEqual({ missing: [], output: '' });
 }
 
-it.each(walks)('a reader who follows %s gets what it says', async (...pages: string[]) => {
+it.each(walks.map((pages) => [...pages]))('a reader who follows %s gets what it says', async (...pages: string[]) => {
   const folder = mkdtempSync(join(tmpdir(), 'vector-recall-docs-'));
-  const run = await PageRun.start(folder);
+  const run = await CommandRun.start(folder);
   try {
-    for (const page of pages) await run.run(readFileSync(join(root, 'docs', `${page}.md`), 'utf8'), check);
+    for (const page of pages) await runPage(run, readFileSync(join(root, 'docs', `${page}.md`), 'utf8'), check);
   } finally {
     await run.stop();
     rmSync(folder, { recursive: true, force: true });
