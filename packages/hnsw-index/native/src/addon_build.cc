@@ -111,6 +111,12 @@ napi_value write_image_of_graph(napi_env env, const Arguments& given) {
       [=](napi_env finishing) { return make_handle(finishing, memory); });
 }
 
+/** `(graph): Promise<void>` — frees it, which takes too long for the thread of JavaScript. */
+napi_value drop_graph(napi_env env, const Arguments& given) {
+  const auto dropped = std::make_shared<std::shared_ptr<Graph>>(given.take<Graph>(0));
+  return run_async(env, {}, [=] { dropped->reset(); }, [](napi_env) -> napi_value { return nullptr; });
+}
+
 /** `(path, space, keepVectors, limit, threads): Promise<memory>` — the same from a file of hnswlib's format. */
 napi_value write_image_of_file(napi_env env, const Arguments& given) {
   const std::string path = given.text(0);
@@ -134,6 +140,7 @@ void define_build(napi_env env, napi_value exports) {
   define<cancel_build>(env, exports, "cancelBuild");
   define<build_graph>(env, exports, "buildGraph");
   define<update_graph>(env, exports, "updateGraph");
+  define<drop_graph>(env, exports, "dropGraph");
   define<save_graph>(env, exports, "saveGraph");
   define<write_image_of_graph>(env, exports, "imageOfGraph");
   define<write_image_of_file>(env, exports, "imageOfGraphFile");

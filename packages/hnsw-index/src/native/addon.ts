@@ -60,6 +60,7 @@ export interface Addon {
     progress: ProgressHandle,
     isLowPriority: boolean,
   ): Promise<GraphHandle>;
+  dropGraph(graph: GraphHandle): Promise<void>;
   saveGraph(graph: GraphHandle, path: string): Promise<void>;
   imageOfGraph(
     graph: GraphHandle,

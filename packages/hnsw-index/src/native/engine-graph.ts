@@ -108,6 +108,11 @@ export class EngineGraph {
     return new EngineGraph(await watch(built, progress, count, options), count, dim, space, config);
   }
 
+  /** Frees its memory at once, beside the event loop; it is not to be used any more. What was made of it stays. */
+  close(): Promise<void> {
+    return loadAddon().dropGraph(this.handle);
+  }
+
   /**
    * Writes `hnsw.bin`, which any hnswlib opens, and `hnsw.meta.json`. Not atomic: write into a folder that nobody reads.
    * @param settings how the graph is to be searched from then on; as it was built by default

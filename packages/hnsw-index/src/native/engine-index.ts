@@ -125,7 +125,8 @@ export class EngineIndex implements ConcurrentIndex {
     dim: number,
     options: EngineBuildOptions & IndexMakingOptions,
   ): Promise<EngineIndex> {
-    return EngineIndex.fromGraph(await EngineGraph.build(vectors, dim, options), options);
+    const graph = await EngineGraph.build(vectors, dim, options);
+    return EngineIndex.fromGraph(graph, options).finally(() => graph.close());
   }
 
   /**
@@ -225,8 +226,8 @@ export class EngineIndex implements ConcurrentIndex {
     const { size, dim, space, m, efConstruction, efSearch } = this;
     const config = { m, efConstruction, efSearch };
     const graph = await EngineGraph.update({ handle: this.#handle, size, dim, space, config }, rows, vectors, options);
-    this.#checkOpen();
-    return EngineIndex.fromGraph(graph, { ...options, float32: this.info.float32, like: this });
+    const { float32 } = this.info;
+    return EngineIndex.fromGraph(graph, { ...options, float32, like: this }).finally(() => graph.close());
   }
 
   async searchMany(queries: readonly EngineQuery[], signal?: Cancellation): Promise<SearchResult[]> {

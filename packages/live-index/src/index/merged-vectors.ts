@@ -16,8 +16,8 @@ export interface MergedVectors {
   readonly changed: ReadonlyMap<number, Float32Array>;
 }
 
-/** Copied between two turns of the event loop, or read at once: some 2 MiB. */
-const ROWS_PER_TURN = 4096;
+/** Copied between two turns of the event loop, or read at once: 128 KiB of 128 dimensions, for new memory takes its time. */
+const ROWS_PER_TURN = 256;
 
 /**
  * The one copy of the vectors that a merge holds: those of the base are read into it from where they are.
@@ -27,8 +27,12 @@ export async function mergedVectors(rows: Int32Array, sources: VectorSources): P
   const { dim } = sources;
   const vectors = new Float32Array(rows.length * dim);
   const changed = new Map<number, Float32Array>();
+  let turnEnd = 0;
   for (let label = 0; label < rows.length;) {
-    if (label % ROWS_PER_TURN === 0) await new Promise(setImmediate);
+    if (label >= turnEnd) {
+      await new Promise(setImmediate);
+      turnEnd = label + ROWS_PER_TURN;
+    }
     const own = sources.changed.get(rows[label]);
     if (own !== undefined) {
       changed.set(label, own);

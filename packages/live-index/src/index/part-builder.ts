@@ -41,7 +41,7 @@ export class PartBuilder {
       float32,
       priority,
       ...(as === 'part' && { like: base }),
-    });
+    }).finally(() => graph.close());
     return partOf(index, rows, merged);
   }
 
