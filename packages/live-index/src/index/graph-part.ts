@@ -184,7 +184,7 @@ export class GraphView {
     const found = await index.searchMany(own, signal);
     const { rows } = this.part;
     if (rows === undefined) return found;
-    return found.map(({ labels, ...result }) => ({ ...result, labels: labels.map((label) => rows[label]) }));
+    return found.map(({ labels, ...result }) => ({ ...result, labels: rowsAt(labels, rows) }));
   }
 
   /** The labels of the rows that a query allows, without those that had died when the filter was made. */
@@ -230,6 +230,12 @@ export class GraphView {
     labels.set(this.recent, count);
     return labels.subarray(0, count + this.recent.length);
   }
+}
+
+function rowsAt(labels: Int32Array, rows: Int32Array): Int32Array {
+  const found = new Int32Array(labels.length);
+  for (let i = 0; i < labels.length; i++) found[i] = rows[labels[i]];
+  return found;
 }
 
 export function isAllowed({ words, rowCount }: RowBits, row: number): boolean {

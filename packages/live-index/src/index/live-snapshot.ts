@@ -79,6 +79,7 @@ export class LiveSnapshot implements IndexSnapshot {
     if (isPlain && queries.every(({ allowed }) => allowed === undefined)) {
       return graphs[0].part.index.searchMany(this.#known(queries), signal);
     }
+    if (graphs.length === 1 && blocks.length === 0) return graphs[0].search(queries, signal);
     signal?.throwIfAborted();
     const shares = [...graphs, ...blocks].map(({ living }, part) =>
       // Of the base, all is asked for: most of what is nearest lies there.

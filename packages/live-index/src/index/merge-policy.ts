@@ -4,7 +4,7 @@ export const BLOCK_VECTORS = 2048;
 /** Share of the base that is changed before it takes the changes up. */
 const UPDATE_SHARE = 0.1;
 /** Share of the base that may change before it is built from the ground up: each update costs a little recall. */
-const REBUILD_SHARE = 0.5;
+const REBUILD_SHARE = 0.3;
 /** Graphs beside the base past which some are joined. */
 const MOST_GRAPHS = 4;
 /** A graph is joined with the younger ones once they are together this share of it. */
