@@ -29,7 +29,11 @@ it.each<[string, Partial<IndexStats>, ReturnType<typeof decideMerge>]>([
   ['updates it when a tenth has gone', { base: 900_000, baseDead: 100_000 }, { kind: 'update' }],
   ['rebuilds when a third came anew', { graphs: [333_000] }, { kind: 'rebuild' }],
   ['updates while three tenths have changed at most', { graphs: [99_990], baseUpdated: 200_000 }, { kind: 'update' }],
-  ['rebuilds when more than three tenths have changed', { graphs: [99_990], baseUpdated: 200_001 }, { kind: 'rebuild' }],
+  [
+    'rebuilds when more than three tenths have changed',
+    { graphs: [99_990], baseUpdated: 200_001 },
+    { kind: 'rebuild' },
+  ],
   ['does not update a small base for a few changes', { base: 100, blocks: [open] }, { kind: 'none' }],
   ['has nothing to build of nothing', { base: 0, baseDead: 5000, blocks: [] }, { kind: 'none' }],
 ])('%s', (_, changes, merge) => {
