@@ -270,10 +270,7 @@ export class LiveIndex implements CandidateIndex {
     const rows = new Int32Array(kept.length + added.length);
     for (let label = 0; label < kept.length; label++) rows[label] = before.rowAt(kept[label]);
     rows.set(added, kept.length);
-    const built =
-      kind === 'rebuild'
-        ? await this.#builder.build(rows, index, 'base')
-        : await this.#builder.update(index, kept, rows);
+    const built = await this.#buildBase(kind, index, kept, rows);
     const places = new Map<number, Place>();
     for (const row of changed) {
       const label = built.labelOf(row);
@@ -289,6 +286,22 @@ export class LiveIndex implements CandidateIndex {
     this.#publish();
     before.replaced().catch(this.#tellProblem);
     return rows.length;
+  }
+
+  async #buildBase(
+    kind: 'update' | 'rebuild',
+    base: EngineIndex,
+    kept: Int32Array,
+    rows: Int32Array,
+  ): Promise<GraphPart> {
+    try {
+      return kind === 'rebuild'
+        ? await this.#builder.build(rows, base, 'base')
+        : await this.#builder.update(base, kept, rows);
+    } catch (error) {
+      this.#changedSince = undefined;
+      throw error;
+    }
   }
 
   #isAt(row: number, place: Place): boolean {
