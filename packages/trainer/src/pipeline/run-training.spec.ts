@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { configSchema, presetNames, type VectorRecallConfig } from '@vector-recall/core-config';
 import { ExactIndex, HnswIndex } from '@vector-recall/hnsw-index';
 import { artifactFiles, ModelStore, readCatalogue, readNpy } from '@vector-recall/model-store';
-import { TwoTowerModel } from '@vector-recall/towers';
+import { type BackendName, selectBackend, TwoTowerModel } from '@vector-recall/towers';
 import { CheckpointError, TrainingDataError, TrainingInterruptedError } from '../errors';
 import type { TrainingEvent } from '../observer';
 import { describeBackends } from '../testing/backends';
@@ -20,20 +20,25 @@ afterEach(async () => {
   await rm(output, { recursive: true, force: true });
 });
 
-describeBackends('runTraining', (backend) => {
-  const config = (changes: { training?: object; hnsw?: object; data?: object } = {}): VectorRecallConfig =>
+/** A small world. The benchmark takes as long as the rest. */
+function configOn(backend: BackendName | 'auto', options: { benchmark: boolean } = { benchmark: false }) {
+  return (changes: { training?: object; hnsw?: object; data?: object } = {}): VectorRecallConfig =>
     configSchema.parse({
       data: { numUsers: 120, numItems: 400, numInteractions: 3000, ...changes.data },
       model: { embeddingDim: 16, idDim: 8, categoryDim: 4, tagDim: 4, featureDim: 8, historyDim: 8, hiddenDims: [16] },
       training: { epochs: 2, batchSize: 128, sharedPoolSize: 64, ...changes.training },
       evaluation: { cutoffs: [10, 100] },
       hnsw: changes.hnsw,
-      runtime: { backend, output, benchmarkTopK: 50, benchmarkQueries: 40 },
+      runtime: { backend, output, skipBenchmark: !options.benchmark, benchmarkTopK: 50, benchmarkQueries: 40 },
     });
+}
+
+describeBackends('runTraining', (backend) => {
+  const config = configOn(backend);
 
   it('publishes an artifact that holds what the summary tells', async () => {
     const events: TrainingEvent[] = [];
-    const summary = await runTraining(config(), {
+    const summary = await runTraining(configOn(backend, { benchmark: true })(), {
       observer: { notify: (event) => events.push(event) },
       renderReport: ({ artifact }) => `<p>${artifact.version}</p>`,
     });
@@ -93,84 +98,12 @@ describeBackends('runTraining', (backend) => {
     }
   });
 
-  it('trains the recipe that wins the race on the log, and says how it was chosen', async () => {
-    const asked: string[] = [];
-    const summary = await runTraining(config({ training: { preset: 'auto' } }), {
-      configFor: (preset) => {
-        asked.push(preset);
-        // Recipes that differ enough for this world: one learns, the others hardly move.
-        const learningRate = preset === 'recency' ? 0.01 : 1e-6;
-        return config({ training: { preset, negatives: 'full', learningRate, epochs: 2 } });
-      },
-    });
-    expect(summary.training).toMatchObject({ preset: 'recency', negatives: 'full', race: { winner: 'recency' } });
-    expect([...new Set(asked)]).toEqual([...presetNames]);
-  });
-
-  it('holds no race where a preset is given', async () => {
-    const given = config({ training: { preset: 'two-layer', epochs: 1 } });
-    const configFor = () => {
-      throw new Error('There is nothing to choose.');
-    };
-    expect((await runTraining(given, { configFor })).training.race).toBeUndefined();
-  });
-
   it('gives the same weights and metrics for the same seed', async () => {
     const first = await runTraining(config());
     const second = await runTraining(config());
     expect(second.evaluation).toEqual(first.evaluation);
     const weights = ({ path }: { path: string }) => readFile(join(path, artifactFiles.towers));
     expect((await weights(second.artifact)).equals(await weights(first.artifact))).toBe(true);
-  });
-
-  it('evaluates, benchmarks and indexes a published artifact again', async () => {
-    const trained = await runTraining(config());
-    expect((await evaluateArtifact(config())).evaluation).toEqual(trained.evaluation);
-    await expect(evaluateArtifact(config({ data: { numItems: 500 } }))).rejects.toThrow(TrainingDataError);
-    const { benchmark, artifact } = await benchmarkArtifact(config());
-    expect(artifact.version).toBe(trained.artifact.version);
-    expect(benchmark.single.p99Ms).toBeGreaterThan(0);
-
-    const rebuilt = await rebuildIndex(config({ hnsw: { m: 24, efConstruction: 300 } }));
-    expect(rebuilt.index).toMatchObject({ m: 24, efConstruction: 300, items: 400 });
-    const version = await new ModelStore(output).open();
-    expect(version.version).toBe(rebuilt.artifact.version);
-    expect(version.manifest).toMatchObject({ parents: [trained.artifact.version], config: { hnsw: { m: 24 } } });
-    expect((await HnswIndex.load(version.folder)).m).toBe(24);
-    await expectVectorsOfModel(version);
-  });
-
-  it('evaluates users and items that were held out apart, and again as they were drawn', async () => {
-    const cold = config({ training: { coldUsers: 0.2, coldItems: 0.1, itemDropout: 0.1 } });
-    const { evaluation, dataset } = await runTraining(cold);
-    expect(dataset).toMatchObject({ users: 120, items: 400 });
-    expect(evaluation.coldUsers?.users).toBeGreaterThanOrEqual(20);
-    expect(evaluation.users + (evaluation.coldUsers?.users ?? 0)).toBeLessThanOrEqual(120);
-    expect(evaluation.coldItems?.items).toBeGreaterThan(evaluation.items);
-    expect(evaluation.coldItems?.unreachable).toBe(0);
-    expect((await evaluateArtifact(cold)).evaluation).toEqual(evaluation);
-  });
-
-  it('trains again with other seeds on the same split, and publishes the first', async () => {
-    const given = config({ training: { epochs: 1 } });
-    const { evaluation, artifact } = await runTraining({ ...given, runtime: { ...given.runtime, seeds: 2 } });
-    const { seeds } = evaluation;
-    expect(seeds?.seeds).toEqual([42, 43]);
-    const [first, second] = seeds?.runs ?? [];
-    expect(first['hitRate@100']).toBe(evaluation.model['hitRate@100']);
-    expect(second).not.toEqual(first);
-    expect(seeds?.mean.mrr).toBeCloseTo((first.mrr + second.mrr) / 2, 9);
-    const published = await evaluateArtifact(given, { version: artifact.version });
-    expect(published.evaluation.model).toEqual(evaluation.model);
-  });
-
-  it.each(['random-80-20', 'random-8-1-1'] as const)('trains and evaluates on the split %s', async (split) => {
-    const { evaluation } = await runTraining(config({ training: { split, epochs: 1 } }));
-    expect([evaluation.split, evaluation.truth]).toEqual([split, undefined]);
-    expect(evaluation.users).toBeGreaterThan(60);
-    expect(evaluation.model['recall@100']).toBeGreaterThan(0);
-    const cold = config({ training: { split, coldUsers: 0.1 } });
-    await expect(runTraining(cold)).rejects.toThrow(TrainingDataError);
   });
 
   it('publishes nothing when it is interrupted, and the same as ever when it is resumed', async () => {
@@ -232,6 +165,86 @@ describeBackends('runTraining', (backend) => {
     expect(resumedSteps).toHaveLength(stepsOf(true).length - 5);
     expect(resumedSteps).not.toContain(false);
     expect((await weights(resumed.artifact)).equals(await weights(expected.artifact))).toBe(true);
+  });
+});
+
+describe('runTraining', () => {
+  const config = configOn('auto');
+
+  beforeAll(async () => {
+    await selectBackend('auto');
+  });
+
+  it('trains the recipe that wins the race on the log, and says how it was chosen', async () => {
+    const asked: string[] = [];
+    const summary = await runTraining(config({ training: { preset: 'auto' } }), {
+      configFor: (preset) => {
+        asked.push(preset);
+        // Recipes that differ enough for this world: one learns, the others hardly move.
+        const learningRate = preset === 'recency' ? 0.01 : 1e-6;
+        return config({ training: { preset, negatives: 'full', learningRate, epochs: 2 } });
+      },
+    });
+    expect(summary.training).toMatchObject({ preset: 'recency', negatives: 'full', race: { winner: 'recency' } });
+    expect([...new Set(asked)]).toEqual([...presetNames]);
+  });
+
+  it('holds no race where a preset is given', async () => {
+    const given = config({ training: { preset: 'two-layer', epochs: 1 } });
+    const configFor = () => {
+      throw new Error('There is nothing to choose.');
+    };
+    expect((await runTraining(given, { configFor })).training.race).toBeUndefined();
+  });
+
+  it('evaluates, benchmarks and indexes a published artifact again', async () => {
+    const trained = await runTraining(config());
+    expect((await evaluateArtifact(config())).evaluation).toEqual(trained.evaluation);
+    await expect(evaluateArtifact(config({ data: { numItems: 500 } }))).rejects.toThrow(TrainingDataError);
+    const { benchmark, artifact } = await benchmarkArtifact(config());
+    expect(artifact.version).toBe(trained.artifact.version);
+    expect(benchmark.single.p99Ms).toBeGreaterThan(0);
+
+    const rebuilt = await rebuildIndex(config({ hnsw: { m: 24, efConstruction: 300 } }));
+    expect(rebuilt.index).toMatchObject({ m: 24, efConstruction: 300, items: 400 });
+    const version = await new ModelStore(output).open();
+    expect(version.version).toBe(rebuilt.artifact.version);
+    expect(version.manifest).toMatchObject({ parents: [trained.artifact.version], config: { hnsw: { m: 24 } } });
+    expect((await HnswIndex.load(version.folder)).m).toBe(24);
+    await expectVectorsOfModel(version);
+  });
+
+  it('evaluates users and items that were held out apart, and again as they were drawn', async () => {
+    const cold = config({ training: { coldUsers: 0.2, coldItems: 0.1, itemDropout: 0.1 } });
+    const { evaluation, dataset } = await runTraining(cold);
+    expect(dataset).toMatchObject({ users: 120, items: 400 });
+    expect(evaluation.coldUsers?.users).toBeGreaterThanOrEqual(20);
+    expect(evaluation.users + (evaluation.coldUsers?.users ?? 0)).toBeLessThanOrEqual(120);
+    expect(evaluation.coldItems?.items).toBeGreaterThan(evaluation.items);
+    expect(evaluation.coldItems?.unreachable).toBe(0);
+    expect((await evaluateArtifact(cold)).evaluation).toEqual(evaluation);
+  });
+
+  it('trains again with other seeds on the same split, and publishes the first', async () => {
+    const given = config({ training: { epochs: 1 } });
+    const { evaluation, artifact } = await runTraining({ ...given, runtime: { ...given.runtime, seeds: 2 } });
+    const { seeds } = evaluation;
+    expect(seeds?.seeds).toEqual([42, 43]);
+    const [first, second] = seeds?.runs ?? [];
+    expect(first['hitRate@100']).toBe(evaluation.model['hitRate@100']);
+    expect(second).not.toEqual(first);
+    expect(seeds?.mean.mrr).toBeCloseTo((first.mrr + second.mrr) / 2, 9);
+    const published = await evaluateArtifact(given, { version: artifact.version });
+    expect(published.evaluation.model).toEqual(evaluation.model);
+  });
+
+  it.each(['random-80-20', 'random-8-1-1'] as const)('trains and evaluates on the split %s', async (split) => {
+    const { evaluation } = await runTraining(config({ training: { split, epochs: 1 } }));
+    expect([evaluation.split, evaluation.truth]).toEqual([split, undefined]);
+    expect(evaluation.users).toBeGreaterThan(60);
+    expect(evaluation.model['recall@100']).toBeGreaterThan(0);
+    const cold = config({ training: { split, coldUsers: 0.1 } });
+    await expect(runTraining(cold)).rejects.toThrow(TrainingDataError);
   });
 
   it('leaves the validation events of a random split out, as papers do', async () => {

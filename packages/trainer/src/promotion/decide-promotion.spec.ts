@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, type VectorRecallConfig } from '@vector-recall/core-config';
 import { type ManifestProtocol, ModelStore } from '@vector-recall/model-store';
+import { selectBackend } from '@vector-recall/towers';
 import type { TrainingEvent } from '../observer';
 import { runTraining } from '../pipeline/run-training';
-import { describeBackends } from '../testing/backends';
 
 let output: string;
 beforeEach(async () => {
@@ -15,13 +15,17 @@ afterEach(async () => {
   await rm(output, { recursive: true, force: true });
 });
 
-describeBackends('the promotion gate', (backend) => {
+describe('the promotion gate', () => {
+  beforeAll(async () => {
+    await selectBackend('auto');
+  });
+
   const config = (promote: string, training: object = {}): VectorRecallConfig =>
     configSchema.parse({
       data: { numUsers: 120, numItems: 400, numInteractions: 3000 },
       model: { embeddingDim: 16, idDim: 8, categoryDim: 4, tagDim: 4, featureDim: 8, historyDim: 8, hiddenDims: [16] },
       training: { epochs: 1, batchSize: 128, seed: 7, ...training },
-      runtime: { backend, output, skipBenchmark: true, promote },
+      runtime: { output, skipBenchmark: true, promote },
     });
   /** Nothing is learned at this rate: the model ranks by chance. */
   const unlearned = { learningRate: 1e-9 };
