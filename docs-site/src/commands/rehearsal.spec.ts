@@ -24,6 +24,9 @@ const others = documents.flatMap(({ source, markdown }) =>
   blocksOf(source, markdown, (words) => !walked.has(source) || words.includes('skip')),
 );
 
+/** `DOCS=whole` runs the commands of all pages, as `nx run docs:rehearse` does; otherwise those of the first ones. */
+const isWhole = process.env['DOCS'] === 'whole';
+
 const isRehearsed = ({ text }: Step): boolean => !notRehearsed.some(([pattern]) => pattern.test(text));
 
 /** Blocks of commands that are not like one before: several pages show the same with other numbers. */
@@ -35,7 +38,7 @@ function fresh(): Block[] {
     );
     if (!steps.some(({ text, kind }) => kind !== 'export' && !seen.has(shapeOf(text)))) return [];
     for (const { text } of steps) seen.add(shapeOf(text));
-    return [steps];
+    return isWhole || first.includes(block[0].source) ? [steps] : [];
   });
 }
 
