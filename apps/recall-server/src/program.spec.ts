@@ -18,6 +18,7 @@ it('shows every option of the server in its help, and none of a training', () =>
 
 it.each([
   [['--prot', '1'], 'There is no option --prot; did you mean --port?'],
+  [['--output', 'store'], 'There is no option --output; did you mean --artifacts?'],
   [['--zzz'], 'There is no option --zzz; vector-recall-server --help lists them all.'],
   [['--port'], '--port needs a value, as in --port <n>.'],
   [['now'], 'vector-recall-server takes no arguments besides its options; vector-recall-server --help lists them.'],

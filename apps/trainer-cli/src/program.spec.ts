@@ -44,6 +44,7 @@ describe('a call', () => {
 describe('wrong usage', () => {
   it.each([
     [['train', '--epoch', '2'], 'There is no option --epoch; did you mean --epochs?'],
+    [['models', 'list', '--artifacts', 'store'], 'There is no option --artifacts; did you mean --output?'],
     [['train', '--zzz'], 'There is no option --zzz; vector-recall train --help lists them all.'],
     [['recall', '--epochs', '2'], 'There is no option --epochs; vector-recall recall --help lists them all.'],
     [['train', '--epochs'], '--epochs needs a value, as in --epochs <n>.'],

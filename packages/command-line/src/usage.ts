@@ -1,4 +1,4 @@
-import { suggest } from '@vector-recall/core-config';
+import { listOptions, suggest } from '@vector-recall/core-config';
 import type { Command, CommanderError } from 'commander';
 import { UsageError } from './errors';
 
@@ -9,6 +9,14 @@ function named(message: string): string {
 function hint(word: string, names: readonly string[], otherwise: string): string {
   const near = suggest(word, names);
   return near === undefined ? `; ${otherwise}.` : `; did you mean ${near}?`;
+}
+
+/** The one of the flags that another program calls by this name. */
+function flagCalled(word: string, flags: readonly string[]): string | undefined {
+  const option = listOptions().find(
+    ({ flag, alsoCalled }) => `--${alsoCalled}` === word && flags.includes(`--${flag}`),
+  );
+  return option && `--${option.flag}`;
 }
 
 function wrongChoice(message: string, command: Command, path: string): string {
@@ -35,7 +43,9 @@ export function toUsageError(error: CommanderError, command: Command): UsageErro
       return new UsageError(`Name a command: ${names.join(', ')}.`);
     case 'commander.unknownOption': {
       const flags = command.options.map(({ long }) => long ?? '');
-      return new UsageError(`There is no option ${word}${hint(word, flags, `${path} --help lists them all`)}`);
+      const meant = flagCalled(word, flags);
+      const end = meant === undefined ? hint(word, flags, `${path} --help lists them all`) : `; did you mean ${meant}?`;
+      return new UsageError(`There is no option ${word}${end}`);
     }
     case 'commander.unknownCommand':
       return new UsageError(`There is no command ${word}${hint(word, names, `the commands are ${names.join(', ')}`)}`);

@@ -13,6 +13,7 @@ const numberShape = {
 /** What is read out of the JSON schema of an option; the meta data of the zod schema arrives in it too. */
 const descriptionSchema = z.object({
   flag: z.string(),
+  alsoCalled: z.string().optional(),
   env: z.string().optional(),
   description: z.string(),
   unit: z.string().optional(),
@@ -52,6 +53,7 @@ function describeOption(section: SectionName, key: string, schema: z.ZodType): C
     section,
     key,
     flag: shape.flag,
+    alsoCalled: shape.alsoCalled,
     env: shape.env ?? `VECTOR_RECALL_${shape.flag.toUpperCase().replaceAll('-', '_')}`,
     type: typeOf(shape.type),
     default: shape.default,

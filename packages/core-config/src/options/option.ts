@@ -23,6 +23,8 @@ export interface ConfigOption {
   readonly key: string;
   /** Name on the command line without dashes, `batch-size`. */
   readonly flag: string;
+  /** What another program calls it, `artifacts`: who gives that is told the flag. */
+  readonly alsoCalled?: string;
   /** Environment variable, `VECTOR_RECALL_BATCH_SIZE`. */
   readonly env: string;
   readonly type: OptionType;

@@ -14,11 +14,6 @@ it.each([
   expect(suggest(word, names)).toBe(meant);
 });
 
-it('knows what the other commands call the store', () => {
-  expect(suggest('--artifacts', ['--output', '--data'])).toBe('--output');
-  expect(suggest('--output', ['--artifacts', '--port'])).toBe('--artifacts');
-});
-
 it.each(['x', 'ab', 'learning-rate', ''])('has no guess for %j', (word) => {
   expect(suggest(word, names)).toBeUndefined();
 });

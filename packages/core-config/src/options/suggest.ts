@@ -17,13 +17,8 @@ function editDistance(a: string, b: string): number {
 
 const letters = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9.]/g, '');
 
-/** What commands call by different names: the store is written to by the one and read by the other. */
-const namesake: Readonly<Record<string, string>> = { artifacts: 'output', output: 'artifacts' };
-
 /** The candidate that `word` was probably meant to be, or undefined when none is near. Case and dashes don't count. */
 export function suggest(word: string, candidates: readonly string[]): string | undefined {
-  const other = candidates.find((candidate) => letters(candidate) === namesake[letters(word)]);
-  if (other !== undefined) return other;
   let best: string | undefined;
   // Two slips in a long name, one in a short one: further off, a guess misleads more than it helps.
   let bestDistance = Math.min(2, Math.floor(letters(word).length / 3)) + 1;

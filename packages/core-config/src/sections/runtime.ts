@@ -7,7 +7,11 @@ export const runtimeSchema = z.strictObject({
     env: 'VECTOR_RECALL_BACKEND',
     description: 'tfjs backend; auto takes the fastest there is',
   }),
-  output: z.string().min(1).default('artifacts').meta({ flag: 'output', description: 'folder of the artifact store' }),
+  output: z
+    .string()
+    .min(1)
+    .default('artifacts')
+    .meta({ flag: 'output', alsoCalled: 'artifacts', description: 'folder of the artifact store' }),
   promote: z.enum(['auto', 'always', 'never', 'if-better']).default('auto').meta({
     flag: 'promote',
     description:

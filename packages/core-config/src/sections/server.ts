@@ -8,7 +8,7 @@ export const serverSchema = z.strictObject({
     .string()
     .min(1)
     .default('artifacts')
-    .meta({ flag: 'artifacts', description: 'artifact store whose promoted version is served' }),
+    .meta({ flag: 'artifacts', alsoCalled: 'output', description: 'artifact store whose promoted version is served' }),
   serve: z.string().default('').meta({
     flag: 'serve',
     description:
