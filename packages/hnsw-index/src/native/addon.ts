@@ -31,6 +31,15 @@ export interface IndexFacts {
   readonly kernels: string;
 }
 
+/** What builds and updates of a graph have in common. */
+export type HowBuilt = [
+  seed: number,
+  threads: number,
+  kernels: string,
+  progress: ProgressHandle,
+  isLowPriority: boolean,
+];
+
 /** The functions of the native engine; `native/src/addon_*.cc` says what each does. Their arguments are checked here. */
 export interface Addon {
   listKernels(): string[];
@@ -44,22 +53,9 @@ export interface Addon {
     dim: number,
     m: number,
     efConstruction: number,
-    seed: number,
-    threads: number,
-    kernels: string,
-    progress: ProgressHandle,
-    isLowPriority: boolean,
+    ...how: HowBuilt
   ): Promise<GraphHandle>;
-  updateGraph(
-    base: IndexHandle,
-    rows: Int32Array,
-    vectors: Float32Array,
-    seed: number,
-    threads: number,
-    kernels: string,
-    progress: ProgressHandle,
-    isLowPriority: boolean,
-  ): Promise<GraphHandle>;
+  updateGraph(base: IndexHandle, rows: Int32Array, vectors: Float32Array, ...how: HowBuilt): Promise<GraphHandle>;
   dropGraph(graph: GraphHandle): Promise<void>;
   saveGraph(graph: GraphHandle, path: string): Promise<void>;
   imageOfGraph(

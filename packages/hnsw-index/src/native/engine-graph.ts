@@ -5,7 +5,7 @@ import { saveGraph } from '../hnsw/graph-store';
 import { IndexArgumentError } from '../errors';
 import { checkMatrixInTurns, checkSpace } from '../validate';
 import type { Space } from '../vector-index';
-import { loadAddon, type GraphHandle, type IndexHandle, type ProgressHandle } from './addon';
+import { loadAddon, type GraphHandle, type HowBuilt, type IndexHandle } from './addon';
 import { aboutFile, engineError } from './engine-errors';
 import {
   checkEngineDim,
@@ -52,32 +52,16 @@ export class EngineGraph {
    * @throws IndexArgumentError, IndexEngineError, or the reason of `options.signal`
    */
   static async build(vectors: Float32Array, dim: number, options: EngineBuildOptions): Promise<EngineGraph> {
-    const { config, space = 'cosine', seed, signal } = options;
-    signal?.throwIfAborted();
+    const { config, space = 'cosine' } = options;
+    options.signal?.throwIfAborted();
     checkSpace(space);
     checkEngineDim(dim);
-    const count = await checkMatrixInTurns('vectors', vectors, dim, space);
-    checkGraphOptions(config, seed);
-    // Candidates are looked for by codes of a byte per dimension.
-    checkMemory(count, dim, config.m, dim);
-    const threads = checkThreads(options.threads);
-    const addon = loadAddon();
-    const instructions = checkInstructions(options.instructions, addon.listKernels());
-    const progress = addon.createProgress();
+    const count = await checkVectors(vectors, { dim, space, config }, options);
     const { m, efConstruction } = config;
-    const built = addon.buildGraph(
-      vectors,
-      spaceNumber(space),
-      dim,
-      m,
-      efConstruction,
-      seed,
-      threads,
-      instructions,
-      progress,
-      options.priority === 'low',
+    const built = await linked(count, options, (...how) =>
+      loadAddon().buildGraph(vectors, spaceNumber(space), dim, m, efConstruction, ...how),
     );
-    return new EngineGraph(await watch(built, progress, count, options), count, dim, space, config);
+    return new EngineGraph(built, count, dim, space, config);
   }
 
   /**
@@ -93,19 +77,11 @@ export class EngineGraph {
     vectors: Float32Array,
     options: UpdateOptions,
   ): Promise<EngineGraph> {
-    const { dim, space, config } = base;
     options.signal?.throwIfAborted();
-    const count = await checkMatrixInTurns('vectors', vectors, dim, space);
+    const count = await checkVectors(vectors, base, options);
     checkKeptRows(rows, base.size, count);
-    checkGraphOptions(config, options.seed);
-    checkMemory(count, dim, config.m, dim);
-    const threads = checkThreads(options.threads);
-    const addon = loadAddon();
-    const instructions = checkInstructions(options.instructions, addon.listKernels());
-    const progress = addon.createProgress();
-    const isLow = options.priority === 'low';
-    const built = addon.updateGraph(base.handle, rows, vectors, options.seed, threads, instructions, progress, isLow);
-    return new EngineGraph(await watch(built, progress, count, options), count, dim, space, config);
+    const built = await linked(count, options, (...how) => loadAddon().updateGraph(base.handle, rows, vectors, ...how));
+    return new EngineGraph(built, count, base.dim, base.space, base.config);
   }
 
   /** Frees its memory at once, beside the event loop; it is not to be used any more. What was made of it stays. */
@@ -140,14 +116,31 @@ function checkKeptRows(rows: Int32Array, size: number, count: number): void {
   }
 }
 
-/** Tells the progress of a build, and ends it when the signal says so. */
-async function watch(
-  built: Promise<GraphHandle>,
-  progress: ProgressHandle,
+/** @returns rows of a graph of such vectors */
+async function checkVectors(
+  vectors: Float32Array,
+  { dim, space, config }: Pick<UpdatedIndex, 'dim' | 'space' | 'config'>,
+  { seed }: UpdateOptions,
+): Promise<number> {
+  const count = await checkMatrixInTurns('vectors', vectors, dim, space);
+  checkGraphOptions(config, seed);
+  // Candidates are looked for by codes of a byte per dimension.
+  checkMemory(count, dim, config.m, dim);
+  return count;
+}
+
+/** Has the rows of a graph linked, tells how far that is, and ends it when the signal says so. */
+async function linked(
   count: number,
-  { onProgress, signal }: Pick<EngineBuildOptions, 'onProgress' | 'signal'>,
+  options: UpdateOptions,
+  link: (...how: HowBuilt) => Promise<GraphHandle>,
 ): Promise<GraphHandle> {
+  const threads = checkThreads(options.threads);
   const addon = loadAddon();
+  const instructions = checkInstructions(options.instructions, addon.listKernels());
+  const progress = addon.createProgress();
+  const { seed, priority, onProgress, signal } = options;
+  const built = link(seed, threads, instructions, progress, priority === 'low');
   const cancel = (): void => {
     addon.cancelBuild(progress);
   };
