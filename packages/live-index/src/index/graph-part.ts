@@ -147,11 +147,6 @@ export class GraphView {
     return this.part.index.size - this.filtered.length - this.recent.length;
   }
 
-  /** Whether its labels are rows and all count. */
-  get isPlain(): boolean {
-    return this.part.rows === undefined && this.filter === undefined && this.recent.length === 0;
-  }
-
   /** The rows that count and have the vectors of the first base. */
   storedRows(): SnapshotVectors['stored'] {
     const { words, rowCount } = this.part.storedRows;

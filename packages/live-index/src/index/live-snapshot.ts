@@ -74,11 +74,6 @@ export class LiveSnapshot implements IndexSnapshot {
 
   async search(queries: readonly IndexQuery[], signal?: Cancellation): Promise<CandidateResult[]> {
     const { graphs, blocks } = this.parts;
-    // What was never changed costs nothing more than its index.
-    const isPlain = graphs.length === 1 && blocks.length === 0 && graphs[0].isPlain;
-    if (isPlain && queries.every(({ allowed }) => allowed === undefined)) {
-      return graphs[0].part.index.searchMany(this.#known(queries), signal);
-    }
     if (graphs.length === 1 && blocks.length === 0) return graphs[0].search(queries, signal);
     signal?.throwIfAborted();
     const shares = [...graphs, ...blocks].map(({ living }, part) =>
@@ -122,14 +117,6 @@ export class LiveSnapshot implements IndexSnapshot {
     if (queries.length === 0) return [];
     if (part < graphs.length) return graphs[part].search(queries, signal);
     return queries.map((query) => blocks[part - graphs.length].search(query));
-  }
-
-  /** Rows of items that came and went are unknown to an index without them. */
-  #known(queries: readonly IndexQuery[]): readonly IndexQuery[] {
-    const { size } = this.parts.graphs[0].part.index;
-    const isKnown = (row: number): boolean => row < size;
-    if (queries.every(({ exclude }) => exclude?.every(isKnown) !== false)) return queries;
-    return queries.map((query) => ({ ...query, exclude: query.exclude?.filter(isKnown) }));
   }
 
   #letGoUnused(): void {

@@ -19,7 +19,8 @@ export class PartBuilder {
   /**
    * A graph beside the base, or instead of it.
    * @param rows of the items, in the order of their labels
-   * @param base its options are those of the graph @param as whether it is to be searched beside the base, or by all threads
+   * @param base its options are those of the graph
+   * @param as a part is compared by the same precision as the base and searched by one thread; a base chooses its precision
    */
   async build(rows: Int32Array, base: EngineIndex, as: 'part' | 'base'): Promise<GraphPart> {
     const { m, efConstruction, efSearch, info, space, dim } = base;
@@ -47,7 +48,8 @@ export class PartBuilder {
 
   /**
    * A base that keeps the links of the one before.
-   * @param kept labels of the base, ascending: their rows come first @param added the other rows
+   * @param kept labels of the base that still count, ascending
+   * @param rows of the items: those of `kept`, and then the others
    */
   async update(base: EngineIndex, kept: Int32Array, rows: Int32Array): Promise<GraphPart> {
     const merged = await mergedVectors(rows, this.sources);
