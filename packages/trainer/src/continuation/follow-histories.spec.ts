@@ -156,7 +156,7 @@ describe('followHistories', () => {
     expect([...(log.weights ?? [])]).toEqual([2, 1, 3, 1, 1, 5]);
   });
 
-  it('gives events of the past no type where histories tell none, and no circumstances', () => {
+  it('gives events of the past no type where histories tell none, and no context', () => {
     const types = { names: ['view'], values: Uint8Array.of(0, 0, 0) };
     const context = [{ name: 'device', labels: ['phone'], values: Int32Array.of(0, -1, 0) }];
     const typed = { ...fresh, interactions: { ...fresh.interactions, types, context } };

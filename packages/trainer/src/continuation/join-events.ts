@@ -18,8 +18,8 @@ export interface JoinedRows {
 }
 
 /**
- * Each user's history and then their new events. Histories tell no times and no circumstances: their events count as of the
- * first new one, in unknown circumstances. They weigh what new events of their type weigh in the mean, else 1.
+ * Each user's history and then their new events. Histories tell neither times nor context: their events count as old as the
+ * first new one, and their context is unknown. They weigh what new events of their type weigh in the mean, else 1.
  *
  * @throws ContinuationError where both have too many types together
  */
