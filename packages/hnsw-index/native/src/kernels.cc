@@ -9,6 +9,7 @@ const std::vector<const Kernels*>& available_kernels() {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni")) {
+      if (const Kernels* const amx = find_amx_kernels(); amx != nullptr) sets.push_back(amx);
       sets.push_back(&avx512_kernels);
     }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets.push_back(&avx2_kernels);

@@ -51,15 +51,21 @@ struct Kernels {
   void (*dot_tile)(const float* const* queries, const float* rows, size_t dim, float* out);
   void (*squared_distance_tile)(const float* const* queries, const float* rows, size_t dim, float* out);
 
+  /** Codes of blocks are padded with zeros to a multiple of this, itself one of 4. */
+  size_t block_width;
+  /** Called on the same thread before the first raise_largest and after the last; null where there is nothing to do. */
+  void (*begin_blocks)();
+  void (*end_blocks)();
+
   /**
-   * Inner products of listed codes with sixteen others at once, of which the largest are kept.
+   * Inner products of codes with sixteen others at once, of which the largest are kept.
    * @param block `[groups, 16, 4]`: values in [-127, 127], four of each code after the other
-   * @param codes `[*, 4 · groups]`, in [-127, 127] @param sums `[*]`: 128 times the sum of each
-   * @param listed `[count]`
-   * @param largest `[16]`, raised to the products that are larger
+   * @param codes `[count, 4 · groups]`, in [-127, 127]; kBlock codes of zeros follow
+   * @param sums `[count]`: 128 times the sum of each; kBlock zeros follow
+   * @param largest `[16]`, at least 0 each, raised to the products that are larger
    */
-  void (*raise_largest)(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums,
-                        const int32_t* listed, size_t count, int32_t* largest);
+  void (*raise_largest)(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums, size_t count,
+                        int32_t* largest);
 
   /** The direction of a vector: see round_direction. */
   void (*vector_direction)(const float* vector, size_t dim, int8_t* direction);
@@ -68,8 +74,8 @@ struct Kernels {
 };
 
 /** In plain C++, for sets that have no instructions for it. */
-void raise_largest_portably(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums,
-                            const int32_t* listed, size_t count, int32_t* largest);
+void raise_largest_portably(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums, size_t count,
+                            int32_t* largest);
 
 /** The sets that this processor runs, the fastest first; the portable one is always the last. */
 const std::vector<const Kernels*>& available_kernels();
@@ -81,6 +87,8 @@ extern const Kernels portable_kernels;
 #if defined(__x86_64__)
 extern const Kernels avx2_kernels;
 extern const Kernels avx512_kernels;
+/** Those of AVX-512, but blocks by tiles. @return null where this processor, system or compiler has no tiles */
+const Kernels* find_amx_kernels();
 #elif defined(__aarch64__)
 extern const Kernels neon_kernels;
 #endif

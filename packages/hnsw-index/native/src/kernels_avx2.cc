@@ -110,12 +110,12 @@ AVX2 inline __m256i add_products(__m256i sum, __m256i values, __m256i code) {
   return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 
-AVX2 void raise_largest(const int8_t* block, size_t groups, const int8_t* codes, const int32_t*, const int32_t* listed,
-                        size_t count, int32_t* largest) {
+AVX2 void raise_largest(const int8_t* block, size_t groups, const int8_t* codes, const int32_t*, size_t count,
+                        int32_t* largest) {
   const auto* const values = reinterpret_cast<const __m256i*>(block);
   auto* const kept = reinterpret_cast<__m256i*>(largest);
   for (size_t i = 0; i < count; i++) {
-    const int8_t* const code = codes + static_cast<size_t>(listed[i]) * 4 * groups;
+    const int8_t* const code = codes + i * 4 * groups;
     __m256i low = _mm256_setzero_si256();
     __m256i high = _mm256_setzero_si256();
     for (size_t g = 0; g < groups; g++) {
@@ -139,9 +139,8 @@ AVX2 void code_direction(const CodedRow& row, size_t dim, float* values, int8_t*
 
 }  // namespace
 
-const Kernels avx2_kernels = {"avx2",        score_codes, dot_code,   compare<false>,
-                              compare<true>, tile<false>, tile<true>, raise_largest,
-                              vector_direction, code_direction};
+const Kernels avx2_kernels = {"avx2", score_codes, dot_code, compare<false>, compare<true>, tile<false>, tile<true>,
+                              4, nullptr, nullptr, raise_largest, vector_direction, code_direction};
 
 }  // namespace recall
 #endif

@@ -115,60 +115,70 @@ AVX512 void tile(const float* const* queries, const float* rows, size_t dim, flo
   }
 }
 
-/** The same four values of a code in all lanes. */
-AVX512 inline __m512i four_values(const int8_t* code) {
-  int32_t four;
-  std::memcpy(&four, code, sizeof four);
-  return _mm512_set1_epi32(four);
+/**
+ * Adds products of the same four values of a code. Compilers would load those into a register first, and copy every sum
+ * before they add to it.
+ */
+AVX512 inline void add_products(__m512i& sum, __m512i values, const int8_t* code) {
+  asm("vpdpbusd %2%{1to16%}, %1, %0" : "+v"(sum) : "v"(values), "m"(*reinterpret_cast<const int8_t(*)[4]>(code)));
+}
+
+AVX512 inline __m512i largest_of(__m512i a, __m512i b, __m512i c, __m512i d) {
+  return _mm512_max_epi32(_mm512_max_epi32(a, b), _mm512_max_epi32(c, d));
+}
+
+/** Four values of each of the block's codes, each with 128 more. */
+AVX512 inline __m512i raised_values(const int8_t* block, size_t at) {
+  return _mm512_xor_si512(_mm512_loadu_si512(block + at * kBlock), _mm512_set1_epi8(-128));
+}
+
+/** Eight codes at a time share the loads of the block; sums that stand in an array would be copied to and fro. */
+AVX512 __m512i products_of_eight(const int8_t* block, size_t size, const int8_t* codes, const int32_t* sums) {
+  __m512i a = _mm512_set1_epi32(-sums[0]), b = _mm512_set1_epi32(-sums[1]);
+  __m512i c = _mm512_set1_epi32(-sums[2]), d = _mm512_set1_epi32(-sums[3]);
+  __m512i e = _mm512_set1_epi32(-sums[4]), f = _mm512_set1_epi32(-sums[5]);
+  __m512i g = _mm512_set1_epi32(-sums[6]), h = _mm512_set1_epi32(-sums[7]);
+  for (size_t at = 0; at < size; at += 4) {
+    const __m512i values = raised_values(block, at);
+    add_products(a, values, codes + at);
+    add_products(b, values, codes + at + size);
+    add_products(c, values, codes + at + 2 * size);
+    add_products(d, values, codes + at + 3 * size);
+    add_products(e, values, codes + at + 4 * size);
+    add_products(f, values, codes + at + 5 * size);
+    add_products(g, values, codes + at + 6 * size);
+    add_products(h, values, codes + at + 7 * size);
+  }
+  return _mm512_max_epi32(largest_of(a, b, c, d), largest_of(e, f, g, h));
+}
+
+/** In two sums, since one would wait for the last addition to it. */
+AVX512 __m512i products_of_one(const int8_t* block, size_t size, const int8_t* code, int32_t sum) {
+  __m512i even = _mm512_set1_epi32(-sum);
+  __m512i odd = _mm512_setzero_si512();
+  size_t at = 0;
+  for (; at + 8 <= size; at += 8) {
+    add_products(even, raised_values(block, at), code + at);
+    add_products(odd, raised_values(block, at + 4), code + at + 4);
+  }
+  if (at < size) add_products(even, raised_values(block, at), code + at);
+  return _mm512_add_epi32(even, odd);
 }
 
 /**
  * The instruction takes unsigned values: with 128 more in each of the block's, the products are larger by 128 times the sum
- * of the other code. Six codes at a time share the loads of the block; sums that stand in an array would be copied to and
- * fro.
+ * of the other code.
  */
-AVX512 void raise_largest(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums,
-                          const int32_t* listed, size_t count, int32_t* largest) {
-  const __m512i shift = _mm512_set1_epi8(-128);
-  const auto code_at = [=](size_t i) { return codes + static_cast<size_t>(listed[i]) * 4 * groups; };
+AVX512 void raise_largest(const int8_t* block, size_t groups, const int8_t* codes, const int32_t* sums, size_t count,
+                          int32_t* largest) {
+  const size_t size = 4 * groups;
   __m512i kept = _mm512_loadu_si512(largest);
   size_t i = 0;
-  for (; i + 6 <= count; i += 6) {
-    const int8_t *a = code_at(i), *b = code_at(i + 1), *c = code_at(i + 2);
-    const int8_t *d = code_at(i + 3), *e = code_at(i + 4), *f = code_at(i + 5);
-    __m512i of_a = _mm512_set1_epi32(-sums[listed[i]]), of_b = _mm512_set1_epi32(-sums[listed[i + 1]]);
-    __m512i of_c = _mm512_set1_epi32(-sums[listed[i + 2]]), of_d = _mm512_set1_epi32(-sums[listed[i + 3]]);
-    __m512i of_e = _mm512_set1_epi32(-sums[listed[i + 4]]), of_f = _mm512_set1_epi32(-sums[listed[i + 5]]);
-    for (size_t at = 0; at < 4 * groups; at += 4) {
-      const __m512i values = _mm512_xor_si512(_mm512_loadu_si512(block + at * kBlock), shift);
-      of_a = _mm512_dpbusd_epi32(of_a, values, four_values(a + at));
-      of_b = _mm512_dpbusd_epi32(of_b, values, four_values(b + at));
-      of_c = _mm512_dpbusd_epi32(of_c, values, four_values(c + at));
-      of_d = _mm512_dpbusd_epi32(of_d, values, four_values(d + at));
-      of_e = _mm512_dpbusd_epi32(of_e, values, four_values(e + at));
-      of_f = _mm512_dpbusd_epi32(of_f, values, four_values(f + at));
-    }
-    kept = _mm512_max_epi32(_mm512_max_epi32(kept, _mm512_max_epi32(of_a, of_b)),
-                            _mm512_max_epi32(_mm512_max_epi32(of_c, of_d), _mm512_max_epi32(of_e, of_f)));
+  // The codes of zeros behind the last change nothing.
+  for (; i + 3 <= count; i += 8) {
+    kept = _mm512_max_epi32(kept, products_of_eight(block, size, codes + i * size, sums + i));
   }
-  for (; i < count; i++) {
-    const int8_t* const code = code_at(i);
-    // Two sums, since one would wait for the last addition to it.
-    __m512i even = _mm512_set1_epi32(-sums[listed[i]]);
-    __m512i odd = _mm512_setzero_si512();
-    size_t at = 0;
-    for (; at + 8 <= 4 * groups; at += 8) {
-      const __m512i first = _mm512_xor_si512(_mm512_loadu_si512(block + at * kBlock), shift);
-      const __m512i second = _mm512_xor_si512(_mm512_loadu_si512(block + (at + 4) * kBlock), shift);
-      even = _mm512_dpbusd_epi32(even, first, four_values(code + at));
-      odd = _mm512_dpbusd_epi32(odd, second, four_values(code + at + 4));
-    }
-    if (at < 4 * groups) {
-      const __m512i last = _mm512_xor_si512(_mm512_loadu_si512(block + at * kBlock), shift);
-      even = _mm512_dpbusd_epi32(even, last, four_values(code + at));
-    }
-    kept = _mm512_max_epi32(kept, _mm512_add_epi32(even, odd));
-  }
+  for (; i < count; i++) kept = _mm512_max_epi32(kept, products_of_one(block, size, codes + i * size, sums[i]));
   _mm512_storeu_si512(largest, kept);
 }
 
@@ -181,9 +191,9 @@ AVX512 void code_direction(const CodedRow& row, size_t dim, float* values, int8_
 
 }  // namespace
 
-const Kernels avx512_kernels = {"avx512-vnni",  score_codes, dot_code,   compare<false>,
-                                compare<true>, tile<false>, tile<true>, raise_largest,
-                                vector_direction, code_direction};
+const Kernels avx512_kernels = {"avx512-vnni", score_codes, dot_code, compare<false>, compare<true>, tile<false>,
+                                tile<true>, 4, nullptr, nullptr, raise_largest, vector_direction,
+                                code_direction};
 
 }  // namespace recall
 #endif

@@ -73,9 +73,8 @@ void code_direction(const CodedRow& row, size_t dim, float* values, int8_t* dire
 
 }  // namespace
 
-const Kernels neon_kernels = {"neon",        score_codes,     dot_code,      compare<false>,
-                              compare<true>, tile<false>, tile<true>, raise_largest_portably,
-                              vector_direction, code_direction};
+const Kernels neon_kernels = {"neon", score_codes, dot_code, compare<false>, compare<true>, tile<false>, tile<true>,
+                              4, nullptr, nullptr, raise_largest_portably, vector_direction, code_direction};
 
 }  // namespace recall
 #endif

@@ -50,10 +50,10 @@ void code_direction(const CodedRow& row, size_t dim, float* values, int8_t* dire
 
 }  // namespace
 
-void raise_largest_portably(const int8_t* block, size_t groups, const int8_t* codes, const int32_t*,
-                            const int32_t* listed, size_t count, int32_t* largest) {
+void raise_largest_portably(const int8_t* block, size_t groups, const int8_t* codes, const int32_t*, size_t count,
+                            int32_t* largest) {
   for (size_t i = 0; i < count; i++) {
-    const int8_t* const code = codes + static_cast<size_t>(listed[i]) * 4 * groups;
+    const int8_t* const code = codes + i * 4 * groups;
     int32_t sum[kBlock] = {};
     for (size_t g = 0; g < groups; g++) {
       for (size_t c = 0; c < kBlock; c++) {
@@ -65,8 +65,8 @@ void raise_largest_portably(const int8_t* block, size_t groups, const int8_t* co
   }
 }
 
-const Kernels portable_kernels = {"portable", score_codes, dot_code, dot, squared_distance,
-                                  tile<dot>,  tile<squared_distance>, raise_largest_portably,
-                              vector_direction, code_direction};
+const Kernels portable_kernels = {"portable", score_codes, dot_code, dot, squared_distance, tile<dot>,
+                                  tile<squared_distance>, 4, nullptr, nullptr, raise_largest_portably,
+                                  vector_direction, code_direction};
 
 }  // namespace recall

@@ -56,20 +56,25 @@ void compare_floats(const Kernels& kernels, size_t dim, std::mt19937& random) {
   }
 }
 
-void compare_blocks(const Kernels& kernels, size_t groups, size_t count, std::mt19937& random) {
-  std::vector<int8_t> block(groups * kBlock * 4);
-  std::vector<int8_t> codes(5 * groups * 4);
-  const auto draw = [&] { return static_cast<int8_t>(static_cast<int>(random() % 255) - 127); };
-  for (int8_t& value : block) value = random() % 3 == 0 ? int8_t{-127} : draw();
-  for (int8_t& value : codes) value = random() % 3 == 0 ? int8_t{127} : draw();
-  std::vector<int32_t> sums(5);
-  for (size_t i = 0; i < codes.size(); i++) sums[i / (groups * 4)] += 128 * codes[i];
-  std::vector<int32_t> listed(count);
-  for (int32_t& row : listed) row = static_cast<int32_t>(random() % 5);
-  std::vector<int32_t> expected(kBlock, -10);
+void compare_blocks(const Kernels& kernels, size_t dim, size_t count, std::mt19937& random) {
+  const size_t size = (dim + kernels.block_width - 1) / kernels.block_width * kernels.block_width;
+  std::vector<int8_t> block(size * kBlock);
+  std::vector<int8_t> codes((count + kBlock) * size);
+  std::vector<int32_t> sums(count + kBlock);
+  const auto draw = [&](int8_t often) {
+    return random() % 3 == 0 ? often : static_cast<int8_t>(static_cast<int>(random() % 255) - 127);
+  };
+  for (int8_t& value : block) value = draw(-127);
+  for (size_t i = 0; i < count * size; i++) {
+    if (i % size < dim) codes[i] = draw(127);
+    sums[i / size] += 128 * codes[i];
+  }
+  std::vector<int32_t> expected(kBlock, 10);
   std::vector<int32_t> actual = expected;
-  raise_largest_portably(block.data(), groups, codes.data(), sums.data(), listed.data(), count, expected.data());
-  kernels.raise_largest(block.data(), groups, codes.data(), sums.data(), listed.data(), count, actual.data());
+  raise_largest_portably(block.data(), size / 4, codes.data(), sums.data(), count, expected.data());
+  if (kernels.begin_blocks != nullptr) kernels.begin_blocks();
+  kernels.raise_largest(block.data(), size / 4, codes.data(), sums.data(), count, actual.data());
+  if (kernels.end_blocks != nullptr) kernels.end_blocks();
   CHECK(actual == expected);
 }
 
@@ -85,7 +90,7 @@ void test_kernels() {
       compare_codes(*kernels, dim, 1 + random() % 9, random);
       compare_floats(*kernels, dim, random);
     }
-    for (size_t groups = 1; groups <= 40; groups++) compare_blocks(*kernels, groups, random() % 21, random);
+    for (size_t dim = 1; dim <= 160; dim += 3) compare_blocks(*kernels, dim, random() % 70, random);
     compare_codes(*kernels, 4096, 5, random);
     compare_floats(*kernels, 4096, random);
   }

@@ -110,7 +110,8 @@ export function selectPlainly(candidates: DiverseCandidates, k: number, before: 
 
 function wholeNumbers({ relevances, lambda }: DiverseCandidates): { gains: Float64Array; weight: number } {
   const gains = new Float64Array(relevances.length);
-  for (let i = 0; i < gains.length; i++) gains[i] = Math.round(lambda * relevances[i] * ONE * SCALE);
+  const factor = lambda * ONE * SCALE;
+  for (let i = 0; i < gains.length; i++) gains[i] = Math.floor(factor * relevances[i] + 0.5);
   return { gains, weight: Math.round((1 - lambda) * SCALE) };
 }
 

@@ -143,21 +143,20 @@ async function takeDiverse(
 ): Promise<Int32Array> {
   const count = order.length;
   const ordered = new Int32Array(count);
-  const groupStarts = new Int32Array(count + 1);
-  const groups = new Int32Array(room.groups.length);
+  const relevances = new Float64Array(count);
   let least = Infinity;
   let most = -Infinity;
-  let at = 0;
   for (let i = 0; i < count; i++) {
     const item = order[i];
     ordered[i] = rows[item];
-    for (let j = room.starts[item]; j < room.starts[item + 1]; j++) groups[at++] = room.groups[j];
-    groupStarts[i + 1] = at;
-    least = Math.min(least, adjusted[item]);
-    most = Math.max(most, adjusted[item]);
+    const value = adjusted[item];
+    relevances[i] = value;
+    if (value < least) least = value;
+    if (value > most) most = value;
   }
-  const relevances = new Float64Array(count);
-  if (most > least) for (let i = 0; i < count; i++) relevances[i] = (adjusted[order[i]] - least) / (most - least);
+  const range = most - least;
+  for (let i = 0; i < count; i++) relevances[i] = range > 0 ? (relevances[i] - least) / range : 0;
+  const { starts: groupStarts, groups } = room.listed(order);
   return withBytes(count * dim, async (directions) => {
     await writeDirections(ordered, directions);
     const candidates = {
@@ -165,10 +164,12 @@ async function takeDiverse(
       relevances,
       lambda,
       groupStarts,
-      groups: groups.subarray(0, at),
+      groups,
       room: room.room,
     };
     const before = Array.from({ length: given }, (_, i) => i);
-    return selectDiverse(candidates, topK, before).map((place) => order[place]);
+    const chosen = selectDiverse(candidates, topK, before);
+    for (let i = 0; i < chosen.length; i++) chosen[i] = order[chosen[i]];
+    return chosen;
   });
 }

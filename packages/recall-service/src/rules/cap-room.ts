@@ -34,6 +34,19 @@ export class CapRoom {
     return new CapRoom(starts, groups, room);
   }
 
+  /** `starts` and `groups` of some items, in another order. */
+  listed(items: Int32Array): { starts: Int32Array; groups: Int32Array } {
+    const starts = new Int32Array(items.length + 1);
+    const groups = new Int32Array(this.groups.length);
+    if (groups.length === 0) return { starts, groups };
+    let at = 0;
+    for (let i = 0; i < items.length; i++) {
+      for (let j = this.starts[items[i]]; j < this.starts[items[i] + 1]; j++) groups[at++] = this.groups[j];
+      starts[i + 1] = at;
+    }
+    return { starts, groups: groups.subarray(0, at) };
+  }
+
   /** The same, of its own. */
   copy(): CapRoom {
     return new CapRoom(this.starts, this.groups, this.room.slice());

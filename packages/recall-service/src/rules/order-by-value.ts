@@ -31,9 +31,11 @@ function descendingKey(value: number): number {
 }
 
 function isOrdered(items: Int32Array, values: Float64Array): boolean {
-  for (let i = 1; i < items.length; i++) {
-    const [before, after] = [Math.fround(values[items[i - 1]]), Math.fround(values[items[i]])];
-    if (after > before || (after === before && items[i] < items[i - 1])) return false;
+  let before = Infinity;
+  for (let i = 0; i < items.length; i++) {
+    const value = Math.fround(values[items[i]]);
+    if (value > before || (value === before && i > 0 && items[i] < items[i - 1])) return false;
+    before = value;
   }
   return true;
 }
