@@ -9,8 +9,9 @@ const ROUNDS = 300;
 const EXAGGERATED_ROUNDS = 100;
 const EXAGGERATION = 8;
 
-/** Halvings that find the width of a row's neighbourhood. */
+/** Halvings that find the width of a row's neighbourhood, at most, and how near its entropy comes to the wanted one. */
 const HALVINGS = 40;
+const ENTROPY_ERROR = 1e-5;
 
 /**
  * Rows in two dimensions so that the neighbours of each stay near it: t-SNE (van der Maaten and Hinton 2008) with all
@@ -29,11 +30,12 @@ export function embedNeighbours(rows: Float32Array, dim: number): Float64Array {
   const points = start.map((value) => (reach === 0 ? 0 : (0.01 * value) / reach));
   const velocity = new Float64Array(points.length);
   const gains = new Float64Array(points.length).fill(1);
+  const closeness = new Float64Array(count * count);
   // A rate in step with the number of rows (Belkina et al. 2019).
   const rate = Math.max(10, count / EXAGGERATION);
   for (let round = 0; round < ROUNDS; round++) {
     const early = round < EXAGGERATED_ROUNDS;
-    const gradient = gradientOf(points, wanted, early ? EXAGGERATION : 1);
+    const gradient = gradientOf(points, wanted, early ? EXAGGERATION : 1, closeness);
     const momentum = early ? 0.5 : 0.8;
     for (let at = 0; at < points.length; at++) {
       const turns = gradient[at] > 0 === velocity[at] > 0;
@@ -90,17 +92,27 @@ function fillWeights(weights: Float64Array, distances: Float64Array, self: numbe
       total += weights[at];
       spread += weights[at] * distance;
     }
-    if (Math.log(total) + (precision * spread) / total > entropy) low = precision;
+    for (let at = 0; at < weights.length; at++) weights[at] /= total;
+    const excess = Math.log(total) + (precision * spread) / total - entropy;
+    if (Math.abs(excess) < ENTROPY_ERROR) return;
+    if (excess > 0) low = precision;
     else high = precision;
     precision = high === Infinity ? precision * 2 : (low + high) / 2;
-    for (let at = 0; at < weights.length; at++) weights[at] /= total;
   }
 }
 
-/** Of the Kullback-Leibler divergence between the wanted affinities and those of the points. */
-function gradientOf(points: Float64Array, wanted: Float64Array, exaggeration: number): Float64Array {
+/**
+ * Of the Kullback-Leibler divergence between the wanted affinities and those of the points.
+ *
+ * @param closeness `[n, n]`, written over: one for all rounds
+ */
+function gradientOf(
+  points: Float64Array,
+  wanted: Float64Array,
+  exaggeration: number,
+  closeness: Float64Array,
+): Float64Array {
   const count = points.length / 2;
-  const closeness = new Float64Array(count * count);
   let total = 0;
   for (let a = 0; a < count; a++) {
     for (let b = 0; b < a; b++) {

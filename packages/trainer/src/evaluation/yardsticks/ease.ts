@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scorer } from '../scorer';
 import type { EvaluationTask } from '../task';
 import { CoOccurrences, interactionMatrix, type KnownEvents } from './interaction-matrix';
-import { type InverseOptions, type LowerTiles, negateInverse, TILE } from './symmetric-inverse';
+import { type InverseOptions, type LowerTiles, negateInverse, tileRows } from './symmetric-inverse';
 import { TaskHistories } from './task-histories';
 
 /**
@@ -54,8 +54,9 @@ function gramTiles(known: KnownEvents, items: Int32Array, lambda: number): Lower
   const placeOf = new Int32Array(known.log.itemCount).fill(-1);
   items.forEach((item, place) => (placeOf[item] = place));
   const tiles: LowerTiles = [];
-  for (let first = 0; first < items.length; first += TILE) {
-    const rows = Math.min(TILE, items.length - first);
+  const size = tileRows(items.length);
+  for (let first = 0; first < items.length; first += size) {
+    const rows = Math.min(size, items.length - first);
     const width = first + rows;
     const values = new Float32Array(rows * width);
     for (let n = 0; n < rows; n++) {
@@ -68,8 +69,8 @@ function gramTiles(known: KnownEvents, items: Int32Array, lambda: number): Lower
     }
     const row = tf.tensor2d(values, [rows, width]);
     tiles.push(
-      Array.from({ length: Math.ceil(width / TILE) }, (_, j) =>
-        tf.tidy(() => tf.slice(row, [0, j * TILE], [rows, Math.min(TILE, width - j * TILE)])),
+      Array.from({ length: Math.ceil(width / size) }, (_, j) =>
+        tf.tidy(() => tf.slice(row, [0, j * size], [rows, Math.min(size, width - j * size)])),
       ),
     );
     row.dispose();
@@ -81,14 +82,15 @@ function gramTiles(known: KnownEvents, items: Int32Array, lambda: number): Lower
 function weightsOf(tiles: LowerTiles, size: number): Float32Array {
   const weights = new Float32Array(size * size);
   const diagonal = new Float32Array(size);
+  const step = tileRows(size);
   tiles.forEach((row, i) => {
     row.forEach((tile, j) => {
       const values = tile.dataSync();
       const [rows, columns] = tile.shape;
       for (let a = 0; a < rows; a++) {
-        const at = i * TILE + a;
+        const at = i * step + a;
         for (let b = 0; b < columns; b++) {
-          const to = j * TILE + b;
+          const to = j * step + b;
           weights[at * size + to] = weights[to * size + at] = values[a * columns + b];
         }
       }

@@ -1,8 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Rows of a tile: products of this size run at full speed, and inverting one on the host takes a fraction of them. */
-export const TILE = 512;
+/**
+ * Rows of a tile for a matrix of so many rows. Products of 512 run at full speed, and inverting a tile on the host takes
+ * a fraction of them; in a small matrix it would take most of the time, so that its tiles are smaller.
+ */
+export function tileRows(size: number): number {
+  return size <= 2048 ? 128 : 512;
+}
 
 /** The tiles of a symmetric matrix on and below its diagonal: `tiles[i][j]` for j ≤ i, `[rows of i, rows of j]`. */
 export type LowerTiles = tf.Tensor2D[][];
