@@ -4,4 +4,5 @@ module.exports = {
   // Each test starts whole training runs.
   testTimeout: 600_000,
   maxWorkers: 2,
+  testSequencer: require.resolve('./longest-first.cjs'),
 };
