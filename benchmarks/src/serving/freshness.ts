@@ -6,6 +6,7 @@ import { ItemClient, RecallClient, RecallRequest } from '@vector-recall/recall-g
 import { machineShape } from '../machine';
 import { markdownTable } from '../table';
 import { failuresOf, openLoad } from './node-load';
+import { OwnStalls } from './own-stalls';
 import { print } from './print';
 import { NodeCaller, type CallOutcome } from './recall-calls';
 import { ServerProcess } from './server-process';
@@ -79,10 +80,12 @@ async function main({ artifacts, topK, changes, queries, seconds, checked }: Opt
       return caller.recall(RecallRequest.fromPartial({ queryVector, topK }), since);
     };
     const before = await openLoad(query, queries, { seconds: Math.min(seconds, 10) });
+    const stalls = new OwnStalls();
     const [beside, made] = await Promise.all([
       openLoad(query, queries, { seconds }),
       openLoad((since) => changer.change(since), changes, { seconds }),
     ]);
+    const ownStalls = stalls.summary();
     const row = (name: string, outcomes: typeof made): string[] => {
       const { calls, p50, p95, p99 } = latenciesOf(outcomes.map(({ milliseconds }) => milliseconds));
       return [name, whole(calls), ms(p50), ms(p95), ms(p99), whole(failuresOf(outcomes))];
@@ -99,7 +102,7 @@ async function main({ artifacts, topK, changes, queries, seconds, checked }: Opt
       ),
     );
     print(
-      `\n${whole(changer.checks)} changes asked for at once after their acknowledgement: ${changer.misses} not found`,
+      `\n${whole(changer.checks)} changes asked for at once after their acknowledgement: ${changer.misses} not found\n${ownStalls}`,
     );
   } finally {
     caller.close();
