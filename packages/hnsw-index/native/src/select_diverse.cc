@@ -13,15 +13,18 @@ namespace {
 
 constexpr double kGone = -std::numeric_limits<double>::infinity();
 
+/** Not std::max, of whose references compilers make branches. */
+inline double larger(double a, double b) { return a > b ? a : b; }
+
 /** @param values `[count]`, count a multiple of kBlock; written so that compilers compare several at a time */
 double largest_of(const double* values, size_t count) {
   double best[kBlock];
   std::copy_n(values, kBlock, best);
   for (size_t i = kBlock; i < count; i += kBlock) {
-    for (size_t lane = 0; lane < kBlock; lane++) best[lane] = best[lane] > values[i + lane] ? best[lane] : values[i + lane];
+    for (size_t lane = 0; lane < kBlock; lane++) best[lane] = larger(best[lane], values[i + lane]);
   }
   for (size_t width = kBlock / 2; width > 0; width /= 2) {
-    for (size_t lane = 0; lane < width; lane++) best[lane] = best[lane] > best[lane + width] ? best[lane] : best[lane + width];
+    for (size_t lane = 0; lane < width; lane++) best[lane] = larger(best[lane], best[lane + width]);
   }
   return best[0];
 }
@@ -184,8 +187,8 @@ bool take_room(const DiverseCandidates& of, size_t candidate) {
 }
 
 /** Apart from its caller: in a library, every mention of what belongs to a thread is a call. */
-__attribute__((noinline)) size_t choose_all(Selection& selection, const DiverseCandidates& candidates, size_t given, size_t k,
-                                            int32_t* chosen) {
+__attribute__((noinline)) size_t choose_all(Selection& selection, const DiverseCandidates& candidates, size_t given,
+                                            size_t k, int32_t* chosen) {
   for (size_t i = 0; i < given; i++) {
     selection.remove(static_cast<size_t>(chosen[i]));
     selection.choose(static_cast<size_t>(chosen[i]));
