@@ -15,6 +15,7 @@
 #include "memory.h"
 #include "on_threads.h"
 #include "precision.h"
+#include "reachability.h"
 #include "vector_scores.h"
 
 namespace recall {
@@ -166,6 +167,7 @@ void Graph::Index::link(const BuildParameters& parameters, const KeptLinks* kept
   } else {
     insert_all(VectorScores(rows, metric));
   }
+  lead_to_all(graph, rule);
 }
 
 std::unique_ptr<Graph> Graph::build(const float* vectors, size_t count, const BuildParameters& parameters,

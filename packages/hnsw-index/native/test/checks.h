@@ -27,6 +27,7 @@ void test_kernels();
 void test_checksums();
 void test_candidates();
 void test_build();
+void test_reachability();
 void test_update();
 void test_filters();
 void test_filter_nodes();

@@ -12,6 +12,7 @@ void on_one_thread() {
   recall::test_extreme_queries();
   recall::test_selection();
   recall::test_directions();
+  recall::test_reachability();
   recall::test_damaged_images();
   recall::test_damaged_graphs();
 }

@@ -70,7 +70,7 @@ void check_update(const std::vector<float>& vectors, const std::vector<bool>& is
   CHECK(progress.done == count);
   CHECK(graph->view().count == count);
   check_sound(graph->view());
-  CHECK(count_reachable(graph->view()) >= count - count / 500);
+  CHECK(count_reachable(graph->view()) == count);
 }
 
 std::vector<bool> gone(size_t count, size_t one_in) {
