@@ -167,7 +167,8 @@ void Graph::Index::link(const BuildParameters& parameters, const KeptLinks* kept
   } else {
     insert_all(VectorScores(rows, metric));
   }
-  lead_to_all(graph, rule);
+  // By inner product a short vector is nearest to none, not even to itself: links to it would only be in the way.
+  if (parameters.space != Space::kInnerProduct) lead_to_all(graph, rule);
 }
 
 std::unique_ptr<Graph> Graph::build(const float* vectors, size_t count, const BuildParameters& parameters,
