@@ -11,7 +11,7 @@ function hint(word: string, names: readonly string[], otherwise: string): string
   return near === undefined ? `; ${otherwise}.` : `; did you mean ${near}?`;
 }
 
-/** The one of the flags that another program calls by this name. */
+/** The one of these flags whose option another program calls `word`. */
 function flagCalled(word: string, flags: readonly string[]): string | undefined {
   const option = listOptions().find(
     ({ flag, alsoCalled }) => `--${alsoCalled}` === word && flags.includes(`--${flag}`),

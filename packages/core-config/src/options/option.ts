@@ -23,7 +23,7 @@ export interface ConfigOption {
   readonly key: string;
   /** Name on the command line without dashes, `batch-size`. */
   readonly flag: string;
-  /** What another program calls it, `artifacts`: who gives that is told the flag. */
+  /** What another program calls the same thing, `artifacts`; whoever types that is told this flag. */
   readonly alsoCalled?: string;
   /** Environment variable, `VECTOR_RECALL_BATCH_SIZE`. */
   readonly env: string;
