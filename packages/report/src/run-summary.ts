@@ -94,6 +94,7 @@ export interface TrainingFigures {
   readonly notes?: readonly string[];
   /** A second training, with the validation events, whose weights were published. */
   readonly refit?: { readonly epochs: number; readonly seconds: number };
+  readonly itemItemShare?: number;
   /** How the preset was chosen, where it was not given. */
   readonly race?: { readonly winner: string; readonly laps: readonly RaceLapFigures[]; readonly seconds: number };
 }

@@ -4,6 +4,8 @@ export { contextWeight } from './fields/context/context-weight';
 export { weightName } from './fields/field-input';
 export type { ContextInput, DenseInput, FieldInput, FieldKind, LabelInput, LabelListInput } from './fields/field-input';
 export { typesWeight } from './history/histories';
+export { termOf, termsOfUsers } from './item-item/append';
+export type { ItemItemWeights } from './item-item/weights';
 export { TwoTowerModel, type StepResult } from './model/two-tower-model';
 export type {
   Gradients,

@@ -93,7 +93,7 @@ export function trunk(graph: OnnxGraph, towers: StoredTowers, x: Value, name: st
 }
 
 /** Rows at length one: y = x/√max(‖x‖², ε) */
-function unitRows(graph: OnnxGraph, x: Value): Value {
+export function unitRows(graph: OnnxGraph, x: Value): Value {
   const squares = sumOver(graph, graph.op('Mul', [x, x]), 1, true);
   const length = graph.op('Sqrt', [graph.op('Max', [squares, graph.floats([L2_EPSILON], [])])]);
   return graph.op('Div', [x, length]);

@@ -112,7 +112,17 @@ const configs: readonly Partial<ModelConfig>[] = [
   { historyEncoder: 'recency' },
   { historyEncoder: 'transformer', historyBlocks: 2, historyHeads: 2 },
   { historyEncoder: 'none', hiddenDims: [] },
-  { historyEncoder: 'transformer', trunk: 'sum', idDim: 8, categoryDim: 8, tagDim: 8, featureDim: 8, historyDim: 8 },
+  { historyEncoder: 'mean', itemItemDim: 5 },
+  {
+    historyEncoder: 'transformer',
+    trunk: 'sum',
+    idDim: 8,
+    categoryDim: 8,
+    tagDim: 8,
+    featureDim: 8,
+    historyDim: 8,
+    itemItemDim: 3,
+  },
 ];
 
 describe.each(configs)('the towers of a model with %j', (config) => {

@@ -1,14 +1,17 @@
 import {
   contextWeight,
   fieldWidth,
+  vectorWidth,
   weightName,
   weightOf,
+  withoutTerm,
   type FieldInput,
   type StoredTowers,
   type TowerInputs,
 } from '@vector-recall/towers/serving';
 import { OnnxGraph, type Value } from './graph';
 import { encodeHistory, type HistorySource } from './history';
+import { itemItemOfItemTower, itemItemOfUserTower } from './item-item';
 import { isGiven, linear, lookUp, projection, sumOver, trunk } from './layers';
 
 /** The inputs of a tower side by side. */
@@ -49,13 +52,18 @@ export function userTowerGraph(towers: StoredTowers, inputs: TowerInputs, itemVe
     const label = graph.input(`context.${name}`, 'int64', ['batch']);
     parts.add(lookUp(graph, weightOf(towers, contextWeight(name), [count, width]), width, label), width);
   }
+  let history: Value | undefined;
   if (config.historyEncoder !== 'none') {
-    const history = graph.input('history', 'int64', ['batch', config.historyLength]);
+    history = graph.input('history', 'int64', ['batch', config.historyLength]);
     const types = users.eventTypes && {
       count: users.eventTypes.length,
       rows: graph.input('history_types', 'int64', ['batch', config.historyLength]),
     };
-    const source: HistorySource = { items: items.count, itemVectors, types };
+    const source: HistorySource = {
+      items: items.count,
+      itemVectors: itemVectors && withoutTerm(itemVectors, config),
+      types,
+    };
     const encoded = encodeHistory(graph, towers, history, source);
     parts.add(encoded.value, encoded.width);
   }
@@ -66,7 +74,8 @@ export function userTowerGraph(towers: StoredTowers, inputs: TowerInputs, itemVe
     'user',
     fields.filter((field) => !isLookedUp(field)),
   );
-  finish(graph, parts, towers, 'user.mlp');
+  const vectors = trunk(graph, towers, parts.of(graph), 'user.mlp', parts.width);
+  finish(graph, towers, itemItemOfUserTower(graph, towers, items.count, vectors, history));
   return graph;
 }
 
@@ -86,7 +95,8 @@ export function itemTowerGraph(towers: StoredTowers, { items }: TowerInputs): On
     'item',
     fields.filter((field) => !isLookedUp(field)),
   );
-  finish(graph, parts, towers, 'item.mlp');
+  const vectors = trunk(graph, towers, parts.of(graph), 'item.mlp', parts.width);
+  finish(graph, towers, itemItemOfItemTower(graph, towers, items.count, vectors, rows));
   return graph;
 }
 
@@ -136,7 +146,6 @@ function fieldValue(graph: OnnxGraph, towers: StoredTowers, field: FieldInput, n
   }
 }
 
-function finish(graph: OnnxGraph, parts: Concatenation, towers: StoredTowers, name: string): void {
-  const vectors = trunk(graph, towers, parts.of(graph), name, parts.width);
-  graph.output('vector', vectors, ['batch', towers.config.embeddingDim]);
+function finish(graph: OnnxGraph, { config }: StoredTowers, vectors: Value): void {
+  graph.output('vector', vectors, ['batch', vectorWidth(config)]);
 }

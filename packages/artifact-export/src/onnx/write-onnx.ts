@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactFiles, readNpy, type Catalogue } from '@vector-recall/model-store';
-import { readsItemVectors, readTowers, type TowerInputs } from '@vector-recall/towers/serving';
+import { readsItemVectors, readTowers, vectorWidth, type TowerInputs } from '@vector-recall/towers/serving';
 import { writeIds } from '../formats/ids';
 import type { WriteFormat } from '../formats/source';
 import { checkHasTowers } from '../formats/weights';
@@ -32,7 +32,7 @@ export const writeOnnxFiles: WriteFormat = async ({ artifact, catalogue }, folde
     ids: await writeIds(folder, 'item', catalogue.itemIds),
     inputs: itemInputs(catalogue),
   };
-  const about = { version: artifact.version, dimension: towers.config.embeddingDim, user, item };
+  const about = { version: artifact.version, dimension: vectorWidth(towers.config), user, item };
   await writeFile(join(folder, onnxInputsFile), `${JSON.stringify(about, null, 2)}\n`);
 };
 

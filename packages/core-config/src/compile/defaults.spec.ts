@@ -51,6 +51,7 @@ describe('defaults', () => {
          "historyLength": 20,
          "idDim": 64,
          "itemIdStart": "attributes",
+         "itemItemDim": 0,
          "tagDim": 32,
          "trunk": "layers",
        },

@@ -6,6 +6,12 @@ const width = (flag: string, description: string, value: number) =>
 /** The shape of both towers. Inputs that the data lacks drop out of the concatenation. */
 export const modelSchema = z.strictObject({
   embeddingDim: width('embedding-dim', 'width of the vectors that both towers produce', 128),
+  itemItemDim: z.int().min(0).max(4096).default(0).meta({
+    flag: 'item-item-dim',
+    description:
+      'width that is added to the vectors for which items go together, where validation is better for it; 0 adds nothing',
+    unit: 'dimensions',
+  }),
   idDim: width('id-dim', 'width of the user-id and item-id embeddings', 64),
   itemIdStart: z.enum(['attributes', 'random']).default('attributes').meta({
     flag: 'item-id-start',

@@ -27,6 +27,7 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
   /** What users like counts, and little how it is ordered: means of the history at several time scales, decayed weights. */
   recency: {
     'model.embeddingDim': 128,
+    'model.itemItemDim': 128,
     'model.trunk': 'sum',
     'model.historyEncoder': 'recency',
     'model.historyLength': 100,
@@ -43,6 +44,7 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
   },
   /** Sums of embeddings, contrasted within the batch: cheap where the catalogue is large. */
   linear: {
+    'model.itemItemDim': 128,
     'model.trunk': 'sum',
     'model.historyLength': 50,
     'training.learningRate': 0.004,

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ModelConfig } from '@vector-recall/core-config';
 import { ExactIndex } from '@vector-recall/hnsw-index';
 import { storedHistory } from '../encoding/user-batch';
 import { VectorRecallService } from '../vector-recall-service';
-import { publishSmallWorld, smallConfig, type SmallArtifact } from './small-world';
-
-const DIM = smallConfig.embeddingDim;
+import { publishSmallWorld, type SmallArtifact } from './small-world';
 
 /** A service over a small world, and beside it what its answers should be. */
 export class ServedWorld {
@@ -16,15 +15,19 @@ export class ServedWorld {
     private readonly folders: string[],
   ) {}
 
-  static async start(): Promise<ServedWorld> {
+  static async start(config: Partial<ModelConfig> = {}): Promise<ServedWorld> {
     const folder = await newFolder();
-    const world = await publishSmallWorld(folder);
+    const world = await publishSmallWorld(folder, { config });
     return new ServedWorld(world, await VectorRecallService.fromArtifact(world.root), [folder]);
   }
 
   async close(): Promise<void> {
     await this.service.close();
     for (const folder of this.folders) await rm(folder, { recursive: true });
+  }
+
+  get #dim(): number {
+    return this.world.model.dim;
   }
 
   /** Removed when this is closed. */
@@ -36,7 +39,7 @@ export class ServedWorld {
 
   /** The true candidates of a vector, by exact search. */
   expectedIds(vector: Float32Array, k: number, seen: Iterable<number> = []): string[] {
-    const { labels } = new ExactIndex(this.world.itemVectors, DIM).search(vector, k, { exclude: new Set(seen) });
+    const { labels } = new ExactIndex(this.world.itemVectors, this.#dim).search(vector, k, { exclude: new Set(seen) });
     return Array.from(labels, (row) => `i${row}`);
   }
 
@@ -47,7 +50,7 @@ export class ServedWorld {
     k: number,
     seen: Iterable<number> = [],
   ): void {
-    const exact = new ExactIndex(this.world.itemVectors, DIM);
+    const exact = new ExactIndex(this.world.itemVectors, this.#dim);
     const { scores } = exact.search(vector, k, { exclude: new Set(seen) });
     const all = exact.search(vector, exact.size);
     const scoreOf = new Map(Array.from(all.labels, (row, place) => [`i${row}`, all.scores[place]]));
@@ -70,7 +73,7 @@ export class ServedWorld {
   }
 
   vectorOf(userRow: number): Float32Array {
-    return this.world.userVectors.subarray(userRow * DIM, (userRow + 1) * DIM);
+    return this.world.userVectors.subarray(userRow * this.#dim, (userRow + 1) * this.#dim);
   }
 
   historyOf(userRow: number): number[] {

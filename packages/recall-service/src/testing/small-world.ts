@@ -12,7 +12,7 @@ import {
   type Catalogue,
 } from '@vector-recall/model-store';
 import { RandomStream } from '@vector-recall/random';
-import { selectBackend, TwoTowerModel } from '@vector-recall/towers';
+import { type ItemItemWeights, selectBackend, TwoTowerModel } from '@vector-recall/towers';
 import { towerInputs } from '../artifact/tower-inputs';
 import { userBatch } from '../encoding/user-batch';
 
@@ -21,6 +21,7 @@ const ITEMS = 60;
 
 export const smallConfig: ModelConfig = {
   embeddingDim: 8,
+  itemItemDim: 0,
   idDim: 6,
   itemIdStart: 'random',
   categoryDim: 3,
@@ -141,6 +142,7 @@ export async function publishSmallWorld(root: string, options: SmallWorldOptions
   const config = { ...smallConfig, ...options.config };
   const model = new TwoTowerModel(config, towerInputs(catalogue), new RandomStream(5, 'weights'));
   perturb(model);
+  if (config.itemItemDim > 0) model.itemItem = arbitraryItemItem(model);
   const itemVectors = model.encodeItems(Int32Array.from({ length: catalogue.itemIds.size }, (_, row) => row));
 
   const store = new ModelStore(root);
@@ -149,7 +151,7 @@ export async function publishSmallWorld(root: string, options: SmallWorldOptions
   await model.save(staged.folder);
   const everyone = Array.from({ length: catalogue.userIds.size }, (_, userRow) => ({ userRow }));
   const userVectors = model.encodeUsers(userBatch(everyone, catalogue, config.historyLength));
-  const dim = config.embeddingDim;
+  const { dim } = model;
   await writeNpy(path(artifactFiles.userVectors), userVectors, [everyone.length, dim]);
   await writeNpy(path(artifactFiles.itemVectors), itemVectors, [catalogue.itemIds.size, dim]);
   await writeCatalogue(staged.folder, catalogue);
@@ -197,4 +199,21 @@ function perturb(model: TwoTowerModel): void {
     const scale = kind === 'table' ? 1 : 0.2;
     if (trainable) values.forEach((value, i) => (values[i] = value + random.normal() * scale));
   }
+}
+
+/** An item-item term that nothing was fitted to; rows of items are of length one at most. */
+function arbitraryItemItem({ config, inputs }: TwoTowerModel): ItemItemWeights {
+  const random = new RandomStream(7, 'item-item');
+  const rank = config.itemItemDim - 1;
+  const table = (rows: number, most: number): Float32Array =>
+    Float32Array.from({ length: rows * rank }, () => (2 * random.uniform() - 1) * most);
+  const { count } = inputs.items;
+  const longest = 1 / Math.sqrt(rank);
+  return {
+    rank,
+    users: table(count, 1),
+    weight: 0.5,
+    items: table(count, longest),
+    unknown: table(config.embeddingDim, 1),
+  };
 }

@@ -68,6 +68,7 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
       ...(model.historyEncoder === undefined ? [] : [['history encoder', model.historyEncoder] as const]),
       ...(training.preset === undefined ? [] : [['preset', training.preset] as const]),
       ...(training.negatives === undefined ? [] : [['negatives', training.negatives] as const]),
+      ...(training.itemItemShare === undefined ? [] : [['item-item term', `share ${training.itemItemShare}`] as const]),
       ['backend', training.backend],
       ['time', formatSeconds(training.seconds)],
       ...(training.refit === undefined
@@ -107,6 +108,9 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
       ...(training.refit === undefined
         ? []
         : ['Refit: trained again from the start, with the validation events too, for as many epochs as were best.']),
+      ...(training.itemItemShare === undefined
+        ? []
+        : ['The item-item term adds what EASE^R knows of items that go together; its share was chosen by validation.']),
       ...(training.stoppedEarly ? ['Training stopped early: validation had not become better for a while.'] : []),
     ],
   };

@@ -4,6 +4,8 @@ import { RandomStream } from '@vector-recall/random';
 import { TowerInputError } from '../errors';
 import { RowGradients } from '../embedding/row-gradients';
 import { numbersOf } from '../fields/field-input';
+import { appendToItems, appendToUsers } from '../item-item/append';
+import { itemItemWidth, type ItemItemWeights } from '../item-item/weights';
 import { loadTowers, saveTowers } from '../persistence/tower-file';
 import { BLOCK_ROWS, encodeInBlocks, sliceUsers } from './encode-blocks';
 import { ItemTower } from './item-tower';
@@ -29,6 +31,9 @@ export class TwoTowerModel {
   readonly #items: ItemTower;
   readonly #trainable: readonly Parameter[];
   readonly #rowGradients: ReadonlyMap<Parameter, RowGradients>;
+
+  /** The item-item term of the vectors that are encoded. Training neither reads nor changes it. */
+  itemItem?: ItemItemWeights;
 
   /** With the widths that inputs really have. */
   readonly config: ModelConfig;
@@ -60,6 +65,11 @@ export class TwoTowerModel {
         parameter.kind === 'table' ? [[parameter, new RowGradients(parameter.shape[1])] as const] : [],
       ),
     );
+  }
+
+  /** Width of the vectors that {@link encodeUsers} and {@link encodeItems} give. */
+  get dim(): number {
+    return this.config.embeddingDim + (this.itemItem === undefined ? 0 : itemItemWidth(this.itemItem));
   }
 
   /** Whether a batch may have several entries read one history, each up to a place of its own. */
@@ -126,25 +136,40 @@ export class TwoTowerModel {
     });
   }
 
-  /** Vectors of users in evaluation mode, `[batch, embeddingDim]`, each of length one. */
+  /** Vectors of users in evaluation mode, `[batch, dim]`, each of length one. */
   encodeUsers(batch: UserBatch): Float32Array {
     validateUserBatch(batch, this.inputs, this.config.historyLength);
     if (batch.sequences) throw new TowerInputError('sequences', 'Encode users by whole histories, without sequences.');
-    return inScope(() => {
+    const { embeddingDim } = this.config;
+    const vectors = inScope(() => {
       const weights = StepWeights.upload(this.parameters.values());
-      return encodeInBlocks(batch.users.length, this.#blockOfUsers, this.config.embeddingDim, (start, end) =>
+      return encodeInBlocks(batch.users.length, this.#blockOfUsers, embeddingDim, (start, end) =>
         this.#userVectors(sliceUsers(batch, start, end, numbersOf(this.inputs.users.fields)?.width ?? 0), weights),
       );
     });
+    if (this.itemItem === undefined) return vectors;
+    const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
+    return appendToUsers(vectors, embeddingDim, this.itemItem, histories);
   }
 
-  /** Vectors of items in evaluation mode, `[rows, embeddingDim]`, each of length one. */
+  /** Vectors of items in evaluation mode, `[rows, dim]`, each of length one. */
   encodeItems(rows: Int32Array): Float32Array {
+    const vectors = this.encodeByTower(rows);
+    return this.itemItem === undefined
+      ? vectors
+      : appendToItems(vectors, this.config.embeddingDim, this.itemItem, rows);
+  }
+
+  /**
+   * What the item tower alone gives, `[rows, embeddingDim]`, each of length one.
+   * @param ids the rows, -1 where the item's id is hidden and only its attributes are read
+   */
+  encodeByTower(rows: Int32Array, ids = rows): Float32Array {
     validateItemRows(rows, this.inputs.items.count);
     return inScope(() => {
       const weights = StepWeights.upload(this.parameters.values());
       return encodeInBlocks(rows.length, BLOCK_ROWS, this.config.embeddingDim, (start, end) =>
-        this.#itemVectors(rows.subarray(start, end), weights),
+        this.#itemVectors(rows.subarray(start, end), weights, ids.subarray(start, end)),
       );
     });
   }
@@ -194,8 +219,8 @@ export class TwoTowerModel {
     return this.#users.trunk.evaluate(input, weights);
   }
 
-  #itemVectors(rows: Int32Array, weights: StepWeights): tf.Tensor2D {
-    const blocks = this.#items.lookUp(rows);
+  #itemVectors(rows: Int32Array, weights: StepWeights, ids = rows): tf.Tensor2D {
+    const blocks = this.#items.lookUp(rows, ids);
     return this.#items.trunk.evaluate(this.#items.inputsOf(this.#items.upload(blocks), blocks, weights), weights);
   }
 

@@ -31,13 +31,23 @@ async function rewrite(change: (towers: string) => string): Promise<void> {
 
 describe('a saved model', () => {
   it('comes back with its config and gives the same vectors, moving moments and all', async () => {
-    const model = toyModel({ historyEncoder: 'transformer', dropout: 0.25 });
+    const model = toyModel({ historyEncoder: 'transformer', dropout: 0.25, itemItemDim: 3 });
     model.computeGradients(toyBatch(), toyItems(), infoNce, new RandomStream(1));
     await model.save(folder);
     const loaded = await TwoTowerModel.load(folder, toyInputs());
     expect(loaded.config).toEqual(model.config);
     expect([...loaded.encodeItems(toyItems())]).toEqual([...model.encodeItems(toyItems())]);
     expect([...loaded.encodeUsers(toyBatch())]).toEqual([...model.encodeUsers(toyBatch())]);
+  });
+
+  it('says how wide its vectors are, whatever the option asked for', async () => {
+    const model = toyModel({ itemItemDim: 3 });
+    expect(model.dim).toBe(9);
+    model.itemItem = undefined;
+    await model.save(folder);
+    const loaded = await TwoTowerModel.load(folder, toyInputs());
+    expect(loaded.config.itemItemDim).toBe(0);
+    expect(loaded.encodeItems(toyItems())).toHaveLength(6 * toyItems().length);
   });
 
   it('refuses inputs of another shape than it was trained on', async () => {

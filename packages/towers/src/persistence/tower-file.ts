@@ -3,6 +3,13 @@ import { sectionSchemas, type ModelConfig } from '@vector-recall/core-config';
 import { z } from 'zod';
 import { WeightFileError } from '../errors';
 import { sizeOf, type FieldInput } from '../fields/field-input';
+import {
+  itemItemOfItems,
+  itemItemOfUsers,
+  itemItemTensors,
+  itemItemWidth,
+  type ItemItemWeights,
+} from '../item-item/weights';
 import type { Parameter, TowerInputs } from '../model/types';
 import { readSafetensors, type SafetensorsContent } from './read-safetensors';
 import type { TensorValues } from './safetensors-header';
@@ -32,12 +39,26 @@ interface Towers {
   readonly config: ModelConfig;
   readonly inputs: TowerInputs;
   readonly parameters: ReadonlyMap<string, Parameter>;
+  itemItem?: ItemItemWeights;
 }
 
 /** Writes the weights of a model into a folder. */
-export async function saveTowers(folder: string, { config, inputs, parameters }: Towers): Promise<void> {
-  const towers = JSON.stringify({ format: FORMAT, config, inputs: inputShape(inputs) });
-  await writeSafetensors(join(folder, TOWER_FILE), [...parameters.values()], { towers });
+export async function saveTowers(folder: string, { config, inputs, parameters, itemItem }: Towers): Promise<void> {
+  const { tensors, ...towers } = storedTowers({ config, parameters, itemItem });
+  const about = JSON.stringify({ format: FORMAT, config: towers.config, inputs: inputShape(inputs) });
+  await writeSafetensors(join(folder, TOWER_FILE), [...tensors.values()], { towers: about });
+}
+
+/** The weights of a model in memory as a file has them. */
+export function storedTowers({ config, parameters, itemItem }: Omit<Towers, 'inputs'>): StoredTowers {
+  // What the option asks for may not have been worth having.
+  const itemItemDim = itemItem === undefined ? 0 : itemItemWidth(itemItem);
+  const term = itemItem === undefined ? [] : itemItemTensors(itemItem);
+  return {
+    file: 'the model',
+    config: { ...config, itemItemDim },
+    tensors: new Map([...parameters, ...term.map((tensor) => [tensor.name, tensor] as const)]),
+  };
 }
 
 /** The weights of a file, before a model takes them. */
@@ -88,7 +109,11 @@ export async function loadTowers<Model extends Towers>(
   const stored = await readTowers(folder, inputs);
   const model = create(stored.config);
   for (const { name, shape, values } of model.parameters.values()) values.set(weightOf(stored, name, shape));
-  if (stored.tensors.size !== model.parameters.size) {
+  const ofUsers = itemItemOfUsers(stored, inputs.items.count);
+  const ofItems = itemItemOfItems(stored, inputs.items.count);
+  if (ofUsers && ofItems) model.itemItem = { ...ofUsers, ...ofItems };
+  const size = storedTowers(model).tensors.size;
+  if (stored.tensors.size !== size) {
     throw new WeightFileError(stored.file, `${stored.file} holds arrays that its model does not have; train again.`);
   }
   return model;

@@ -14,4 +14,6 @@ export { fieldWidth } from '../fields/field-width';
 export { typesWeight } from '../history/histories';
 export { RecencyWeights } from '../history/recency/weights';
 export { BATCH_NORM_EPSILON, L2_EPSILON, LAYER_NORM_EPSILON } from '../ops/epsilons';
+export { ITEM_LENGTH, withoutTerm } from '../item-item/append';
+export { itemItemOfItems, itemItemOfUsers, vectorWidth } from '../item-item/weights';
 export { readTowers, weightOf } from '../persistence/tower-file';

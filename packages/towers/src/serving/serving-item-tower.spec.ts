@@ -5,6 +5,7 @@ import type { ModelConfig } from '@vector-recall/core-config';
 import { RandomStream } from '@vector-recall/random';
 import { selectBackend } from '../backend/select-backend';
 import { TowerInputError } from '../errors';
+import { appendToItems } from '../item-item/append';
 import type { TwoTowerModel } from '../model/two-tower-model';
 import type { TowerInputs } from '../model/types';
 import { infoNce, toyBatch, toyInputs, toyItems, toyModel } from '../testing/toy-world';
@@ -59,6 +60,18 @@ describe.each(shapes)('the item tower of the widths %j', (shape) => {
     model.forget(new Int32Array(0), ITEMS);
     expect(largestDifference(strangers, model.encodeItems(ITEMS))).toBeLessThan(1e-5);
   });
+});
+
+it('adds the item-item term, for items that came later by what the tower makes of them', async () => {
+  const inputs = toyInputs();
+  const { fields = [] } = inputs.items;
+  const [model, tower] = await trained({ itemItemDim: 4 }, inputs);
+  expect(largestDifference(tower.encode({ items: ITEMS, fields }), model.encodeItems(ITEMS))).toBeLessThan(1e-5);
+  const { itemItem } = model;
+  if (itemItem === undefined) throw new Error('The model has no term.');
+  const strangers = ITEMS.map(() => -1);
+  const expected = appendToItems(model.encodeByTower(ITEMS, strangers), 6, itemItem, strangers);
+  expect(largestDifference(tower.encode({ items: strangers, fields }), expected)).toBeLessThan(1e-5);
 });
 
 it('encodes items of a model that knows ids alone', async () => {

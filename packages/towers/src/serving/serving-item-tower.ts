@@ -1,6 +1,8 @@
 import { isLabels, type FieldInput } from '../fields/field-input';
 import { loadField } from '../fields/load-field';
 import type { ServingField } from '../fields/serving-field';
+import { appendToItems } from '../item-item/append';
+import { itemItemOfItems, type ItemItemOfItems } from '../item-item/weights';
 import type { ItemInputs } from '../model/types';
 import { validateItemBatch } from '../model/validate';
 import { weightOf, type StoredTowers } from '../persistence/tower-file';
@@ -23,6 +25,8 @@ export class ServingItemTower {
   /** `[items, idDim]` */
   readonly #ids: Float32Array;
   readonly #idDim: number;
+  readonly #dim: number;
+  readonly #itemItem?: ItemItemOfItems;
   readonly #inputWidth: number;
   /** Label fields stand before the fields of numbers, as in the model. */
   readonly #fields: readonly LoadedField[];
@@ -38,9 +42,11 @@ export class ServingItemTower {
     towers: StoredTowers,
     private readonly inputs: ItemInputs,
   ) {
-    const { idDim } = towers.config;
+    const { idDim, embeddingDim } = towers.config;
     const { count, fields = [] } = inputs;
     this.#idDim = idDim;
+    this.#dim = embeddingDim;
+    this.#itemItem = itemItemOfItems(towers, count);
     this.#ids = weightOf(towers, 'item.id.table', [count, idDim]);
     const loaded = fields.map((field, place) => {
       const input = emptied(field);
@@ -55,7 +61,7 @@ export class ServingItemTower {
   }
 
   /**
-   * @returns `[batch, embeddingDim]`, each of length one
+   * @returns `[batch, dim]`, each of length one
    * @throws TowerInputError where the batch does not fit the model
    */
   encode(batch: ItemBatch): Float32Array {
@@ -75,7 +81,8 @@ export class ServingItemTower {
       field.encode(places, { values, stride, offset });
       offset += field.width;
     }
-    return this.#trunk.encode({ values, stride, offset: 0 }, rows);
+    const vectors = this.#trunk.encode({ values, stride, offset: 0 }, rows);
+    return this.#itemItem === undefined ? vectors : appendToItems(vectors, this.#dim, this.#itemItem, batch.items);
   }
 }
 

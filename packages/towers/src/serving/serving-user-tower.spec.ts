@@ -78,6 +78,7 @@ const shapes: readonly Partial<ModelConfig>[] = [
   { hiddenDims: [], embeddingDim: 5, historyHeads: 1, historyBlocks: 1 },
   { hiddenDims: [7, 9, 11], idDim: 5, historyDim: 3, featureDim: 7, historyLength: 1 },
   { trunk: 'sum', embeddingDim: 8, historyBlocks: 3 },
+  { itemItemDim: 4 },
 ];
 
 describe.each(encoders)('the user tower with the history encoder %s', (historyEncoder) => {

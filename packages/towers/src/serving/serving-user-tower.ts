@@ -7,8 +7,10 @@ import { loadField } from '../fields/load-field';
 import type { ServingField } from '../fields/serving-field';
 import { loadHistory, readsItemVectors } from '../history/load-history';
 import type { ServingHistory } from '../history/serving-history';
+import { appendToUsers, withoutTerm } from '../item-item/append';
+import { itemItemOfUsers, type ItemItemOfUsers } from '../item-item/weights';
 import { validateUserBatch } from '../model/validate';
-import { readTowers, weightOf, type StoredTowers } from '../persistence/tower-file';
+import { readTowers, storedTowers, weightOf, type StoredTowers } from '../persistence/tower-file';
 import { loadTrunk } from './layers';
 import { DoubleScratch, type Columns } from './matrix';
 import { ServingTrunk } from './serving-trunk';
@@ -25,13 +27,14 @@ export class ServingUserTower {
   readonly #embedded: readonly LoadedField[];
   readonly #projected: readonly LoadedField[];
   readonly #context: ServingContext;
+  readonly #itemItem?: ItemItemOfUsers;
   readonly #inputWidth: number;
   readonly #trunk: ServingTrunk;
   readonly #inputScratch = new DoubleScratch();
 
   /**
    * @param inputs as at training: the same counts and widths; kept, not copied
-   * @param itemVectors `[items, embeddingDim]`, for an encoder that reads them ({@link readsItemVectors}); kept
+   * @param itemVectors `[items, dim]`, for an encoder that reads them ({@link readsItemVectors}); kept
    * @throws WeightFileError where weights are missing or of another shape
    */
   constructor(
@@ -42,12 +45,13 @@ export class ServingUserTower {
     const { users, items } = inputs;
     const { idDim } = towers.config;
     this.config = towers.config;
+    this.#itemItem = itemItemOfUsers(towers, items.count);
     this.#ids = weightOf(towers, 'user.id.table', [users.count + 1, idDim]);
     this.#history = loadHistory(towers, {
       items: items.count,
       idDim,
       types: users.eventTypes?.length ?? 0,
-      itemVectors,
+      itemVectors: itemVectors && withoutTerm(itemVectors, towers.config),
     });
     // As in the model: what is looked up stands before the history, what is projected behind it.
     const fields = (users.fields ?? []).map((input) => ({
@@ -79,25 +83,27 @@ export class ServingUserTower {
    * @param itemVectors of the model's items, where they are known; encoded here where they are needed and absent
    */
   static of(model: TwoTowerModel, itemVectors?: Float32Array): ServingUserTower {
-    const { config, inputs, parameters } = model;
-    const vectors = readsItemVectors(config) ? (itemVectors ?? encodeAllItems(model)) : undefined;
-    return new ServingUserTower({ file: 'the model', config, tensors: parameters }, inputs, vectors);
+    const vectors = readsItemVectors(model.config) ? (itemVectors ?? encodeAllItems(model)) : undefined;
+    return new ServingUserTower(storedTowers(model), model.inputs, vectors);
   }
 
   /** Newest items of a history that are read; 0 where the model reads none. */
   get historyLength(): number {
-    return this.#history === undefined ? 0 : this.config.historyLength;
+    return this.#history === undefined && this.#itemItem === undefined ? 0 : this.config.historyLength;
   }
 
   /**
    * Many users at once cost less than each alone: weights are loaded once for four of them.
    *
-   * @returns `[batch, embeddingDim]`, each of length one
+   * @returns `[batch, dim]`, each of length one
    * @throws TowerInputError where the batch does not fit the model
    */
   encode(batch: UserBatch): Float32Array {
     validateUserBatch(batch, this.inputs, this.config.historyLength);
-    return this.#trunk.encode(this.#concatenate(batch), batch.users.length);
+    const vectors = this.#trunk.encode(this.#concatenate(batch), batch.users.length);
+    if (this.#itemItem === undefined) return vectors;
+    const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
+    return appendToUsers(vectors, this.config.embeddingDim, this.#itemItem, histories);
   }
 
   /** id, label fields, encoded history and dense fields side by side, `[batch, inputs]` */

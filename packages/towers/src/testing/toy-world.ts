@@ -1,6 +1,7 @@
 import type { ModelConfig } from '@vector-recall/core-config';
 import { RandomStream } from '@vector-recall/random';
 import * as tf from '@tensorflow/tfjs';
+import type { ItemItemWeights } from '../item-item/weights';
 import { TwoTowerModel } from '../model/two-tower-model';
 import type { TowerInputs, UserBatch, VectorLoss } from '../model/types';
 import { contrastiveLoss } from '../ops/contrastive-loss';
@@ -8,6 +9,7 @@ import { pairwiseScores } from '../ops/scores';
 
 export const toyConfig: ModelConfig = {
   embeddingDim: 6,
+  itemItemDim: 0,
   idDim: 4,
   itemIdStart: 'attributes',
   categoryDim: 3,
@@ -108,7 +110,20 @@ export function toyModel(config: Partial<ModelConfig> = {}, inputs = toyInputs()
     const scale = kind === 'table' ? 1 : 0.1;
     if (trainable) values.forEach((value, i) => (values[i] = value + random.normal() * scale));
   }
+  if (model.config.itemItemDim > 0) model.itemItem = toyItemItem(model);
   return model;
+}
+
+/** An item-item term of arbitrary weights, as wide as the config says. */
+export function toyItemItem({ config: { embeddingDim, itemItemDim }, inputs }: TwoTowerModel): ItemItemWeights {
+  const random = new RandomStream(11, 'item-item');
+  const rank = itemItemDim - 1;
+  const normals = (rows: number, scale: number): Float32Array =>
+    Float32Array.from({ length: rows * rank }, () => random.normal() * scale);
+  const { count } = inputs.items;
+  // Rows of items are of length one at most.
+  const items = normals(count, 1).map((value) => Math.tanh(value) / Math.sqrt(rank));
+  return { rank, users: normals(count, 1), weight: Math.fround(0.8), items, unknown: normals(embeddingDim, 0.7) };
 }
 
 const TEMPERATURE = 0.5;

@@ -10,7 +10,7 @@ export function modelScorer(model: TwoTowerModel, task: EvaluationTask): Scorer 
   const { strangers } = task;
   const events = Math.min(model.config.historyLength, strangers?.events ?? Infinity);
   const histories = new HistoryGatherer(task.log, events);
-  const dim = model.config.embeddingDim;
+  const { dim } = model;
   let itemVectors: Float32Array = new Float32Array(0);
   return {
     name: 'model',

@@ -33,7 +33,7 @@ export class IndexBuilder {
   /** @param itemRows the items to index, `[items]`; all of the model's by default */
   async build(itemRows?: Int32Array): Promise<BuiltIndex> {
     const rows = itemRows ?? Int32Array.from({ length: this.model.inputs.items.count }, (_, row) => row);
-    return buildIndex(this.model.encodeItems(rows), this.model.config.embeddingDim, this.config, this.options);
+    return buildIndex(this.model.encodeItems(rows), this.model.dim, this.config, this.options);
   }
 }
 

@@ -24,7 +24,7 @@ export async function encodeAll(
   report: ReportProgress,
   signal?: AbortSignal,
 ): Promise<EncodedVectors> {
-  const dim = model.config.embeddingDim;
+  const { dim } = model;
   const histories = new HistoryGatherer(log, model.config.historyLength);
   const total = log.itemCount + log.userCount;
   const items = await inBlocks(log.itemCount, ITEM_BLOCK, dim, (rows, done) => {

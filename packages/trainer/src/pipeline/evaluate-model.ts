@@ -1,9 +1,7 @@
-import { freemem } from 'node:os';
 import type { EvaluationConfig } from '@vector-recall/core-config';
 import { type Dataset, knownEnds, type Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import type { TwoTowerModel } from '@vector-recall/towers';
-import { countItems } from '../batches/item-counts';
 import { coldItemTask, coldUserTask } from '../evaluation/cold-tasks';
 import { type EvaluatedGroup, evaluateGroup, type GroupScorers } from '../evaluation/evaluate-group';
 import type { EvaluationReport, GroupReport, Metrics } from '../evaluation/evaluation-report';
@@ -14,9 +12,8 @@ import { popularityScorer, randomScorer, truthScorer } from '../evaluation/score
 import { slicesOf } from '../evaluation/slices';
 import { createTask, type EvaluationTask, type SampleOptions } from '../evaluation/task';
 import { attributeKnnScorer } from '../evaluation/yardsticks/attribute-knn';
-import { chooseLambda } from '../evaluation/yardsticks/choose-lambda';
-import { easeScorer, type EaseWeights, fitEase, mostItemsOfEase } from '../evaluation/yardsticks/ease';
-import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
+import { easeScorer, type EaseWeights } from '../evaluation/yardsticks/ease';
+import { easeOfSplit } from '../evaluation/yardsticks/ease-of-split';
 import { itemKnnScorer } from '../evaluation/yardsticks/item-knn';
 import type { ReportProgress } from './stages';
 
@@ -25,6 +22,8 @@ export interface EvaluateModelOptions {
   readonly seed: number;
   /** Whether the model was fitted with the validation events too. */
   readonly refitted: boolean;
+  /** EASE^R of the events before the test, where it is known already. */
+  readonly ease?: EaseWeights;
   readonly report: ReportProgress;
   readonly signal?: AbortSignal;
 }
@@ -37,7 +36,7 @@ export async function evaluateModel(
   model: TwoTowerModel,
   dataset: Dataset,
   split: Split,
-  { config, seed, refitted, report, signal }: EvaluateModelOptions,
+  { config, seed, refitted, ease: fitted, report, signal }: EvaluateModelOptions,
 ): Promise<EvaluationReport> {
   const { cutoffs } = config;
   const options = { maxUsers: config.maxUsers, random: new RandomStream(seed, 'evaluation') };
@@ -49,7 +48,7 @@ export async function evaluateModel(
   const warmTask = testTask(split, options);
   const coldUsersTask = coldUserTask(split, options);
   const coldItemsTask = coldItemTask(split, options);
-  const ease = await fitEaseFor(split, known, seed, signal);
+  const ease = fitted === undefined ? await easeOfSplit(split, known, { seed, signal }) : { weights: fitted };
 
   let done = 0;
   const evaluate = async (
@@ -94,36 +93,11 @@ export async function evaluateModel(
 export async function measureModel(
   model: TwoTowerModel,
   split: Split,
-  { config, seed, report, signal }: Omit<EvaluateModelOptions, 'refitted'>,
+  { config, seed, report, signal }: Omit<EvaluateModelOptions, 'refitted' | 'ease'>,
 ): Promise<Metrics> {
   const task = testTask(split, { maxUsers: config.maxUsers, random: new RandomStream(seed, 'evaluation') });
   const options = { onProgress: report, signal };
   return new Evaluator(task, config.cutoffs).evaluate(modelScorer(model, task), options);
-}
-
-/** EASE^R with the λ that validation chooses, or why there is none. */
-async function fitEaseFor(
-  split: Split,
-  known: KnownEvents,
-  seed: number,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly weights: EaseWeights } | { readonly note: string }> {
-  const counts = countItems(known.log, known.ends);
-  const items = Int32Array.from(counts.keys()).filter((item) => counts[item] > 0);
-  const most = mostItemsOfEase();
-  if (items.length > most) {
-    return {
-      note: `EASE^R was not computed: it takes at most ${most} items on this backend, and there are ${items.length}.`,
-    };
-  }
-  // Its weights, and half as much again while they are computed.
-  const bytes = 6 * items.length ** 2;
-  if (bytes > freemem()) {
-    const needed = Math.ceil(bytes / 1024 ** 2);
-    return { note: `EASE^R was not computed: it takes ${needed} MiB of memory, and less is free.` };
-  }
-  const lambda = await chooseLambda(split, new RandomStream(seed, 'ease'), { signal });
-  return { weights: await fitEase(known, items, lambda, { signal }) };
 }
 
 /** Slices are shown at the two usual list lengths, or at those there are. */

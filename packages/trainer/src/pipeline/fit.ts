@@ -10,6 +10,8 @@ import type { RunIdentity, RunRecord } from '../checkpoint/checkpoint-state';
 import { runIdentity } from '../checkpoint/run-identity';
 import type { Origin } from '../continuation/origin';
 import type { Past } from '../continuation/past';
+import type { EaseWeights } from '../evaluation/yardsticks/ease';
+import { addItemItem, chooseItemItem } from '../item-item/add-item-item';
 import type { TrainingObserver } from '../observer';
 import { Trainer, type TrainingResult } from '../training/trainer';
 
@@ -26,6 +28,10 @@ export interface FittedModel {
   readonly result: TrainingResult;
   /** Of the second training, with the validation events; absent where the model has the weights of the best epoch. */
   readonly refit?: { readonly epochs: number; readonly seconds: number };
+  /** How far the item-item term spreads scores beside the towers; absent where the model has none. */
+  readonly itemItemShare?: number;
+  /** EASE^R of the events before the test, where the term was made from it. */
+  readonly ease?: EaseWeights;
 }
 
 interface FitData {
@@ -53,12 +59,17 @@ export async function fit(
   const record = { config, from: data.origin?.version, historyFrom: data.past?.version };
   const checkpoints = new CheckpointStore(root, run, chosen, identity, '', record);
   const result = await train(config, data.split, chosen, { ...options, checkpoints, folder: found?.folder });
+  const itemItem = await chooseItemItem(chosen, data.split, config, options.signal);
   const fitted = refits(config, data.split)
     ? await refit(config, data, { root, run, identity, record, epochs: result.bestEpoch }, options)
     : { model: chosen };
+  const { model } = fitted;
   const { cold } = data.split;
-  if (cold !== undefined) fitted.model.forget(cold.users, cold.items);
-  return { run, result, ...fitted };
+  if (cold !== undefined) model.forget(cold.users, cold.items);
+  if (itemItem === undefined) return { run, result, ...fitted };
+  // A model without a second training has the term already.
+  const ease = model === chosen ? undefined : await addItemItem(model, data.split, itemItem, config, options.signal);
+  return { run, result, ...fitted, itemItemShare: itemItem.share, ease };
 }
 
 /** The random splits follow papers, whose models do not see the validation events. */

@@ -86,7 +86,7 @@ async function writeContent(
   folder: string,
   { model, catalogue, attributes, vectors, index }: ArtifactContent,
 ): Promise<void> {
-  const dim = model.config.embeddingDim;
+  const { dim } = model;
   await model.save(folder);
   await writeNpy(join(folder, artifactFiles.itemVectors), vectors.items, [vectors.items.length / dim, dim]);
   await writeNpy(join(folder, artifactFiles.userVectors), vectors.users, [vectors.users.length / dim, dim]);
@@ -97,11 +97,11 @@ async function writeContent(
 
 function manifestFields(
   { data, model: towers, training, evaluation: ranking, hnsw, runtime }: VectorRecallConfig,
-  { catalogue: { userIds, itemIds, history }, protocol, parents }: ArtifactContent,
+  { model, catalogue: { userIds, itemIds, history }, protocol, parents }: ArtifactContent,
   { evaluation }: Pick<TrainSummary, 'evaluation'>,
 ): ManifestFields {
   return {
-    dims: { embedding: towers.embeddingDim },
+    dims: { embedding: model.dim },
     counts: { users: userIds.size, items: itemIds.size, interactions: history.items.length },
     // How a server is set up is no property of an artifact.
     config: { data, model: towers, training, evaluation: ranking, hnsw, runtime },

@@ -89,7 +89,14 @@ async function finish(
   const { seed } = config.training;
   const refitted = fitted.refit !== undefined;
   const measured = await stages.run('evaluate', 'users', (report) =>
-    evaluateModel(model, dataset, split, { config: config.evaluation, seed, refitted, report, signal }),
+    evaluateModel(model, dataset, split, {
+      config: config.evaluation,
+      seed,
+      refitted,
+      ease: fitted.ease,
+      report,
+      signal,
+    }),
   );
   const data = { dataset, split, inputs: towerInputs(catalogue) };
   const seeds = await trainSeeds(config, data, backend, plainMetrics(measured.model), stages, { observer, signal });
@@ -101,8 +108,7 @@ async function finish(
     encodeAll(model, dataset.interactions, report, signal),
   );
   const { assessed, buildSeconds } = await stages.run('index', 'items', async (onProgress) => {
-    const dim = model.config.embeddingDim;
-    const graph = await buildIndex(vectors.items, dim, config.hnsw, { seed, onProgress, signal });
+    const graph = await buildIndex(vectors.items, model.dim, config.hnsw, { seed, onProgress, signal });
     const random = new RandomStream(seed, 'index');
     const options = { hnsw: config.hnsw, cutoffs: config.evaluation.cutoffs, random, signal };
     return { assessed: await assessIndex(graph.index, vectors, options), buildSeconds: graph.buildSeconds };
@@ -119,7 +125,7 @@ async function finish(
     parents,
   };
   const speed = config.runtime.skipBenchmark ? {} : await measureSpeed(config, content, split, stages, signal);
-  const itemMap = mapItems(catalogue, vectors.items, model.config.embeddingDim);
+  const itemMap = mapItems(catalogue, vectors.items, model.dim);
   const summary = {
     dataset: describeDataset(dataset, split),
     model: describeModel(model),

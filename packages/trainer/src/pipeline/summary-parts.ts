@@ -25,7 +25,7 @@ export function describeDataset(dataset: Dataset, split: Split): DatasetReport {
   };
 }
 
-export function describeModel({ parameters, config }: TwoTowerModel): ModelReport {
+export function describeModel({ parameters, config, dim }: TwoTowerModel): ModelReport {
   let all = 0;
   let inTables = 0;
   for (const { trainable, kind, values } of parameters.values()) {
@@ -36,13 +36,13 @@ export function describeModel({ parameters, config }: TwoTowerModel): ModelRepor
   return {
     parameters: all,
     tableParameters: inTables,
-    embeddingDim: config.embeddingDim,
+    embeddingDim: dim,
     historyEncoder: config.historyEncoder,
   };
 }
 
 export function describeTraining(
-  { run, result, refit, race }: FittedModel & { readonly race?: RaceReport },
+  { run, result, refit, itemItemShare, race }: FittedModel & { readonly race?: RaceReport },
   backend: Backend,
   { preset, negatives }: Pick<TrainingConfig, 'preset' | 'negatives'>,
   origin?: Pick<Origin, 'version'>,
@@ -58,6 +58,7 @@ export function describeTraining(
     ...result,
     notes: notesOnTraining(result),
     ...(refit === undefined ? {} : { refit }),
+    ...(itemItemShare === undefined ? {} : { itemItemShare }),
     ...(race === undefined ? {} : { race }),
   };
 }

@@ -65,6 +65,8 @@ export interface TrainingReport {
   readonly notes: readonly string[];
   /** The second training, with the validation events, whose weights were published; absent where there was none. */
   readonly refit?: { readonly epochs: number; readonly seconds: number };
+  /** How far the item-item term spreads scores, as a share of how far the towers do; absent where the model has none. */
+  readonly itemItemShare?: number;
   /** How the preset was chosen; absent where it was given. */
   readonly race?: RaceReport;
 }

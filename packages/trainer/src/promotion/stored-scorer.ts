@@ -19,7 +19,7 @@ export function storedScorer(
   const itemRows = rowsIn(catalogue.itemIds, items.vocabulary);
   const known = knownEvents(task, itemRows, typesIn(catalogue.eventTypes, task.log));
   const histories = new HistoryGatherer(known.log, model.config.historyLength);
-  const dim = model.config.embeddingDim;
+  const { dim } = model;
   let vectors: tf.Tensor2D | undefined;
   let places = new Int32Array(0);
   return {

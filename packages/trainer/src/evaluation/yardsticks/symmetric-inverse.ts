@@ -64,8 +64,8 @@ function replace(tiles: LowerTiles, i: number, j: number, by: (tile: tf.Tensor2D
   old.dispose();
 }
 
-/** The same in double precision, one row after the other. */
-function invertOnHost(tile: tf.Tensor2D): tf.Tensor2D {
+/** The inverse of a small symmetric positive definite matrix, in double precision, one row after the other. */
+export function invertOnHost(tile: tf.Tensor2D): tf.Tensor2D {
   const size = tile.shape[0];
   const values = Float64Array.from(tile.dataSync());
   const pivotRow = new Float64Array(size);

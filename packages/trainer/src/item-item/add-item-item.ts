@@ -1,0 +1,69 @@
+import type { VectorRecallConfig } from '@vector-recall/core-config';
+import { knownEnds, type Split } from '@vector-recall/datasets';
+import { RandomStream } from '@vector-recall/random';
+import type { ItemItemWeights, TwoTowerModel } from '@vector-recall/towers';
+import type { EaseWeights } from '../evaluation/yardsticks/ease';
+import { easeOfSplit } from '../evaluation/yardsticks/ease-of-split';
+import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
+import { chooseShare } from './choose-share';
+import { fitTerm } from './fit-term';
+import { withShare } from './scale-term';
+
+/** An item-item term that is worth having for a model. */
+export interface ChosenItemItem {
+  /** How far it spreads scores, as a share of how far the towers do. */
+  readonly share: number;
+  readonly lambda: number;
+}
+
+/**
+ * Gives a model the item-item term that validation chooses, if it is better with one. The term knows what the model was
+ * trained on, and nothing else.
+ *
+ * @returns `undefined` where the model stays as it was
+ */
+export async function chooseItemItem(
+  model: TwoTowerModel,
+  split: Split,
+  config: VectorRecallConfig,
+  signal?: AbortSignal,
+): Promise<ChosenItemItem | undefined> {
+  const { itemItemDim, historyEncoder } = config.model;
+  // A rank is one less than the width; without histories there is nothing that the term could read.
+  if (itemItemDim < 2 || historyEncoder === 'none') return undefined;
+  const { seed } = config.training;
+  const known = knownEvents(split, 'validation');
+  const ease = await easeOfSplit(split, known, { seed, signal });
+  if ('note' in ease) return undefined;
+  const term = fitTerm(model, ease.weights, known, itemItemDim - 1, new RandomStream(seed, 'item-item'));
+  const scaled = (share?: number): ItemItemWeights | undefined =>
+    share === undefined ? undefined : withShare(term, share, model, known);
+  const share = await chooseShare(model, split, scaled, seed, signal);
+  model.itemItem = scaled(share);
+  return share === undefined ? undefined : { share, lambda: ease.weights.lambda };
+}
+
+/**
+ * Gives a model that was trained with the validation events the term that was chosen without them.
+ * @returns EASE^R of the events before the test, which the term was made from
+ */
+export async function addItemItem(
+  model: TwoTowerModel,
+  split: Split,
+  { share, lambda }: ChosenItemItem,
+  config: VectorRecallConfig,
+  signal?: AbortSignal,
+): Promise<EaseWeights | undefined> {
+  const { seed } = config.training;
+  const known = knownEvents(split, 'test');
+  const ease = await easeOfSplit(split, known, { seed, lambda, signal });
+  if ('note' in ease) return undefined;
+  const random = new RandomStream(seed, 'item-item');
+  const term = fitTerm(model, ease.weights, known, config.model.itemItemDim - 1, random);
+  model.itemItem = withShare(term, share, model, known);
+  return ease.weights;
+}
+
+function knownEvents(split: Split, part: 'validation' | 'test'): KnownEvents {
+  return { log: split.log, ends: knownEnds(split, part) };
+}
