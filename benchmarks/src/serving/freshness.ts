@@ -5,10 +5,11 @@ import { RandomStream } from '@vector-recall/random';
 import { ItemClient, RecallClient, RecallRequest } from '@vector-recall/recall-grpc';
 import { machineShape } from '../machine';
 import { markdownTable } from '../table';
+import { runH2load, type H2loadResult } from './h2load';
 import { failuresOf, openLoad } from './node-load';
 import { OwnStalls } from './own-stalls';
 import { print } from './print';
-import { NodeCaller, type CallOutcome } from './recall-calls';
+import { writeFrame, type CallOutcome } from './recall-calls';
 import { ServerProcess } from './server-process';
 import { latenciesOf, ms, whole } from './statistics';
 
@@ -67,37 +68,46 @@ class Changer {
 
 async function main({ artifacts, topK, changes, queries, seconds, checked }: Options): Promise<void> {
   // Beside the artifacts: a folder for temporary files is often no disk.
-  const live = await mkdtemp(join(resolve(artifacts), '..', 'live-benchmark-'));
-  const server = await ServerProcess.start(artifacts, ['--live', live]);
-  const caller = new NodeCaller(server.target, 2);
+  const folder = await mkdtemp(join(resolve(artifacts), '..', 'live-benchmark-'));
+  const server = await ServerProcess.start(artifacts, ['--live', join(folder, 'live')]);
   const info = new RecallClient(server.target);
   const { itemIdKind, dimension } = await info.modelInfo();
   const changer = new Changer(server.target, { kind: itemIdKind, dim: dimension }, checked);
   try {
-    const random = new RandomStream(4, 'queries');
-    const query = (since: number): Promise<CallOutcome> => {
-      const queryVector = Array.from({ length: dimension }, () => random.normal());
-      return caller.recall(RecallRequest.fromPartial({ queryVector, topK }), since);
-    };
-    const before = await openLoad(query, queries, { seconds: Math.min(seconds, 10) });
+    const frames = writeQueries(folder, dimension, topK);
+    const query = (duration: number): Promise<H2loadResult> =>
+      runH2load({
+        port: server.port,
+        method: 'recall.v1.RecallService/Recall',
+        frames,
+        seconds: duration,
+        callsPerSecond: queries,
+        arrivals: 'random',
+      });
+    const before = await query(Math.min(seconds, 10));
+    await openLoad((since) => changer.change(since), changes, { seconds: WARM_UP_SECONDS });
     const stalls = new OwnStalls();
     const [beside, made] = await Promise.all([
-      openLoad(query, queries, { seconds }),
+      query(seconds),
       openLoad((since) => changer.change(since), changes, { seconds }),
     ]);
     const ownStalls = stalls.summary();
-    const row = (name: string, outcomes: typeof made): string[] => {
-      const { calls, p50, p95, p99 } = latenciesOf(outcomes.map(({ milliseconds }) => milliseconds));
-      return [name, whole(calls), ms(p50), ms(p95), ms(p99), whole(failuresOf(outcomes))];
+    const row = (name: string, milliseconds: readonly number[], failed: number): string[] => {
+      const { calls, p50, p95, p99 } = latenciesOf(milliseconds);
+      return [name, whole(calls), ms(p50), ms(p95), ms(p99), whole(failed)];
     };
     print(`${whole(changes)} changes/s and ${whole(queries)} queries/s of ${topK} items, on ${machineShape()}\n`);
     print(
       markdownTable(
         ['calls', 'count', 'p50', 'p95', 'p99', 'failed'],
         [
-          row('queries alone', before),
-          row('queries beside changes', beside),
-          row('changes, to the acknowledgement', made),
+          row('queries alone', before.milliseconds, before.failed),
+          row('queries beside changes', beside.milliseconds, beside.failed),
+          row(
+            'changes, to the acknowledgement',
+            made.map(({ milliseconds }) => milliseconds),
+            failuresOf(made),
+          ),
         ],
       ),
     );
@@ -105,12 +115,27 @@ async function main({ artifacts, topK, changes, queries, seconds, checked }: Opt
       `\n${whole(changer.checks)} changes asked for at once after their acknowledgement: ${changer.misses} not found\n${ownStalls}`,
     );
   } finally {
-    caller.close();
     info.close();
     changer.close();
     await server.stop();
-    await rm(live, { recursive: true });
+    await rm(folder, { recursive: true });
   }
+}
+
+/** V8 compiles what a new server and client run for some seconds. */
+const WARM_UP_SECONDS = 5;
+
+/** Different vectors to search for; each comes from a process of its own. */
+const FRAMES = 4;
+
+function writeQueries(folder: string, dimension: number, topK: number): string[] {
+  const random = new RandomStream(4, 'queries');
+  return Array.from({ length: FRAMES }, (_, frame) => {
+    const queryVector = Array.from({ length: dimension }, () => random.normal());
+    const file = join(folder, `${frame}.frame`);
+    writeFrame(file, RecallRequest.encode(RecallRequest.fromPartial({ queryVector, topK })).finish());
+    return file;
+  });
 }
 
 void main(

@@ -34,12 +34,17 @@ export class RequestMaker {
     return BatchRecallRequest.fromPartial({ requests: Array.from({ length: users }, () => this.recall()) });
   }
 
-  /** Writes a request as h2load sends it: one byte for no compression, the length in four, the message. */
+  /** Writes a request as h2load sends it. */
   writeFrame(file: string, message: Uint8Array = RecallRequest.encode(this.recall()).finish()): void {
-    const head = Buffer.alloc(5);
-    head.writeUInt32BE(message.length, 1);
-    writeFileSync(file, Buffer.concat([head, message]));
+    writeFrame(file, message);
   }
+}
+
+/** Writes a message as h2load sends it: one byte for no compression, the length in four, the message. */
+export function writeFrame(file: string, message: Uint8Array): void {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  writeFileSync(file, Buffer.concat([head, message]));
 }
 
 /** How a call has ended. */

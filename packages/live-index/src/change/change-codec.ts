@@ -66,13 +66,13 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-function packVector(vector: Float32Array): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  vector.forEach((value, i) => bytes.writeFloatLE(value, i * 4));
-  return bytes.toString('base64');
+function packVector({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
 function unpackVector(text: string): Float32Array {
   const bytes = Buffer.from(text, 'base64');
-  return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => bytes.readFloatLE(i * 4));
+  const vector = new Float32Array(Math.floor(bytes.length / 4));
+  bytes.copy(Buffer.from(vector.buffer));
+  return vector;
 }

@@ -64,6 +64,30 @@ it('keeps what is appended while it is compacted', async () => {
   expect(await readdir(folder)).toHaveLength(2);
 });
 
+it('leaves most of the event loop to others while it is compacted, but for one that hurries', async () => {
+  const { log } = await reopen(await temporaryFolder());
+  let busy = 0;
+  function* slowly(): Generator<Buffer> {
+    for (let n = 0; n < 6 * 64; n++) {
+      const start = performance.now();
+      while (n % 64 === 0 && performance.now() - start < 20);
+      busy += performance.now() - start;
+      yield bytes(`record ${n}`);
+    }
+  }
+  const shareOfCompaction = async (): Promise<number> => {
+    busy = 0;
+    const start = performance.now();
+    await log.compact(slowly);
+    return busy / (performance.now() - start);
+  };
+  const unhurried = await shareOfCompaction();
+  expect(unhurried).toBeLessThan(0.3);
+  log.hurry();
+  expect(await shareOfCompaction()).toBeGreaterThan(unhurried);
+  await log.close();
+});
+
 it('cuts off a write that was never acknowledged, and says so', async () => {
   const folder = await written();
   await appendFile(logFile(folder, 1), Buffer.from([40, 0, 0, 0, 1, 2, 3, 4, 5, 6]));

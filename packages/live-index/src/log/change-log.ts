@@ -1,4 +1,5 @@
 import { open, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { LiveChangeError, LiveWriteError } from '../errors';
 import { frameRecords, logHeader, MAX_RECORD_BYTES, packCommitted } from './log-format';
 import { committedFile, listLogs, logFile, readLog, removeOldLogs, syncFolder } from './log-files';
@@ -21,6 +22,7 @@ export class ChangeLog {
   #paused?: Promise<void>;
   #broken?: LiveWriteError;
   #closed = false;
+  #hurries = false;
 
   private constructor(
     readonly folder: string,
@@ -87,7 +89,7 @@ export class ChangeLog {
     // Whoever waited for what ends at `from` has heard of it by the next turn.
     await new Promise(setImmediate);
     try {
-      await writeAside(this.folder, next, capture());
+      await writeAside(this.folder, next, capture(), () => this.#hurries);
       await this.#exclusively(async () => {
         const tail = Buffer.alloc(this.length - from);
         await this.log.read(tail, 0, tail.length, from);
@@ -101,6 +103,11 @@ export class ChangeLog {
       throw new LiveWriteError('The log of changes could not be compacted; it goes on as it is.', { cause });
     }
     await removeOldLogs(this.folder, next);
+  }
+
+  /** From now on a compaction takes all of the event loop that it can use. */
+  hurry(): void {
+    this.#hurries = true;
   }
 
   /** Waits for what is being written, and closes the file. */
@@ -202,19 +209,31 @@ async function openPair(folder: string, number: number): Promise<[FileHandle, Fi
   }
 }
 
-/** Encoded and written at once: some milliseconds, after which the event loop turns to others. */
+/** Encoded at once: about a millisecond's work. */
 const PIECE_RECORDS = 64;
+/** How many times as long as encoding takes the event loop is left to others, while nobody waits for the whole. */
+const LEFT_TO_OTHERS = 4;
 
-async function writeAside(folder: string, number: number, payloads: Iterable<Buffer>): Promise<void> {
+async function writeAside(
+  folder: string,
+  number: number,
+  payloads: Iterable<Buffer>,
+  hurries: () => boolean = () => false,
+): Promise<void> {
   const handle = await open(`${logFile(folder, number)}.aside`, 'w');
   try {
     await handle.appendFile(logHeader());
     let piece: Buffer[] = [];
+    let start = performance.now();
     for (const payload of payloads) {
       piece.push(payload);
       if (piece.length < PIECE_RECORDS) continue;
-      await handle.appendFile(frameRecords(piece));
+      const bytes = frameRecords(piece);
+      const busy = performance.now() - start;
+      await handle.appendFile(bytes);
+      if (!hurries()) await pause(LEFT_TO_OTHERS * busy);
       piece = [];
+      start = performance.now();
     }
     await handle.appendFile(frameRecords(piece));
     await handle.sync();

@@ -149,6 +149,7 @@ export class LiveStore implements ChangeSource {
   }
 
   async close(): Promise<void> {
+    this.log.hurry();
     await this.#compacting?.catch(() => undefined);
     if (this.state.erasures !== this.#erased) await this.#tryToCompact();
     clearTimeout(this.#eraseTimer);
