@@ -63,7 +63,7 @@ export async function runPrimary({ config, logger, env }: ProcessOptions): Promi
         standing: rules && new SharedStanding(rules, pool),
       },
       registry: { contentType: Registry.PROMETHEUS_CONTENT_TYPE, metrics },
-      isReady: () => pool.ready,
+      whyNotReady: () => pool.whyNotReady,
     });
     logger.info({ ...control.ports, recall: port, workers: config.workers }, 'Listening.');
   } catch (error) {

@@ -24,14 +24,15 @@ it('is not ready while a worker hangs, and replaces it', async () => {
   });
   try {
     await pool.start();
-    await until(() => pool.ready);
+    await until(() => pool.whyNotReady === undefined);
     // Its outcome comes when the workers are ended.
     const reload = pool.reload('hang').catch((error: unknown) => error);
-    await until(() => !pool.ready);
+    await until(() => pool.whyNotReady !== undefined);
+    expect(pool.whyNotReady).toMatch(/^[01] of 2 workers have a model and answer$/);
     await until(() => deaths.length === 2);
     expect(deaths.map(({ how }) => how)).toEqual(Array(2).fill('no sign of life for 500 ms'));
     expect(await reload).toMatchObject({ code: 'SERVER_WORKER_DIED' });
-    await until(() => pool.ready);
+    await until(() => pool.whyNotReady === undefined);
     expect(await pool.stop()).toBe(true);
   } finally {
     await pool.stop();

@@ -86,12 +86,11 @@ export class WorkerPool {
     });
   }
 
-  /** Whether every worker is there, has a model and answers. */
-  get ready(): boolean {
-    const members = [...this.#members];
-    return (
-      members.length === this.options.size && members.every((each) => each.version !== undefined && this.#answers(each))
-    );
+  /** How many workers can answer, in a few words; `undefined` where all can. */
+  get whyNotReady(): string | undefined {
+    const able = [...this.#members].filter((each) => each.version !== undefined && this.#answers(each)).length;
+    const { size } = this.options;
+    return able === size ? undefined : `${able} of ${size} workers have a model and answer`;
   }
 
   /** The versions that workers answer from; more than one only while they switch. */

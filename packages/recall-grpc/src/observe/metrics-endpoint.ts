@@ -5,8 +5,8 @@ import { ListenError } from '../errors';
 export interface EndpointSources {
   /** What `/metrics` shows: a `Registry` of prom-client, or several processes' together. */
   readonly registry: { readonly contentType: string; metrics(): Promise<string> };
-  /** Whether calls are answered: there is a model, and the server does not drain. */
-  readonly isReady: () => boolean;
+  /** Why calls are not answered; `undefined` where they are. */
+  readonly whyNotReady: () => string | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function serveMetrics(host: string, port: number, sources: Endpoint
   return server;
 }
 
-function answer({ registry, isReady }: EndpointSources): RequestListener {
+function answer({ registry, whyNotReady }: EndpointSources): RequestListener {
   return ({ method, url }, response) => {
     const reply = (code: number, text: string, type = 'text/plain; charset=utf-8'): void => {
       response.writeHead(code, { 'content-type': type }).end(method === 'HEAD' ? undefined : text);
@@ -48,10 +48,12 @@ function answer({ registry, isReady }: EndpointSources): RequestListener {
       case '/healthz':
         reply(200, 'ok\n');
         return;
-      case '/readyz':
-        if (isReady()) reply(200, 'ready\n');
-        else reply(503, 'not ready\n');
+      case '/readyz': {
+        const reason = whyNotReady();
+        if (reason === undefined) reply(200, 'ready\n');
+        else reply(503, `not ready: ${reason}\n`);
         return;
+      }
       default:
         reply(404, 'There are /metrics, /healthz and /readyz.\n');
     }

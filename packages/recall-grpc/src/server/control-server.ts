@@ -23,7 +23,7 @@ export class ControlServer {
 
   /** @throws ListenError, SecretFileError */
   static async start(options: ControlServerOptions): Promise<ControlServer> {
-    const { config, logger, admin, registry, isReady } = options;
+    const { config, logger, admin, registry, whyNotReady } = options;
     const secrets = await openSecrets(options);
     let port: GrpcPort | undefined;
     try {
@@ -47,7 +47,7 @@ export class ControlServer {
         pipeline: new Pipeline({ tokens, metrics, logger, service, gate: new CallGate(adminLimit) }),
       });
       port.health.set(true);
-      const endpoint = await serveMetrics(config.metricsHost, config.metricsPort, { registry, isReady });
+      const endpoint = await serveMetrics(config.metricsHost, config.metricsPort, { registry, whyNotReady });
       return new ControlServer(secrets, port, endpoint);
     } catch (error) {
       await port?.close(0);

@@ -87,7 +87,7 @@ describe('health', () => {
     const models = new TestModels(undefined);
     const server = await servers.start(models);
     expect(await health(server, 'recall.v1.RecallService')).toBe('NOT_SERVING');
-    expect(await text(server, '/readyz')).toEqual([503, 'not ready\n']);
+    expect(await text(server, '/readyz')).toEqual([503, 'not ready: no model is loaded yet\n']);
     expect(await text(server, '/healthz')).toEqual([200, 'ok\n']);
     expect(await failureOf(recall(server))).toEqual(['UNAVAILABLE', 'No model is loaded yet; try again soon.']);
     models.model = world.service;
@@ -280,7 +280,7 @@ describe('drain', () => {
     const inFlight = answerOf((callback) => client.recall(RecallRequest.fromPartial({ topK: 1 }), callback));
     await until(() => model.begun === 1);
     const drained = server.drain();
-    expect(await text(server, '/readyz')).toEqual([503, 'not ready\n']);
+    expect(await text(server, '/readyz')).toEqual([503, 'not ready: the server is stopping\n']);
     expect(await health(server, '')).toBe('NOT_SERVING');
     const refused = answerOf((callback) => client.recall(RecallRequest.fromPartial({ topK: 1 }), callback));
     expect(await failureOf(refused)).toEqual(['UNAVAILABLE', 'The server is stopping; call another one.']);

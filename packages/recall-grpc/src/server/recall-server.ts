@@ -101,9 +101,10 @@ export class RecallServer {
     return this.#metrics.registry;
   }
 
-  /** Whether calls are answered: there is a model, and the server does not drain. */
-  get isReady(): boolean {
-    return !this.#draining && this.#read(() => true) === true;
+  /** Why calls are not answered, in a few words; `undefined` where they are. */
+  get whyNotReady(): string | undefined {
+    if (this.#draining) return 'the server is stopping';
+    return this.#read(() => true) === true ? undefined : 'no model is loaded yet';
   }
 
   /** Counts a swap and sets health by whether there is a model now. */
@@ -189,7 +190,7 @@ export class RecallServer {
     if (metricsEndpoint) {
       this.#endpoint = await serveMetrics(config.metricsHost, config.metricsPort, {
         registry: this.registry,
-        isReady: () => this.isReady,
+        whyNotReady: () => this.whyNotReady,
       });
     }
     this.#ports = { recall: recall.port, admin: this.#admin?.port, metrics: portOf(this.#endpoint) };
@@ -247,7 +248,7 @@ export class RecallServer {
   }
 
   #setHealth(): void {
-    this.#recall?.health.set(this.isReady);
+    this.#recall?.health.set(this.whyNotReady === undefined);
     if (this.#draining) this.#admin?.health.set(false);
   }
 }
