@@ -7,7 +7,6 @@ import { easeOfSplit } from '../evaluation/yardsticks/ease-of-split';
 import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
 import { chooseShare } from './choose-share';
 import { fitTerm } from './fit-term';
-import { withShare } from './scale-term';
 
 /** An item-item term that is worth having for a model. */
 export interface ChosenItemItem {
@@ -36,10 +35,16 @@ export async function chooseItemItem(
   const ease = await easeOfSplit(split, known, { seed, signal });
   if ('note' in ease) return undefined;
   const term = fitTerm(model, ease.weights, known, itemItemDim - 1, new RandomStream(seed, 'item-item'));
-  const scaled = (share?: number): ItemItemWeights | undefined =>
-    share === undefined ? undefined : withShare(term, share, model, known);
-  const share = await chooseShare(model, split, scaled, seed, signal);
-  model.itemItem = scaled(share);
+  const share = await chooseShare(
+    split,
+    (tried) => {
+      model.itemItem = tried === undefined ? undefined : atShare(term, tried);
+      return model;
+    },
+    seed,
+    signal,
+  );
+  model.itemItem = share === undefined ? undefined : atShare(term, share);
   return share === undefined ? undefined : { share, lambda: ease.weights.lambda };
 }
 
@@ -60,8 +65,13 @@ export async function addItemItem(
   if ('note' in ease) return undefined;
   const random = new RandomStream(seed, 'item-item');
   const term = fitTerm(model, ease.weights, known, config.model.itemItemDim - 1, random);
-  model.itemItem = withShare(term, share, model, known);
+  model.itemItem = atShare(term, share);
   return ease.weights;
+}
+
+/** Rounded as it is stored. */
+function atShare(term: ItemItemWeights, share: number): ItemItemWeights {
+  return { ...term, weight: Math.fround(share * term.weight) };
 }
 
 function knownEvents(split: Split, part: 'validation' | 'test'): KnownEvents {

@@ -1,6 +1,6 @@
 import type { Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
-import type { ItemItemWeights, TwoTowerModel } from '@vector-recall/towers';
+import type { TwoTowerModel } from '@vector-recall/towers';
 import { Evaluator } from '../evaluation/evaluator';
 import { JudgedUsers } from '../evaluation/judged-users';
 import { modelScorer } from '../evaluation/model-scorer';
@@ -16,21 +16,20 @@ const CUTOFF = 100;
  * a sample of users. None where the 95 % interval of the difference to the towers alone includes zero, so that no model
  * gets wider vectors by chance.
  *
- * @param scaled the term at a share, and none without one
+ * @param withShare the model with the term at a share, and without one where there is none
  */
 export async function chooseShare(
-  model: TwoTowerModel,
   split: Split,
-  scaled: (share?: number) => ItemItemWeights | undefined,
+  withShare: (share?: number) => TwoTowerModel,
   seed: number,
   signal?: AbortSignal,
 ): Promise<number | undefined> {
   const random = new RandomStream(seed, 'item-item users');
   const task = createTask(split, 'validation', { maxUsers: USERS, random });
   const gainsOf = async (share?: number): Promise<Float64Array> => {
-    model.itemItem = scaled(share);
     const judged = new JudgedUsers();
-    await new Evaluator(task, [CUTOFF]).evaluate(modelScorer(model, task), { onRanks: judged.onRanks, signal });
+    const scorer = modelScorer(withShare(share), task);
+    await new Evaluator(task, [CUTOFF]).evaluate(scorer, { onRanks: judged.onRanks, signal });
     return judged.gains(CUTOFF);
   };
   const alone = await gainsOf();

@@ -2,6 +2,7 @@ import type { RandomStream } from '@vector-recall/random';
 import { type ItemItemWeights, termOf, type TwoTowerModel } from '@vector-recall/towers';
 import type { EaseWeights } from '../evaluation/yardsticks/ease';
 import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
+import { equalWeight } from './equal-weight';
 import { ridgeRegression } from './ridge';
 import { scoreDirections } from './score-directions';
 
@@ -11,6 +12,7 @@ import { scoreDirections } from './score-directions';
  *
  * @param ease fitted to the known events
  * @param rank at least 1; fewer where there are not so many items
+ * @returns with a weight at which it spreads scores as far as the towers do
  */
 export function fitTerm(
   model: TwoTowerModel,
@@ -39,7 +41,8 @@ export function fitTerm(
     const vector = vectors.subarray(n * dim, (n + 1) * dim);
     items.set(termOf(vector, unknown, directions.rank), item * directions.rank);
   });
-  return { rank: directions.rank, users, weight: 1, items, unknown };
+  const term = { rank: directions.rank, users, weight: 1, items, unknown };
+  return { ...term, weight: equalWeight(term, model, known) };
 }
 
 function encodeByAttributes(model: TwoTowerModel, items: Int32Array): Float32Array {

@@ -69,7 +69,7 @@ export async function fit(
   if (itemItem === undefined) return { run, result, ...fitted };
   // A model without a second training has the term already.
   const ease = model === chosen ? undefined : await addItemItem(model, data.split, itemItem, config, options.signal);
-  return { run, result, ...fitted, itemItemShare: itemItem.share, ease };
+  return { run, result, ...fitted, itemItemShare: model.itemItem && itemItem.share, ease };
 }
 
 /** The random splits follow papers, whose models do not see the validation events. */

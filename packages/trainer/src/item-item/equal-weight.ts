@@ -6,15 +6,10 @@ import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
 const USERS = 64;
 
 /**
- * The term at the weight with which it spreads a user's scores so far, as a share of how far the towers spread them: by
- * the ratio of the standard deviations over all items, each a mean over some users.
+ * The weight with which a term spreads a user's scores as far as the towers do: the ratio of the standard deviations over
+ * all items, each a mean over some users. 0 for a term that says nothing.
  */
-export function withShare(
-  term: ItemItemWeights,
-  share: number,
-  model: TwoTowerModel,
-  { log, ends }: KnownEvents,
-): ItemItemWeights {
+export function equalWeight(term: ItemItemWeights, model: TwoTowerModel, { log, ends }: KnownEvents): number {
   const known = Int32Array.from(ends.keys()).filter((user) => ends[user] > log.offsets[user]);
   const step = Math.ceil(known.length / USERS);
   const users = known.filter((_, n) => n % step === 0);
@@ -27,8 +22,7 @@ export function withShare(
   const ofTowers = meanSpread(model.encodeUsers(batch), items, model.dim);
   const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };
   const ofTerm = meanSpread(termsOfUsers(term, histories), term.items, term.rank);
-  // Rounded as it is stored.
-  return { ...term, weight: ofTerm > 0 ? Math.fround((share * ofTowers) / ofTerm) : 0 };
+  return ofTerm > 0 ? ofTowers / ofTerm : 0;
 }
 
 /** The standard deviation of a user's scores over all items, `users · items`, on average over the users. */
