@@ -102,6 +102,26 @@ describeBackends('a training that continues a version', (backend) => {
     expect(manifest.parents).toEqual([from]);
   });
 
+  it('has an item-item term where the version has one, at the same share', async () => {
+    const source = await writeData(dayOne, 200);
+    // What is not learned by the towers is left to the term.
+    const unlearned = { epochs: 1, learningRate: 1e-9 };
+    const first = await runTraining(config(source, unlearned, { itemItemDim: 8 }));
+    expect(first.training.itemItemShare).toBeGreaterThan(0);
+    expect(first.model.embeddingDim).toBe(24);
+    await writeData(dayTwo, 240);
+    const options = config(source, { ...unlearned, refit: true }, { itemItemDim: 8 });
+    const continued = await runTraining(options, { from: first.artifact.version });
+    expect(continued.training.itemItemShare).toBe(first.training.itemItemShare);
+    const { manifest } = await new ModelStore(output).open(continued.artifact.version);
+    expect(manifest.dims).toEqual({ embedding: 24 });
+
+    const plain = await runTraining(config(source, unlearned));
+    const still = await runTraining(options, { from: plain.artifact.version });
+    expect(still.training.itemItemShare).toBeUndefined();
+    expect(still.model.embeddingDim).toBe(16);
+  });
+
   it('gives the same weights for the same seed, also when it is interrupted and resumed by its name alone', async () => {
     const first = await runTraining(config(await writeData(dayOne, 200), { epochs: 2 }));
     const longer = config(await writeData(dayTwo, 240), { epochs: 3, refit: true });

@@ -2,7 +2,8 @@ import type { ModelConfig } from '@vector-recall/core-config';
 import type { Dataset } from '@vector-recall/datasets';
 import type { TwoTowerModel } from '@vector-recall/towers';
 import { ContinuationError } from '../errors';
-import { openStoredModel, type StoredModel } from '../pipeline/stored-model';
+import type { ChosenItemItem } from '../item-item/add-item-item';
+import { itemItemShareOf, openStoredModel, type StoredModel } from '../pipeline/stored-model';
 import { catalogueOf } from '../pipeline/tower-inputs';
 import { alignFields } from './align-fields';
 import { alignTypes } from './align-types';
@@ -15,6 +16,8 @@ import { takeOver } from './take-over';
 /** A published model that a training continues. */
 export interface Origin {
   readonly version: string;
+  /** How much its item-item term counts; absent where it has none. */
+  readonly itemItem?: ChosenItemItem;
   /** The dataset as the stored model reads it; what was set aside is in its notes. */
   readonly align: (dataset: Dataset) => Dataset;
   /** Gives a new model on the aligned dataset the weights of the stored one. */
@@ -31,8 +34,10 @@ export async function openOrigin(root: string, from: string, config: ModelConfig
   const stored = await openStoredModel(root, from === CURRENT ? undefined : from);
   refuseShapeChanges(stored.model, config);
   const { version } = stored.artifact;
+  const share = await itemItemShareOf(stored.artifact);
   return {
     version,
+    ...(share === undefined ? {} : { itemItem: { share } }),
     align: (dataset) => align(stored, dataset),
     start: (model, dataset) => {
       const catalogue = catalogueOf(dataset);

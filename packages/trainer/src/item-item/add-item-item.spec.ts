@@ -31,6 +31,8 @@ it('gives a model that knows nothing what items go together', async () => {
   const model = untrained();
   const chosen = await chooseItemItem(model, toySplit(), config);
   expect(chosen?.share).toBeGreaterThan(0.25);
+  expect(model.dim).toBe(model.config.embeddingDim);
+  await addItemItem(model, toySplit(), { share: chosen?.share ?? 0 }, 'validation', config);
   expect(model.dim).toBe(model.config.embeddingDim + DIM);
 });
 
@@ -46,11 +48,11 @@ it.each([{ itemItemDim: 0 }, { historyEncoder: 'none' as const }])('adds nothing
   expect(await chooseItemItem(model, toySplit(), without)).toBeUndefined();
 });
 
-it('knows what a second training was told, and nothing of the test events', async () => {
+it('knows what a model was trained on, and nothing of what is held out', async () => {
   const split = toySplit();
-  const term = async (given: Split) => {
+  const term = async (given: Split, part: 'validation' | 'test') => {
     const model = untrained();
-    await addItemItem(model, given, { share: 1, lambda: 50 }, config);
+    await addItemItem(model, given, { share: 1, lambda: 50 }, part, config);
     return Array.from(model.itemItem?.items ?? []);
   };
   const { testAt, validationAt, log } = split;
@@ -59,10 +61,11 @@ it('knows what a second training was told, and nothing of the test events', asyn
     for (const at of positions) if (at >= 0) items[at] = (items[at] + 1) % log.itemCount;
     return { ...split, log: { ...log, items } };
   };
-  const was = await term(split);
+  const was = await term(split, 'test');
   expect(was).toHaveLength(200 * (DIM - 1));
-  expect(await term(changed(testAt))).toEqual(was);
-  expect(await term(changed(validationAt))).not.toEqual(was);
+  expect(await term(changed(testAt), 'test')).toEqual(was);
+  expect(await term(changed(validationAt), 'test')).not.toEqual(was);
+  expect(await term(changed(validationAt), 'validation')).toEqual(await term(split, 'validation'));
 });
 
 it('guesses by attributes what items that occur nowhere go with', async () => {
@@ -72,7 +75,7 @@ it('guesses by attributes what items that occur nowhere go with', async () => {
   const { log } = split;
   const items = log.items.map((item) => (item % 4 === 3 && item >= 20 ? item % 20 : item));
   const emptied = { ...split, log: { ...log, items } };
-  await addItemItem(model, emptied, { share: 1, lambda: 50 }, config);
+  await addItemItem(model, emptied, { share: 1, lambda: 50 }, 'test', config);
   const { itemItem } = model;
   if (itemItem === undefined) throw new Error('The model has no term.');
   const row = (item: number) => itemItem.items.subarray(item * itemItem.rank, (item + 1) * itemItem.rank);

@@ -8,18 +8,17 @@ import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
 import { chooseShare } from './choose-share';
 import { fitTerm } from './fit-term';
 
-/** An item-item term that is worth having for a model. */
+/** How much an item-item term counts for a model that is better with one. */
 export interface ChosenItemItem {
   /** How far it spreads scores, as a share of how far the towers do. */
   readonly share: number;
-  readonly lambda: number;
+  /** Of EASE^R; chosen by validation where it is absent. */
+  readonly lambda?: number;
 }
 
 /**
- * Gives a model the item-item term that validation chooses, if it is better with one. The term knows what the model was
- * trained on, and nothing else.
- *
- * @returns `undefined` where the model stays as it was
+ * Chooses by validation how much an item-item term should count for a model, if it is better with one. The term knows what
+ * comes before the validation events, and the model stays without it.
  */
 export async function chooseItemItem(
   model: TwoTowerModel,
@@ -44,23 +43,25 @@ export async function chooseItemItem(
     seed,
     signal,
   );
-  model.itemItem = share === undefined ? undefined : atShare(term, share);
+  model.itemItem = undefined;
   return share === undefined ? undefined : { share, lambda: ease.weights.lambda };
 }
 
 /**
- * Gives a model that was trained with the validation events the term that was chosen without them.
- * @returns EASE^R of the events before the test, which the term was made from
+ * Gives a model a term at a share that is known.
+ * @param part what the model was trained on ends before the events of this part
+ * @returns EASE^R of these events, which the term was made from
  */
 export async function addItemItem(
   model: TwoTowerModel,
   split: Split,
   { share, lambda }: ChosenItemItem,
+  part: 'validation' | 'test',
   config: VectorRecallConfig,
   signal?: AbortSignal,
 ): Promise<EaseWeights | undefined> {
   const { seed } = config.training;
-  const known = knownEvents(split, 'test');
+  const known = knownEvents(split, part);
   const ease = await easeOfSplit(split, known, { seed, lambda, signal });
   if ('note' in ease) return undefined;
   const random = new RandomStream(seed, 'item-item');

@@ -39,7 +39,7 @@ interface FitData {
   readonly split: Split;
   readonly inputs: TowerInputs;
   /** The published model that is continued; absent for a new one. */
-  readonly origin?: Pick<Origin, 'version' | 'start'>;
+  readonly origin?: Pick<Origin, 'version' | 'start' | 'itemItem'>;
   /** The version whose histories come before the data. */
   readonly past?: Pick<Past, 'version'>;
 }
@@ -59,17 +59,21 @@ export async function fit(
   const record = { config, from: data.origin?.version, historyFrom: data.past?.version };
   const checkpoints = new CheckpointStore(root, run, chosen, identity, '', record);
   const result = await train(config, data.split, chosen, { ...options, checkpoints, folder: found?.folder });
-  const itemItem = await chooseItemItem(chosen, data.split, config, options.signal);
-  const fitted = refits(config, data.split)
+  const { origin, split } = data;
+  // A published model may have seen the validation events: what continues it has the same share, or no term if it has none.
+  const itemItem = origin === undefined ? await chooseItemItem(chosen, split, config, options.signal) : origin.itemItem;
+  const isRefitted = refits(config, split);
+  const fitted = isRefitted
     ? await refit(config, data, { root, run, identity, record, epochs: result.bestEpoch }, options)
     : { model: chosen };
   const { model } = fitted;
-  const { cold } = data.split;
-  if (cold !== undefined) model.forget(cold.users, cold.items);
+  if (split.cold !== undefined) model.forget(split.cold.users, split.cold.items);
   if (itemItem === undefined) return { run, result, ...fitted };
-  // A model without a second training has the term already.
-  const ease = model === chosen ? undefined : await addItemItem(model, data.split, itemItem, config, options.signal);
-  return { run, result, ...fitted, itemItemShare: model.itemItem && itemItem.share, ease };
+  const part = isRefitted ? 'test' : 'validation';
+  const ease = await addItemItem(model, split, itemItem, part, config, options.signal);
+  const itemItemShare = model.itemItem && itemItem.share;
+  // The yardstick knows what comes before the test.
+  return { run, result, ...fitted, itemItemShare, ...(isRefitted ? { ease } : {}) };
 }
 
 /** The random splits follow papers, whose models do not see the validation events. */

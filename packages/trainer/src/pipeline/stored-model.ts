@@ -67,11 +67,22 @@ export function withStoredTypes(dataset: Dataset, { catalogue }: Pick<StoredMode
   return { ...dataset, interactions: { ...interactions, types } };
 }
 
-const metricsSchema = z.object({ training: z.object({ refit: z.unknown().optional() }).optional() });
+const metricsSchema = z.object({
+  training: z.object({ refit: z.unknown().optional(), itemItemShare: z.number().optional() }).optional(),
+});
+
+/** What the metrics of a published model tell of its training; nothing where there are none. */
+async function trainingOf(artifact: Artifact): Promise<z.output<typeof metricsSchema>['training']> {
+  if (!artifact.has(artifactFiles.metrics)) return undefined;
+  return metricsSchema.parse(JSON.parse(await readFile(artifact.path(artifactFiles.metrics), 'utf8'))).training;
+}
 
 /** Whether a published model was fitted again with the validation events; false where its metrics do not tell. */
 export async function wasRefitted(artifact: Artifact): Promise<boolean> {
-  if (!artifact.has(artifactFiles.metrics)) return false;
-  const metrics = metricsSchema.parse(JSON.parse(await readFile(artifact.path(artifactFiles.metrics), 'utf8')));
-  return metrics.training?.refit !== undefined;
+  return (await trainingOf(artifact))?.refit !== undefined;
+}
+
+/** How far the item-item term of a published model spreads scores beside the towers; `undefined` where it has none. */
+export async function itemItemShareOf(artifact: Artifact): Promise<number | undefined> {
+  return (await trainingOf(artifact))?.itemItemShare;
 }
