@@ -83,6 +83,8 @@ export interface TrainingFigures {
   readonly backend: string;
   readonly preset?: string;
   readonly negatives?: string;
+  /** What native ops round the operands of products to. */
+  readonly precision?: string;
   readonly epochs: readonly EpochFigures[];
   /** Finer than epochs. */
   readonly curve?: readonly CurveFigures[];

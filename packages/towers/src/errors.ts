@@ -12,6 +12,19 @@ export class BackendUnavailableError extends Error {
   }
 }
 
+/** Thrown when a precision was asked for by name and this machine, this install or the backend can't provide it. */
+export class PrecisionUnavailableError extends Error {
+  readonly code = 'TOWERS_PRECISION_UNAVAILABLE';
+
+  constructor(
+    readonly precision: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'PrecisionUnavailableError';
+  }
+}
+
 /** Thrown when a tower input has the wrong length, an index outside its range or a value that is not finite. */
 export class TowerInputError extends Error {
   readonly code = 'TOWERS_INPUT_INVALID';

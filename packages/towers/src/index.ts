@@ -1,5 +1,6 @@
+export { choosePrecision } from './backend/choose-precision';
 export { selectBackend, type Backend, type BackendName } from './backend/select-backend';
-export { BackendUnavailableError, TowerInputError, WeightFileError } from './errors';
+export { BackendUnavailableError, PrecisionUnavailableError, TowerInputError, WeightFileError } from './errors';
 export { contextWeight } from './fields/context/context-weight';
 export { weightName } from './fields/field-input';
 export type { ContextInput, DenseInput, FieldInput, FieldKind, LabelInput, LabelListInput } from './fields/field-input';
@@ -22,6 +23,7 @@ export type {
 export { LEFT_OUT } from './ops/column-bias';
 export { contrastiveLoss, type ScoreColumns } from './ops/contrastive-loss';
 export { poolLoss, type PoolColumns } from './ops/pool-loss';
+export { type Precision, withPrecision } from './ops/precision';
 export { batchedScores, pairwiseScores, rowwiseDot, weightedSum } from './ops/scores';
 
 // For the optimiser: the loops over tables that are native where a compiler was at hand, and memory for its moments.

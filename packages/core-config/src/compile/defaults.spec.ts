@@ -123,6 +123,7 @@ describe('defaults', () => {
          "negativeSamplingPower": 0,
          "negatives": "in-batch",
          "numNegatives": 10,
+         "precision": "auto",
          "preset": "auto",
          "refit": false,
          "seed": 42,

@@ -98,6 +98,11 @@ export const trainingSchema = z.strictObject({
     flag: 'item-dropout',
     description: 'share of the items of a step whose id is hidden, so that new items are served by their attributes',
   }),
+  precision: z.enum(['auto', 'float32', 'bfloat16']).default('auto').meta({
+    flag: 'precision',
+    description:
+      'what native ops round the operands of matrix products to; auto takes bfloat16 where the processor has it (AVX512_BF16)',
+  }),
   split: z.enum(['leave-last-out', 'random-80-20', 'random-8-1-1']).default('leave-last-out').meta({
     flag: 'split',
     description: 'what is held out; the random ones are those of papers, to compare under their rules',

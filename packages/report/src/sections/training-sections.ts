@@ -70,6 +70,7 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
       ...(training.negatives === undefined ? [] : [['negatives', training.negatives] as const]),
       ...(training.itemItemShare === undefined ? [] : [['item-item term', `share ${training.itemItemShare}`] as const]),
       ['backend', training.backend],
+      ...(training.precision === undefined ? [] : [['precision', training.precision] as const]),
       ['time', formatSeconds(training.seconds)],
       ...(training.refit === undefined
         ? []

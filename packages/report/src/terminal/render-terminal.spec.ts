@@ -29,6 +29,7 @@ describe('in a terminal', () => {
 
        parameters  1,234,567, of which 1,000,000 in embedding tables
        backend     native
+       precision   bfloat16
        time        63.0 s
 
        epoch  train loss  validation loss  HitRate@100  learning rate  examples/s    time

@@ -28,6 +28,7 @@ export const sampleRun: RunSummary = {
   model: { parameters: 1_234_567, tableParameters: 1_000_000 },
   training: {
     backend: 'native',
+    precision: 'bfloat16',
     epochs: [1, 2, 3].map((epoch) => ({
       epoch,
       trainLoss: 6 / epoch,

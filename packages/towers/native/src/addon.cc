@@ -6,6 +6,7 @@
 #include "napi_support.h"
 #include "pages.h"
 #include "pooled_lists.h"
+#include "products_bf16.h"
 #include "row_sums.h"
 #include "signals.h"
 #include "softmax_loss.h"
@@ -256,6 +257,9 @@ napi_value sum_of_squares_call(napi_env env, const Arguments& arguments) {
 /** `(): boolean` */
 napi_value register_ops_call(napi_env env, const Arguments&) { return make_flag(env, register_ops()); }
 
+/** `(): boolean` */
+napi_value has_bf16_products_call(napi_env env, const Arguments&) { return make_flag(env, has_bf16_products()); }
+
 /** `(values)` */
 void prefer_huge_pages_call(const Arguments& arguments) {
   const Span<float> values = arguments.floats(0);
@@ -293,6 +297,7 @@ NAPI_MODULE_INIT() {
     define<transpose_call>(env, exports, "transpose");
     define<sum_of_squares_call>(env, exports, "sumOfSquares");
     define<prefer_huge_pages_call>(env, exports, "preferHugePages");
+    define<has_bf16_products_call>(env, exports, "hasBfloat16Products");
     define<register_ops_call>(env, exports, "registerFusedOps");
     define<block_signals_call>(env, exports, "blockSignals");
     define<mute_standard_error_call>(env, exports, "muteStandardError");

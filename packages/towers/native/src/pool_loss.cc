@@ -61,7 +61,8 @@ float pool_loss(const PoolContrast& contrast, float* of_users, float* of_items) 
       const size_t rows = std::min(kBlockRows, last - user);
       const float* vectors = contrast.user_vectors + user * dim;
       float *block = slopes.get() + user * pool, *of_block = of_users + user * dim;
-      multiply({vectors, dim, 1}, {turned.get(), pool}, {block, pool}, {rows, pool, dim});
+      multiply({vectors, dim, 1}, {turned.get(), pool}, {block, pool}, {rows, pool, dim},
+               contrast.precision);
       for (size_t i = 0; i < rows; i++) {
         const float* own_vector = contrast.item_vectors + (user + i) * dim;
         const float own = dot(vectors + i * dim, own_vector, dim);
@@ -69,12 +70,13 @@ float pool_loss(const PoolContrast& contrast, float* of_users, float* of_items) 
         scale_row(own_vector, slope, of_block + i * dim, dim);
         scale_row(vectors + i * dim, slope, of_items + (user + i) * dim, dim);
       }
-      multiply_add({block, pool, 1}, {pool_vectors, dim}, {of_block, dim}, {rows, dim, pool});
+      multiply_add({block, pool, 1}, {pool_vectors, dim}, {of_block, dim}, {rows, dim, pool},
+                   contrast.precision);
     }
   });
   parallel(pool, kGrain, [&](size_t first, size_t last) {
     multiply_tall({slopes.get() + first, 1, pool}, {contrast.user_vectors, dim}, {of_items + (users + first) * dim, dim},
-                  {last - first, dim, users});
+                  {last - first, dim, users}, contrast.precision);
   });
   double sum = 0;
   for (const double loss : losses) sum += loss;

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "products.h"
+
 namespace recall {
 
 /** Users that each have an item of their own, which should win against a pool that all of them share. */
@@ -20,6 +22,8 @@ struct PoolContrast {
   const float* bias;
   /** Of each user's loss, `[users]`. */
   const float* weights;
+  /** Of the products of vectors, and of slopes with vectors. */
+  Precision precision;
 };
 
 /**

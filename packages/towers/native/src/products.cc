@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "multiversion.h"
+#include "products_bf16.h"
 #include "vectors.h"
 
 namespace recall {
@@ -89,15 +90,18 @@ RECALL_MULTIVERSION void multiply_panels(const Left& left, const Right& right, c
 
 }  // namespace
 
-void multiply(Left left, Right right, Product product, ProductShape shape) {
+void multiply(Left left, Right right, Product product, ProductShape shape, Precision precision) {
+  if (precision == Precision::bfloat16) return multiply_bf16(left, right, product, shape, false);
   multiply_panels(left, right, product, shape, false);
 }
 
-void multiply_add(Left left, Right right, Product product, ProductShape shape) {
+void multiply_add(Left left, Right right, Product product, ProductShape shape, Precision precision) {
+  if (precision == Precision::bfloat16) return multiply_bf16(left, right, product, shape, true);
   multiply_panels(left, right, product, shape, true);
 }
 
-void multiply_tall(Left left, Right right, Product product, ProductShape shape) {
+void multiply_tall(Left left, Right right, Product product, ProductShape shape, Precision precision) {
+  if (precision == Precision::bfloat16) return multiply_bf16(left, right, product, shape, false);
   for (size_t p = 0; p < shape.depth; p += kTallRows) {
     const Left from{left.values + p * left.step, left.row, left.step};
     const Right with{right.values + p * right.stride, right.stride};

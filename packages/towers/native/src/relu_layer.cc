@@ -21,7 +21,7 @@ void relu_layer(const ReluLayer& layer, const float* weight, const float* bias, 
   const size_t inputs = layer.inputs, outputs = layer.outputs;
   parallel(layer.rows, kGrain / outputs + 1, [&](size_t first, size_t last) {
     multiply({layer.x + first * inputs, inputs, 1}, {weight, outputs}, {out + first * outputs, outputs},
-             {last - first, outputs, inputs});
+             {last - first, outputs, inputs}, layer.precision);
     for (size_t row = first; row < last; row++) {
       float* y = out + row * outputs;
       add_row(bias, y, outputs);
@@ -41,7 +41,7 @@ void relu_layer_gradient(const ReluLayer& layer, const float* gradient, const fl
   });
   parallel(inputs, kGrain / (rows * outputs) + 1, [&](size_t first, size_t last) {
     multiply_tall({layer.x + first, 1, inputs}, {passing.get(), outputs}, {of_weight + first * outputs, outputs},
-                  {last - first, outputs, rows});
+                  {last - first, outputs, rows}, layer.precision);
   });
   std::vector<double> sums(outputs);
   sum_columns({passing.get(), rows, outputs}, sums.data());

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "products.h"
+
 namespace recall {
 
 /** A layer max(0, x·W + b) of x `[rows, inputs]`, W `[inputs, outputs]` and b `[outputs]`. */
@@ -10,6 +12,7 @@ struct ReluLayer {
   size_t inputs;
   size_t outputs;
   const float* x;
+  Precision precision;
 };
 
 /** @param out `[rows, outputs]` */

@@ -1,6 +1,7 @@
 #include "sequence_ops.h"
 
 #include "pool_loss.h"
+#include "products_bf16.h"
 #include "relu_layer.h"
 #include "sequence_rows.h"
 #include "transformer_block.h"
@@ -9,6 +10,13 @@ namespace recall {
 namespace {
 
 size_t size_of(int64_t dim) { return static_cast<size_t>(dim); }
+
+/** Of a scalar that says whether products are of bfloat16. */
+Precision precision_of(const Input& bfloat16) {
+  if (scalar_of<uint8_t>(bfloat16) == 0) return Precision::float32;
+  require(has_bf16_products(), "This processor has no products of bfloat16.");
+  return Precision::bfloat16;
+}
 
 /** Offsets `[count + 1]`, rising from 0 to `end`. */
 void require_offsets(const Input& offsets, int64_t end) {
@@ -104,10 +112,11 @@ class BlockInput {
     require_offsets(offsets_, shape.rows);
     const float kept_scale = scalar_of<float>(context.input(first + 4));
     block_.epsilon = scalar_of<float>(context.input(first + 5));
+    block_.precision = precision_of(context.input(first + 6));
     // The op holds on to its inputs while it runs.
     const float* values[kBlockWeights];
     for (int i = 0; i < kBlockWeights; i++) {
-      const Input weight = context.input(first + 6 + i);
+      const Input weight = context.input(first + 7 + i);
       if (i == kBlockWeights - 1) set_heads(weight, dim);
       else if (is_bias(i)) weight.require_shape({dim});
       else weight.require_shape({dim, dim});
@@ -140,7 +149,7 @@ class BlockInput {
   TransformerBlock block_{};
 };
 
-/** `(x, offsets, kept ×3, keptScale, epsilon, weights ×12)` → `(value, saved)` */
+/** `(x, offsets, kept ×3, keptScale, epsilon, bfloat16, weights ×12)` → `(value, saved)` */
 void transformer_block_kernel(const Context& context) {
   const Input x = context.input(0);
   const Shape shape = matrix_of(x);
@@ -150,7 +159,7 @@ void transformer_block_kernel(const Context& context) {
             context.output(1, {static_cast<int64_t>(saved_size(input.block()))}));
 }
 
-/** `(gradient, saved, offsets, kept ×3, keptScale, epsilon, weights ×12)` → gradients of `(x, weights ×12)` */
+/** `(gradient, saved, offsets, kept ×3, keptScale, epsilon, bfloat16, weights ×12)` → gradients of `(x, weights ×12)` */
 void transformer_block_gradient_kernel(const Context& context) {
   const Input gradient = context.input(0), saved = context.input(1);
   const Shape shape = matrix_of(gradient);
@@ -170,7 +179,7 @@ void transformer_block_gradient_kernel(const Context& context) {
                       out[11]});
 }
 
-/** `(users, items, ids, bias, weights)` → `(loss, of_users, of_items)` */
+/** `(users, items, ids, bias, weights, bfloat16)` → `(loss, of_users, of_items)` */
 void pool_loss_kernel(const Context& context) {
   const Input users = context.input(0), items = context.input(1), ids = context.input(2), bias = context.input(3),
               weights = context.input(4);
@@ -183,28 +192,29 @@ void pool_loss_kernel(const Context& context) {
   if (bias.size() > 0) bias.require_shape({pool});
   const PoolContrast contrast{size_of(count),        size_of(pool),        size_of(dim),
                               users.data<float>(),   items.data<float>(),  ids.data<int32_t>(),
-                              bias.optional<float>(), weights.data<float>()};
+                              bias.optional<float>(), weights.data<float>(), precision_of(context.input(5))};
   float* loss = context.output(0, {});
   float* user_gradient = context.output(1, {count, dim});
   *loss = pool_loss(contrast, user_gradient, context.output(2, {of_items.rows, dim}));
 }
 
-ReluLayer layer_of(const Input& x, int64_t outputs) {
+ReluLayer layer_of(const Input& x, int64_t outputs, const Input& bfloat16) {
   const auto [rows, inputs] = matrix_of(x);
-  return {size_of(rows), size_of(inputs), size_of(outputs), x.data<float>()};
+  return {size_of(rows), size_of(inputs), size_of(outputs), x.data<float>(), precision_of(bfloat16)};
 }
 
-/** `(x, weight, bias)` → value */
+/** `(x, weight, bias, bfloat16)` → value */
 void relu_layer_kernel(const Context& context) {
   const Input x = context.input(0), weight = context.input(1), bias = context.input(2);
   const auto [rows, inputs] = matrix_of(x);
   const int64_t outputs = matrix_of(weight).columns;
   weight.require_shape({inputs, outputs});
   bias.require_shape({outputs});
-  relu_layer(layer_of(x, outputs), weight.data<float>(), bias.data<float>(), context.output(0, {rows, outputs}));
+  relu_layer(layer_of(x, outputs, context.input(3)), weight.data<float>(), bias.data<float>(),
+             context.output(0, {rows, outputs}));
 }
 
-/** `(gradient, value, x)` → gradients of `(weight, bias)` */
+/** `(gradient, value, x, bfloat16)` → gradients of `(weight, bias)` */
 void relu_layer_gradient_kernel(const Context& context) {
   const Input gradient = context.input(0), value = context.input(1), x = context.input(2);
   const auto [rows, outputs] = matrix_of(value);
@@ -212,7 +222,7 @@ void relu_layer_gradient_kernel(const Context& context) {
   gradient.require_shape({rows, outputs});
   require(shape.rows == rows, "Two matrices differ in their rows.");
   float* of_weight = context.output(0, {shape.columns, outputs});
-  relu_layer_gradient(layer_of(x, outputs), gradient.data<float>(), value.data<float>(), of_weight,
+  relu_layer_gradient(layer_of(x, outputs, context.input(3)), gradient.data<float>(), value.data<float>(), of_weight,
                       context.output(1, {outputs}));
 }
 
@@ -238,30 +248,30 @@ std::vector<Op> sequence_ops() {
        compute<normal_rows_gradient_kernel>},
       {"VectorRecallTransformerBlock",
        {"x: float", "offsets: int32", "kept_attended: bool", "kept_inner: bool", "kept_outer: bool",
-        "kept_scale: float", "epsilon: float", "query: float", "query_bias: float", "key: float", "value_weight: float",
-        "value_bias: float", "output: float", "output_bias: float", "inner: float", "inner_bias: float",
-        "outer: float", "outer_bias: float", "ages: float"},
+        "kept_scale: float", "epsilon: float", "bfloat16: bool", "query: float", "query_bias: float", "key: float",
+        "value_weight: float", "value_bias: float", "output: float", "output_bias: float", "inner: float",
+        "inner_bias: float", "outer: float", "outer_bias: float", "ages: float"},
        {"value: float", "saved: float"},
        compute<transformer_block_kernel>},
       {"VectorRecallTransformerBlockGradient",
        {"gradient: float", "saved: float", "offsets: int32", "kept_attended: bool", "kept_inner: bool",
-        "kept_outer: bool", "kept_scale: float", "epsilon: float", "query: float", "query_bias: float", "key: float",
-        "value: float", "value_bias: float", "output: float", "output_bias: float", "inner: float",
-        "inner_bias: float", "outer: float", "outer_bias: float", "ages: float"},
+        "kept_outer: bool", "kept_scale: float", "epsilon: float", "bfloat16: bool", "query: float",
+        "query_bias: float", "key: float", "value: float", "value_bias: float", "output: float", "output_bias: float",
+        "inner: float", "inner_bias: float", "outer: float", "outer_bias: float", "ages: float"},
        {"of_x: float", "of_query: float", "of_query_bias: float", "of_key: float", "of_value: float",
         "of_value_bias: float", "of_output: float", "of_output_bias: float", "of_inner: float",
         "of_inner_bias: float", "of_outer: float", "of_outer_bias: float", "of_ages: float"},
        compute<transformer_block_gradient_kernel>},
       {"VectorRecallPoolLoss",
-       {"users: float", "items: float", "ids: int32", "bias: float", "weights: float"},
+       {"users: float", "items: float", "ids: int32", "bias: float", "weights: float", "bfloat16: bool"},
        {"loss: float", "of_users: float", "of_items: float"},
        compute<pool_loss_kernel>},
       {"VectorRecallReluLayer",
-       {"x: float", "weight: float", "bias: float"},
+       {"x: float", "weight: float", "bias: float", "bfloat16: bool"},
        {"value: float"},
        compute<relu_layer_kernel>},
       {"VectorRecallReluLayerGradient",
-       {"gradient: float", "value: float", "x: float"},
+       {"gradient: float", "value: float", "x: float", "bfloat16: bool"},
        {"of_weight: float", "of_bias: float"},
        compute<relu_layer_gradient_kernel>},
   };

@@ -26,11 +26,13 @@ struct Rows {
   size_t first;
   size_t count;
   size_t dim;
+  Precision precision;
 
   Rows(const TransformerBlock& block, size_t from, size_t to)
       : first(static_cast<size_t>(block.offsets[from])),
         count(static_cast<size_t>(block.offsets[to]) - first),
-        dim(block.dim) {}
+        dim(block.dim),
+        precision(block.precision) {}
 
   size_t start() const { return first * dim; }
   size_t size() const { return count * dim; }
@@ -38,7 +40,7 @@ struct Rows {
 
 /** out = x·W + b, all `[rows, dim]`; b may be null. */
 void dense(const Rows& rows, const float* x, const float* weight, const float* bias, float* out) {
-  multiply({x, rows.dim, 1}, {weight, rows.dim}, {out, rows.dim}, {rows.count, rows.dim, rows.dim});
+  multiply({x, rows.dim, 1}, {weight, rows.dim}, {out, rows.dim}, {rows.count, rows.dim, rows.dim}, rows.precision);
   if (bias == nullptr) return;
   for (size_t i = 0; i < rows.count; i++) add_row(bias, out + i * rows.dim, rows.dim);
 }
@@ -97,7 +99,7 @@ void weight_gradients(const TransformerBlock& block, const Layer (&layers)[count
       const Layer& layer = layers[first / dim];
       const size_t row = first % dim, taken = std::min(dim - row, last - first);
       multiply_tall({layer.input + row, 1, dim}, {layer.slope, dim}, {layer.weight + row * dim, dim},
-                    {taken, dim, rows});
+                    {taken, dim, rows}, block.precision);
       first += taken;
     }
   });
@@ -196,8 +198,8 @@ void run_block_gradient(const TransformerBlock& block, const float* gradient, co
     scale_row(of_query.get() + start, score_scale(block), of_query.get() + start, size);
     dense(rows, of_query.get() + start, query.data(), nullptr, slope);
     const ProductShape shape{rows.count, dim, dim};
-    multiply_add({of_key.get() + start, dim, 1}, {key.data(), dim}, {slope, dim}, shape);
-    multiply_add({of_value.get() + start, dim, 1}, {value.data(), dim}, {slope, dim}, shape);
+    multiply_add({of_key.get() + start, dim, 1}, {key.data(), dim}, {slope, dim}, shape, block.precision);
+    multiply_add({of_value.get() + start, dim, 1}, {value.data(), dim}, {slope, dim}, shape, block.precision);
     add_normal_gradients(rows, slope, at.normal + start, at.inverse + rows.first, of_x);
   });
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "products.h"
 #include "rows.h"
 
 namespace recall {
@@ -30,6 +31,8 @@ struct TransformerBlock {
   BlockWeights weights;
   /** Each `[rows, dim]`: of the outputs of attention, of the inner and of the outer layer. */
   Kept kept[3];
+  /** Of the products with weights. Those within a sequence are too small to gain by another than float32. */
+  Precision precision;
 
   size_t rows() const { return static_cast<size_t>(offsets[count]); }
   size_t longest() const;

@@ -19,6 +19,52 @@ bool all_finite(const std::vector<float>& values) {
   return true;
 }
 
+void check_transformer_block(Precision precision) {
+  // Lists of 0 to 9 entries, each behind the row of its start; heads of 11 columns.
+  constexpr size_t kSequences = 300, kHeads = 3, kAges = 10;
+  const std::vector<int32_t> entries = offsets_of(kSequences, 41);
+  std::vector<int32_t> offsets = entries;
+  for (size_t i = 0; i < offsets.size(); i++) offsets[i] += static_cast<int32_t>(i);
+  const size_t items = static_cast<size_t>(entries.back()), rows = static_cast<size_t>(offsets.back());
+  std::vector<uint8_t> units(rows * kDim, 1);
+  for (size_t i = 0; i < units.size(); i += 3) units[i] = 0;
+  const std::vector<float> item_vectors = floats(items * kDim, 42), start = floats(kDim, 43);
+  std::vector<std::vector<float>> weights, gradients;
+  for (uint32_t i = 0; i < 11; i++) weights.push_back(floats(kDim * kDim, 50 + i));
+  const std::vector<float> ages = floats(kHeads * kAges, 44);
+  const auto w = [&](size_t i) { return weights[i].data(); };
+
+  for (const uint8_t* mask : {static_cast<const uint8_t*>(nullptr), const_cast<const uint8_t*>(units.data())}) {
+    const Kept kept{mask, 1.5f};
+    const SequenceRows sequences{entries.data(), kSequences, kDim, 2.0f, kept};
+    std::vector<float> x(rows * kDim), z(rows * kDim), of_x(rows * kDim), of_items(items * kDim), of_start(kDim);
+    lay_out_sequences(sequences, item_vectors.data(), start.data(), x.data());
+    const TransformerBlock block{kDim, kHeads, kAges, offsets.data(), kSequences, 1e-5f,
+                                 {w(0), w(1), w(2), w(3), w(4), w(5), w(6), w(7), w(8), w(9), w(10), ages.data()},
+                                 {kept, kept, kept},
+                                 precision};
+    std::vector<float> saved(saved_size(block)), of_ages(ages.size());
+    run_block(block, x.data(), z.data(), saved.data());
+    CHECK(all_finite(z) && all_finite(saved));
+
+    gradients.assign(11, std::vector<float>(kDim * kDim));
+    const auto g = [&](size_t i) { return gradients[i].data(); };
+    run_block_gradient(block, z.data(), saved.data(),
+                       {of_x.data(), g(0), g(1), g(2), g(3), g(4), g(5), g(6), g(7), g(8), g(9), g(10), of_ages.data()});
+    CHECK(all_finite(of_x) && all_finite(of_ages));
+    for (const std::vector<float>& gradient : gradients) CHECK(all_finite(gradient));
+    lay_out_sequences_gradient(sequences, of_x.data(), of_items.data(), of_start.data());
+    CHECK(all_finite(of_items) && all_finite(of_start));
+
+    std::vector<int32_t> reads(offsets.begin(), offsets.end() - 1);
+    std::vector<float> out(kSequences * kDim), normal(kSequences * kDim), inverse(kSequences), of_scale(kDim);
+    const NormalRows read{reads.data(), kSequences, kDim, start.data()};
+    read_normal_rows(read, z.data(), 1e-5f, out.data(), normal.data(), inverse.data());
+    read_normal_rows_gradient(read, out.data(), normal.data(), inverse.data(), rows, of_x.data(), of_scale.data());
+    CHECK(all_finite(out) && all_finite(of_x) && all_finite(of_scale));
+  }
+}
+
 }  // namespace
 
 void test_softmax_loss() {
@@ -48,48 +94,7 @@ void test_softmax_loss() {
 }
 
 void test_transformer_block() {
-  // Lists of 0 to 9 entries, each behind the row of its start; heads of 11 columns.
-  constexpr size_t kSequences = 300, kHeads = 3, kAges = 10;
-  const std::vector<int32_t> entries = offsets_of(kSequences, 41);
-  std::vector<int32_t> offsets = entries;
-  for (size_t i = 0; i < offsets.size(); i++) offsets[i] += static_cast<int32_t>(i);
-  const size_t items = static_cast<size_t>(entries.back()), rows = static_cast<size_t>(offsets.back());
-  std::vector<uint8_t> units(rows * kDim, 1);
-  for (size_t i = 0; i < units.size(); i += 3) units[i] = 0;
-  const std::vector<float> item_vectors = floats(items * kDim, 42), start = floats(kDim, 43);
-  std::vector<std::vector<float>> weights, gradients;
-  for (uint32_t i = 0; i < 11; i++) weights.push_back(floats(kDim * kDim, 50 + i));
-  const std::vector<float> ages = floats(kHeads * kAges, 44);
-  const auto w = [&](size_t i) { return weights[i].data(); };
-
-  for (const uint8_t* mask : {static_cast<const uint8_t*>(nullptr), const_cast<const uint8_t*>(units.data())}) {
-    const Kept kept{mask, 1.5f};
-    const SequenceRows sequences{entries.data(), kSequences, kDim, 2.0f, kept};
-    std::vector<float> x(rows * kDim), z(rows * kDim), of_x(rows * kDim), of_items(items * kDim), of_start(kDim);
-    lay_out_sequences(sequences, item_vectors.data(), start.data(), x.data());
-    const TransformerBlock block{kDim, kHeads, kAges, offsets.data(), kSequences, 1e-5f,
-                                 {w(0), w(1), w(2), w(3), w(4), w(5), w(6), w(7), w(8), w(9), w(10), ages.data()},
-                                 {kept, kept, kept}};
-    std::vector<float> saved(saved_size(block)), of_ages(ages.size());
-    run_block(block, x.data(), z.data(), saved.data());
-    CHECK(all_finite(z) && all_finite(saved));
-
-    gradients.assign(11, std::vector<float>(kDim * kDim));
-    const auto g = [&](size_t i) { return gradients[i].data(); };
-    run_block_gradient(block, z.data(), saved.data(),
-                       {of_x.data(), g(0), g(1), g(2), g(3), g(4), g(5), g(6), g(7), g(8), g(9), g(10), of_ages.data()});
-    CHECK(all_finite(of_x) && all_finite(of_ages));
-    for (const std::vector<float>& gradient : gradients) CHECK(all_finite(gradient));
-    lay_out_sequences_gradient(sequences, of_x.data(), of_items.data(), of_start.data());
-    CHECK(all_finite(of_items) && all_finite(of_start));
-
-    std::vector<int32_t> reads(offsets.begin(), offsets.end() - 1);
-    std::vector<float> out(kSequences * kDim), normal(kSequences * kDim), inverse(kSequences), of_scale(kDim);
-    const NormalRows read{reads.data(), kSequences, kDim, start.data()};
-    read_normal_rows(read, z.data(), 1e-5f, out.data(), normal.data(), inverse.data());
-    read_normal_rows_gradient(read, out.data(), normal.data(), inverse.data(), rows, of_x.data(), of_scale.data());
-    CHECK(all_finite(out) && all_finite(of_x) && all_finite(of_scale));
-  }
+  for (const Precision precision : precisions()) check_transformer_block(precision);
 }
 
 void test_pool_loss() {
@@ -97,12 +102,15 @@ void test_pool_loss() {
   const std::vector<float> users = floats(kRows * kDim, 61), items = floats((kRows + kPool) * kDim, 62);
   const std::vector<float> bias = floats(kPool, 63), weights(kRows, 0.5f);
   const std::vector<int32_t> ids = rows_of(90, kRows + kPool, false, 64);
-  for (const float* added : {static_cast<const float*>(nullptr), bias.data()}) {
-    std::vector<float> of_users(users.size()), of_items(items.size());
-    const float loss = pool_loss({kRows, kPool, kDim, users.data(), items.data(), ids.data(), added, weights.data()},
-                                 of_users.data(), of_items.data());
-    CHECK(std::isfinite(loss) && loss > 0);
-    CHECK(all_finite(of_users) && all_finite(of_items));
+  for (const Precision precision : precisions()) {
+    for (const float* added : {static_cast<const float*>(nullptr), bias.data()}) {
+      std::vector<float> of_users(users.size()), of_items(items.size());
+      const PoolContrast contrast{kRows,      kPool, kDim,           users.data(), items.data(),
+                                  ids.data(), added, weights.data(), precision};
+      const float loss = pool_loss(contrast, of_users.data(), of_items.data());
+      CHECK(std::isfinite(loss) && loss > 0);
+      CHECK(all_finite(of_users) && all_finite(of_items));
+    }
   }
 }
 
@@ -110,11 +118,13 @@ void test_relu_layer() {
   constexpr size_t kOutputs = 19;
   const std::vector<float> x = floats(kRows * kDim, 65), weight = floats(kDim * kOutputs, 66), bias = floats(kOutputs, 67);
   std::vector<float> value(kRows * kOutputs), of_weight(weight.size()), of_bias(kOutputs);
-  const ReluLayer layer{kRows, kDim, kOutputs, x.data()};
-  relu_layer(layer, weight.data(), bias.data(), value.data());
-  for (const float each : value) CHECK(each >= 0);
-  relu_layer_gradient(layer, value.data(), value.data(), of_weight.data(), of_bias.data());
-  CHECK(all_finite(of_weight) && all_finite(of_bias));
+  for (const Precision precision : precisions()) {
+    const ReluLayer layer{kRows, kDim, kOutputs, x.data(), precision};
+    relu_layer(layer, weight.data(), bias.data(), value.data());
+    for (const float each : value) CHECK(each >= 0);
+    relu_layer_gradient(layer, value.data(), value.data(), of_weight.data(), of_bias.data());
+    CHECK(all_finite(of_weight) && all_finite(of_bias));
+  }
 }
 
 void test_hidden_layer() {

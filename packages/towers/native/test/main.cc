@@ -6,6 +6,7 @@ int main() {
   recall::test_pooled_lists();
   recall::test_adam();
   recall::test_columns();
+  recall::test_products();
   recall::test_softmax_loss();
   recall::test_hidden_layer();
   recall::test_transformer_block();

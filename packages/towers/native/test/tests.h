@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "check.h"
+#include "products.h"
+#include "products_bf16.h"
 
 /** That the kernels give right results is shown in TypeScript, against JavaScript; here, that they do no harm. */
 namespace recall {
@@ -28,6 +30,13 @@ inline std::vector<int32_t> rows_of(size_t table_rows, size_t count, bool with_n
   return rows;
 }
 
+/** What products can be computed in here. */
+inline std::vector<Precision> precisions() {
+  std::vector<Precision> there = {Precision::float32};
+  if (has_bf16_products()) there.push_back(Precision::bfloat16);
+  return there;
+}
+
 /** Starts of `count` lists of 0 to 9 entries, and their end. */
 inline std::vector<int32_t> offsets_of(size_t count, uint32_t seed) {
   std::mt19937 random(seed);
@@ -41,6 +50,7 @@ void test_sums();
 void test_pooled_lists();
 void test_adam();
 void test_columns();
+void test_products();
 void test_softmax_loss();
 void test_hidden_layer();
 void test_transformer_block();

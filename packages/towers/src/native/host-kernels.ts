@@ -126,6 +126,8 @@ export interface HostKernels {
   sumOfSquares(values: Float32Array): number;
   /** Asks for large pages behind an array that nothing has been written to yet. */
   preferHugePages(values: Float32Array): void;
+  /** Whether the processor has the instructions of products with operands of bfloat16. */
+  hasBfloat16Products(): boolean;
   /** Adds the fused ops of `ops/` to the TensorFlow of this process; false where there is none that takes them. */
   registerFusedOps(): boolean;
   /** Leaves signals to the other threads of the process; see backend/native.ts. */
@@ -162,5 +164,5 @@ function load(): HostKernels | null {
  * this release's.
  */
 function isHostKernels(value: unknown): value is HostKernels {
-  return typeof value === 'object' && value !== null && 'factorSlopes' in value;
+  return typeof value === 'object' && value !== null && 'hasBfloat16Products' in value;
 }

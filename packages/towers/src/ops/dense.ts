@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { differentiable } from './differentiable';
 import { columnSums, multiply, multiplyTransposed, transposedMultiply } from './matmul';
 import { hasFusedOps, runNative, runNativeMultiple } from './native-op';
+import { bfloat16 } from './precision';
 import { relu } from './relu';
 
 /** x·W + b for x `[n, in]`, W `[in, out]`, b `[out]` → `[n, out]` */
@@ -48,11 +49,11 @@ export function denseOfConstant(x: tf.Tensor2D, weight: tf.Tensor2D, bias?: tf.T
 export function reluOfConstant(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
   if (!hasFusedOps()) return relu(denseOfConstant(x, weight, bias));
   return differentiable([weight, bias], () => {
-    const value = runNative<tf.Rank.R2>('VectorRecallReluLayer', [], [x, weight, bias]);
+    const value = runNative<tf.Rank.R2>('VectorRecallReluLayer', [], [x, weight, bias, bfloat16()]);
     return {
       value,
       saved: [value, x],
-      gradient: (dy, saved) => runNativeMultiple('VectorRecallReluLayerGradient', [], [dy, ...saved], 2),
+      gradient: (dy, saved) => runNativeMultiple('VectorRecallReluLayerGradient', [], [dy, ...saved, bfloat16()], 2),
     };
   });
 }

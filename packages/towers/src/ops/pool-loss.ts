@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { contrastiveLoss } from './contrastive-loss';
 import { differentiable } from './differentiable';
 import { hasFusedOps, runNativeMultiple } from './native-op';
+import { bfloat16 } from './precision';
 import { pairwiseScores, rowwiseDot } from './scores';
 
 /** What a softmax over a row's own item and a pool that all rows share knows of the items. */
@@ -29,7 +30,8 @@ function fused(users: tf.Tensor2D, items: tf.Tensor2D, columns: PoolColumns): tf
   return differentiable([users, items], () => {
     const shares = columns.weights?.map((weight) => weight / batch) ?? new Float32Array(batch).fill(1 / batch);
     const lists = [tf.tensor1d(columns.items, 'int32'), tf.tensor1d(columns.bias ?? []), tf.tensor1d(shares)];
-    const [loss, ...gradients] = runNativeMultiple('VectorRecallPoolLoss', [], [users, items, ...lists], 3);
+    const inputs = [users, items, ...lists, bfloat16()];
+    const [loss, ...gradients] = runNativeMultiple('VectorRecallPoolLoss', [], inputs, 3);
     return {
       value: loss as tf.Scalar,
       saved: gradients,

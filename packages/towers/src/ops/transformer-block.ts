@@ -6,6 +6,7 @@ import { type Dropout, dropped, keptScale, keptUnits } from './dropout';
 import { LAYER_NORM_EPSILON } from './epsilons';
 import { layerNorm } from './layer-norm';
 import { hasFusedOps, runNativeMultiple } from './native-op';
+import { bfloat16 } from './precision';
 import { relu } from './relu';
 import { pickRows, placeRows } from './rows';
 
@@ -56,7 +57,11 @@ function fused(x: tf.Tensor2D, offsets: Int32Array, weights: BlockWeights, dropo
     weights;
   // In the order of sequence_ops.cc.
   const ordered = [query, queryBias, key, value, valueBias, output, outputBias, inner, innerBias, outer, outerBias, ages]; // prettier-ignore
-  const scalars = (): tf.Tensor[] => [tf.scalar(keptScale(dropout.attended)), tf.scalar(LAYER_NORM_EPSILON)];
+  const scalars = (): tf.Tensor[] => [
+    tf.scalar(keptScale(dropout.attended)),
+    tf.scalar(LAYER_NORM_EPSILON),
+    bfloat16(),
+  ];
   return differentiable([x, ...ordered], () => {
     const masks = [dropout.attended, dropout.inner, dropout.outer].map(keptUnits);
     const lists = [tf.tensor1d(offsets, 'int32'), ...masks];

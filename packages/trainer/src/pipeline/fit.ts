@@ -14,6 +14,7 @@ import type { EaseWeights } from '../evaluation/yardsticks/ease';
 import { addItemItem, chooseItemItem } from '../item-item/add-item-item';
 import type { TrainingObserver } from '../observer';
 import { Trainer, type TrainingResult } from '../training/trainer';
+import { pinPrecision } from './pin-precision';
 
 export interface FitOptions {
   readonly observer?: TrainingObserver;
@@ -52,7 +53,7 @@ export async function fit(
   options: FitOptions,
 ): Promise<FittedModel> {
   const root = join(localFolderOf(config.runtime.output), 'checkpoints');
-  const identity = runIdentity(config, data.dataset, backend.name, data.origin?.version);
+  const identity = runIdentity(pinPrecision(config), data.dataset, backend.name, data.origin?.version);
   const found = options.resume === undefined ? undefined : await findCheckpoint(root, options.resume);
   const run = found?.run ?? newRunName();
   const chosen = newModel(config, data);

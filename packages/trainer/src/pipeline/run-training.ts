@@ -23,6 +23,7 @@ import { fit, type FittedModel } from './fit';
 import { neighboursOfPopular } from './item-neighbours';
 import { itemAttributes } from './item-attributes';
 import type { RunTrainingOptions } from './options';
+import { pinPrecision } from './pin-precision';
 import { loadSplit, startBackend } from './prepare';
 import { choosePreset } from './preset';
 import { type ArtifactContent, publishArtifact } from './publish';
@@ -46,6 +47,8 @@ export async function runTraining(given: VectorRecallConfig, options: RunTrainin
   let run: string | undefined;
   try {
     const backend = await startBackend(given, stages);
+    // A precision that can't be had is refused before data are read.
+    pinPrecision(given);
     const origin = from === undefined ? undefined : await openOrigin(given.runtime.output, from, given.model);
     const past = historyFrom === undefined ? undefined : await openPast(given.runtime.output, historyFrom);
     const { dataset, split } = await loadSplit(given, stages, (loaded) => {
@@ -125,11 +128,12 @@ async function finish(
     parents,
   };
   const speed = config.runtime.skipBenchmark ? {} : await measureSpeed(config, content, split, stages, signal);
+  const pinned = pinPrecision(config);
   const itemMap = mapItems(catalogue, vectors.items, model.dim);
   const summary = {
     dataset: describeDataset(dataset, split),
     model: describeModel(model),
-    training: describeTraining({ ...fitted, race }, backend, config.training, origin),
+    training: describeTraining({ ...fitted, race }, backend, pinned.training, origin),
     evaluation,
     promotion,
     index: describeIndex(assessed, buildSeconds),
@@ -138,7 +142,7 @@ async function finish(
     neighbours: await neighboursOfPopular(catalogue, assessed.index, vectors.items),
     ...(itemMap === undefined ? {} : { itemMap }),
     reproduction: describeReproduction({
-      config,
+      config: pinned,
       backend,
       dataSha256: protocol.data,
       from: origin?.version,

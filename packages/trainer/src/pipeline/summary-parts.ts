@@ -44,7 +44,7 @@ export function describeModel({ parameters, config, dim }: TwoTowerModel): Model
 export function describeTraining(
   { run, result, refit, itemItemShare, race }: FittedModel & { readonly race?: RaceReport },
   backend: Backend,
-  { preset, negatives }: Pick<TrainingConfig, 'preset' | 'negatives'>,
+  { preset, negatives, precision }: Pick<TrainingConfig, 'preset' | 'negatives' | 'precision'>,
   origin?: Pick<Origin, 'version'>,
 ): TrainingReport {
   const { name, tensorflowVersion } = backend;
@@ -54,6 +54,7 @@ export function describeTraining(
     ...(tensorflowVersion === undefined ? {} : { tensorflowVersion }),
     preset,
     negatives,
+    precision,
     ...(origin === undefined ? {} : { continuedFrom: origin.version }),
     ...result,
     notes: notesOnTraining(result),

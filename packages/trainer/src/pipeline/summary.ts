@@ -51,6 +51,8 @@ export interface TrainingReport {
   /** `auto` where nothing decided what it stands for. */
   readonly preset: string;
   readonly negatives: string;
+  /** What the operands of products of a step were rounded to, where native ops computed them. */
+  readonly precision: string;
   /** The version whose weights the training started from; absent for a new model. */
   readonly continuedFrom?: string;
   readonly epochs: readonly EpochReport[];

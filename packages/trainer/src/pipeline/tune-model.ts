@@ -11,6 +11,7 @@ import { bestOf, nextJob } from '../tuning/halving';
 import { type Dimension, drawValues, searchSpace, type Values, withValues } from '../tuning/search-space';
 import { readTrials, type TrialRecord, writeAside, writeTrials } from '../tuning/trials-file';
 import type { RunTrainingOptions } from './options';
+import { pinPrecision } from './pin-precision';
 import { loadSplit, startBackend } from './prepare';
 import { choosePreset } from './preset';
 import { Stages } from './stages';
@@ -49,11 +50,13 @@ export async function tuneModel(given: VectorRecallConfig, options: TuneModelOpt
   const stopOrDeadline = AbortSignal.any([deadline, stop]);
   const stages = new Stages(observer, options.signal);
   const backend = await startBackend(given, stages);
+  // A precision that can't be had is refused before data are read.
+  pinPrecision(given);
   const { dataset, split } = await loadSplit(given, stages);
   const inputs: TowerInputs = towerInputs(catalogueOf(dataset));
   const { config } = await choosePreset(given, { split, inputs }, stages, options);
   const space = searchSpace(config.training.preset);
-  const identity = { ...runIdentity(config, dataset, backend.name), 'the space': JSON.stringify(space) };
+  const identity = { ...runIdentity(pinPrecision(config), dataset, backend.name), 'the space': JSON.stringify(space) };
 
   const trials = await readTrials(trialsFile, identity);
   for (;;) {

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { TrainingConfig } from '@vector-recall/core-config';
 import type { Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
-import type { TwoTowerModel } from '@vector-recall/towers';
+import { choosePrecision, type Precision, type TwoTowerModel, withPrecision } from '@vector-recall/towers';
 import type { Batches } from '../batches/batches';
 import { EventBatches } from '../batches/event-batches';
 import { countPositives } from '../batches/item-counts';
@@ -57,6 +57,8 @@ export class Trainer {
   /** The optimiser; a resumed training copies its moments in here before {@link train}. */
   readonly adam: Adam;
   readonly stepsPerEpoch: number;
+  /** What {@link TrainingConfig.precision} comes to on the backend in use. Vectors are encoded in float32 in any case. */
+  readonly precision: Precision;
   readonly #batches: Batches;
   readonly #strategy: NegativeStrategy;
   /** Absent where nothing is left to validate on. */
@@ -75,13 +77,17 @@ export class Trainer {
   readonly #secondsBefore: number;
   #startedAt = 0;
 
-  /** @throws TrainingDataError when the split has no events to train or validate on */
+  /**
+   * @throws TrainingDataError when the split has no events to train or validate on
+   * @throws PrecisionUnavailableError when the precision can't be had on the backend in use
+   */
   constructor(
     private readonly model: TwoTowerModel,
     split: Split,
     private readonly config: TrainingConfig,
     private readonly options: TrainerOptions = {},
   ) {
+    this.precision = choosePrecision(config.precision);
     const BatchesOfModel = model.readsSequences ? SequenceBatches : EventBatches;
     this.#batches = new BatchesOfModel(split, {
       batchSize: config.batchSize,
@@ -182,7 +188,9 @@ export class Trainer {
     const objective = infoNce(candidates, { temperature: this.config.temperature, weights });
     const { items } = candidates;
     const ids = hideIds(items, this.config.itemDropout, this.#dropout);
-    const { loss, gradients } = this.model.computeGradients(users, items, objective, this.#dropout, ids);
+    const { loss, gradients } = withPrecision(this.precision, () =>
+      this.model.computeGradients(users, items, objective, this.#dropout, ids),
+    );
     if (!Number.isFinite(loss)) throw new DivergedError(this.#step + 1, 'loss', this.#advice());
     const learningRate = this.#learningRate(this.#step);
     const gradientNorm = this.adam.step(gradients, learningRate);
