@@ -101,7 +101,7 @@ export const trainingSchema = z.strictObject({
   precision: z.enum(['auto', 'float32', 'bfloat16']).default('auto').meta({
     flag: 'precision',
     description:
-      'what native ops round the operands of matrix products to; auto takes bfloat16 where the processor has it (AVX512_BF16)',
+      'what native ops round the operands of matrix products to; auto is float32, and bfloat16 needs a processor with AVX512_BF16',
   }),
   split: z.enum(['leave-last-out', 'random-80-20', 'random-8-1-1']).default('leave-last-out').meta({
     flag: 'split',

@@ -33,7 +33,7 @@ describe('choosePrecision', () => {
   (native ? it : it.skip).each([true, false])('asks the processor for its instructions: %s', async (there) => {
     await selectBackend('native');
     const asked = jest.spyOn(kernels as HostKernels, 'hasBfloat16Products').mockReturnValue(there);
-    expect(choosePrecision('auto')).toBe(there ? 'bfloat16' : 'float32');
+    expect(choosePrecision('auto')).toBe('float32');
     if (there) expect(choosePrecision('bfloat16')).toBe('bfloat16');
     else expect(String(refusal())).toMatch(/this processor lacks .*; choose the precision float32\.$/);
     expect(choosePrecision('float32')).toBe('float32');

@@ -4,15 +4,15 @@ import { hasFusedOps } from '../ops/native-op';
 import type { Precision } from '../ops/precision';
 
 /**
- * The precision to train with on the backend in use. `auto` is bfloat16 where it can be had.
+ * The precision to train with on the backend in use. `auto` is float32: with it a seed does not depend on whether the
+ * processor has the instructions of bfloat16 (see docs/experiments/precision.md).
  *
  * @throws PrecisionUnavailableError where bfloat16 was asked for and can't be had
  */
 export function choosePrecision(choice: 'auto' | Precision): Precision {
-  if (choice === 'float32') return choice;
+  if (choice !== 'bfloat16') return 'float32';
   const obstacle = obstacleToBfloat16();
-  if (obstacle === undefined) return 'bfloat16';
-  if (choice === 'auto') return 'float32';
+  if (obstacle === undefined) return choice;
   throw new PrecisionUnavailableError(choice, `The precision bfloat16 can't be had: ${obstacle}.`);
 }
 
