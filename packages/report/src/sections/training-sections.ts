@@ -108,7 +108,7 @@ export function trainingSection(model: ModelFigures, training: TrainingFigures):
       'HitRate@100 is measured on a sample of validation users by full ranking.',
       ...(training.refit === undefined
         ? []
-        : ['Refit: trained again from the start, with the validation events too, for as many epochs as were best.']),
+        : ['Refit: trained again from the same start, with the validation events too.']),
       ...(training.itemItemShare === undefined
         ? []
         : ['The item-item term adds what EASE^R knows of items that go together; its share was chosen by validation.']),

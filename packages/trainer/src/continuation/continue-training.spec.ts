@@ -122,6 +122,16 @@ describeBackends('a training that continues a version', (backend) => {
     expect(still.model.embeddingDim).toBe(16);
   });
 
+  it('goes on for the whole schedule where the version has seen the validation events', async () => {
+    const first = await runTraining(config(await writeData(dayOne, 200), { epochs: 2, refit: true }));
+    const source = await writeData(dayTwo, 240);
+    const options = config(source, { epochs: 3, refit: true });
+    const { training } = await runTraining(options, { from: first.artifact.version });
+    expect(training.epochs).toHaveLength(1);
+    expect(training.refit?.epochs).toBe(3);
+    expect(training.notes).toEqual([]);
+  });
+
   it('gives the same weights for the same seed, also when it is interrupted and resumed by its name alone', async () => {
     const first = await runTraining(config(await writeData(dayOne, 200), { epochs: 2 }));
     const longer = config(await writeData(dayTwo, 240), { epochs: 3, refit: true });

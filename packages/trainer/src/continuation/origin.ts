@@ -3,7 +3,7 @@ import type { Dataset } from '@vector-recall/datasets';
 import type { TwoTowerModel } from '@vector-recall/towers';
 import { ContinuationError } from '../errors';
 import type { ChosenItemItem } from '../item-item/add-item-item';
-import { itemItemShareOf, openStoredModel, type StoredModel } from '../pipeline/stored-model';
+import { itemItemShareOf, openStoredModel, type StoredModel, wasRefitted } from '../pipeline/stored-model';
 import { catalogueOf } from '../pipeline/tower-inputs';
 import { alignFields } from './align-fields';
 import { alignTypes } from './align-types';
@@ -16,6 +16,8 @@ import { takeOver } from './take-over';
 /** A published model that a training continues. */
 export interface Origin {
   readonly version: string;
+  /** Whether it was fitted again with its validation events. */
+  readonly refitted: boolean;
   /** How much its item-item term counts; absent where it has none. */
   readonly itemItem?: ChosenItemItem;
   /** The dataset as the stored model reads it; what was set aside is in its notes. */
@@ -37,6 +39,7 @@ export async function openOrigin(root: string, from: string, config: ModelConfig
   const share = await itemItemShareOf(stored.artifact);
   return {
     version,
+    refitted: await wasRefitted(stored.artifact),
     ...(share === undefined ? {} : { itemItem: { share } }),
     align: (dataset) => align(stored, dataset),
     start: (model, dataset) => {

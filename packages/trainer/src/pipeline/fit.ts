@@ -13,6 +13,7 @@ import type { Past } from '../continuation/past';
 import type { EaseWeights } from '../evaluation/yardsticks/ease';
 import { addItemItem, chooseItemItem } from '../item-item/add-item-item';
 import type { TrainingObserver } from '../observer';
+import { plannedEpochs } from '../schedule/planned-epochs';
 import { Trainer, type TrainingResult } from '../training/trainer';
 import { pinPrecision } from './pin-precision';
 
@@ -40,7 +41,7 @@ interface FitData {
   readonly split: Split;
   readonly inputs: TowerInputs;
   /** The published model that is continued; absent for a new one. */
-  readonly origin?: Pick<Origin, 'version' | 'start' | 'itemItem'>;
+  readonly origin?: Pick<Origin, 'version' | 'start' | 'refitted' | 'itemItem'>;
   /** The version whose histories come before the data. */
   readonly past?: Pick<Past, 'version'>;
 }
@@ -59,13 +60,18 @@ export async function fit(
   const chosen = newModel(config, data);
   const record = { config, from: data.origin?.version, historyFrom: data.past?.version };
   const checkpoints = new CheckpointStore(root, run, chosen, identity, '', record);
-  const result = await train(config, data.split, chosen, { ...options, checkpoints, folder: found?.folder });
   const { origin, split } = data;
-  // A published model may have seen the validation events: what continues it has the same share, or no term if it has none.
-  const itemItem = origin === undefined ? await chooseItemItem(chosen, split, config, options.signal) : origin.itemItem;
   const isRefitted = refits(config, split);
+  // A published model may have been fitted to the validation events: they can't tell how long to go on with it. One epoch
+  // then says where validation stands, and the second training takes the whole schedule.
+  const isTold = isRefitted && origin?.refitted === true;
+  const first = isTold ? { ...config, training: { ...config.training, epochs: 1 } } : config;
+  const result = await train(first, split, chosen, { ...options, checkpoints, folder: found?.folder });
+  const epochs = isTold ? plannedEpochs(config.training, result.steps) : result.bestEpoch;
+  // For the same reason a term keeps its share, and a model without one stays without.
+  const itemItem = origin === undefined ? await chooseItemItem(chosen, split, config, options.signal) : origin.itemItem;
   const fitted = isRefitted
-    ? await refit(config, data, { root, run, identity, record, epochs: result.bestEpoch }, options)
+    ? await refit(config, data, { root, run, identity, record, epochs }, options)
     : { model: chosen };
   const { model } = fitted;
   if (split.cold !== undefined) model.forget(split.cold.users, split.cold.items);
@@ -90,7 +96,7 @@ interface RefitRun {
   readonly epochs: number;
 }
 
-/** Starts from the same weights and trains on the validation events too, for as many epochs as were best without. */
+/** Starts from the same weights and trains on the validation events too. @param run `epochs`: so many of the schedule */
 async function refit(
   config: VectorRecallConfig,
   data: FitData,

@@ -57,7 +57,8 @@ export function describeTraining(
     precision,
     ...(origin === undefined ? {} : { continuedFrom: origin.version }),
     ...result,
-    notes: notesOnTraining(result),
+    // Where validation did not choose the epochs of a refit, it can't tell that there are better ones.
+    notes: refit === undefined || refit.epochs === result.bestEpoch ? notesOnTraining(result) : [],
     ...(refit === undefined ? {} : { refit }),
     ...(itemItemShare === undefined ? {} : { itemItemShare }),
     ...(race === undefined ? {} : { race }),
