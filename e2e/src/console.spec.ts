@@ -92,6 +92,47 @@ const store = new ModelStore(join(folder, 'store'));
     await page.close();
   });
 
+  it('shows the answer to what was asked last, however late another one comes', async () => {
+    const { page } = await openConsole();
+    const held: (() => void)[] = [];
+    await page.route('**/Recall', async (route) => {
+      if (held.length === 0) await new Promise<void>((resolve) => held.push(resolve));
+      await route.continue();
+    });
+    await page.getByLabel('User id').fill('user-7');
+    await page.getByRole('button', { name: 'Recommend' }).click();
+    await page.getByLabel('Filter').fill('price < 7');
+    await page.getByLabel('Filter').press('Enter');
+    await page.getByText('The filter selects 12 items.').waitFor();
+    // The last that the page asks for before it shows an answer.
+    const late = page.waitForResponse('**/EncodeItems');
+    for (const release of held) release();
+    await late;
+    await page.waitForTimeout(500);
+    expect(await page.locator('#summary').innerText()).toContain('The filter selects 12 items.');
+    await page.close();
+  });
+
+  it('asks for what the address says, whatever is typed while the page loads', async () => {
+    const { page } = await openConsole();
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/GetModelInfo', async (route) => {
+      await released;
+      await route.continue();
+    });
+    // The page has read its address by then.
+    const loading = page.waitForRequest('**/GetModelInfo');
+    await page.goto(`${address}?user=user-7&k=40`, { waitUntil: 'commit' });
+    await loading;
+    await page.getByLabel('Filter').fill('price < 7');
+    release();
+    await page.getByText(/items for user user-7/).waitFor();
+    expect(await page.locator('#summary').innerText()).not.toContain('The filter selects');
+    expect(await page.getByLabel('Filter').inputValue()).toBe('price < 7');
+    await page.close();
+  });
+
   it.each([
     ['price < cheap', 'cheap', 'expected a number or a date, at character 9.'],
     ['category = "hats" and colour = "red"', 'colour', 'There is no attribute "colour"'],

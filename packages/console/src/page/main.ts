@@ -28,16 +28,22 @@ const metrics = new MetricsPanel(
 let info: ModelInfo | undefined;
 /** What was asked last and answered; asked again when another version is served. */
 let answered: Query | undefined;
+/** Queries that were asked so far: an answer is shown while no later one was asked. */
+let asked = 0;
 
 async function ask(query: Query): Promise<void> {
+  const turn = ++asked;
   form.accept();
   results.showBusy();
   try {
     info ??= await loadInfo();
-    results.show(await recommend(contract, query, info));
+    const recommended = await recommend(contract, query, info);
+    if (turn !== asked) return;
+    results.show(recommended);
     answered = query;
     history.replaceState(null, '', addressOf(query));
   } catch (error) {
+    if (turn !== asked) return;
     const message = messageOf(error);
     const isFilter = query.filter !== '' && isFilterProblem(message);
     if (isFilter) form.refuseFilter(message);
@@ -90,9 +96,11 @@ async function start(): Promise<void> {
   });
   const shared = queryIn(location.search);
   if (shared !== undefined) form.write(shared);
+  // Read now: the form is open to whoever types while the page loads.
+  const first = form.read();
   await refresh();
   metrics.start();
-  if (shared !== undefined && info !== undefined) await ask(form.read());
+  if (shared !== undefined && info !== undefined && asked === 0) await ask(first);
 }
 
 void start();
