@@ -2,7 +2,6 @@ import type { ModelConfig } from '@vector-recall/core-config';
 import type { Dataset } from '@vector-recall/datasets';
 import type { TwoTowerModel } from '@vector-recall/towers';
 import { ContinuationError } from '../errors';
-import type { ChosenItemItem } from '../item-item/add-item-item';
 import { itemItemShareOf, openStoredModel, type StoredModel, wasRefitted } from '../pipeline/stored-model';
 import { catalogueOf } from '../pipeline/tower-inputs';
 import { alignFields } from './align-fields';
@@ -18,8 +17,8 @@ export interface Origin {
   readonly version: string;
   /** Whether it was fitted again with its validation events. */
   readonly refitted: boolean;
-  /** How much its item-item term counts; absent where it has none. */
-  readonly itemItem?: ChosenItemItem;
+  /** How far its item-item term spreads scores beside the towers; absent where it has none. */
+  readonly itemItemShare?: number;
   /** The dataset as the stored model reads it; what was set aside is in its notes. */
   readonly align: (dataset: Dataset) => Dataset;
   /** Gives a new model on the aligned dataset the weights of the stored one. */
@@ -36,11 +35,10 @@ export async function openOrigin(root: string, from: string, config: ModelConfig
   const stored = await openStoredModel(root, from === CURRENT ? undefined : from);
   refuseShapeChanges(stored.model, config);
   const { version } = stored.artifact;
-  const share = await itemItemShareOf(stored.artifact);
   return {
     version,
     refitted: await wasRefitted(stored.artifact),
-    ...(share === undefined ? {} : { itemItem: { share } }),
+    itemItemShare: await itemItemShareOf(stored.artifact),
     align: (dataset) => align(stored, dataset),
     start: (model, dataset) => {
       const catalogue = catalogueOf(dataset);

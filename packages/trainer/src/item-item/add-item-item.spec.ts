@@ -30,22 +30,26 @@ beforeAll(() => selectBackend('auto'));
 it('gives a model that knows nothing what items go together', async () => {
   const model = untrained();
   const chosen = await chooseItemItem(model, toySplit(), config);
-  expect(chosen?.share).toBeGreaterThan(0.25);
+  expect(chosen.share).toBeGreaterThan(0.25);
   expect(model.dim).toBe(model.config.embeddingDim);
-  await addItemItem(model, toySplit(), { share: chosen?.share ?? 0 }, 'validation', config);
+  // What was made for the choice is the same as what is made anew at the same share.
+  await addItemItem(model, toySplit(), { share: chosen.share, lambda: chosen.lambda }, 'validation', config);
+  expect(model.itemItem).toEqual(chosen.term);
+  model.itemItem = undefined;
+  await addItemItem(model, toySplit(), chosen, 'validation', config);
   expect(model.dim).toBe(model.config.embeddingDim + DIM);
 });
 
 it('leaves a model as it is where validation is not better for it', async () => {
   const model = untrained();
-  expect(await chooseItemItem(model, noise(), config)).toBeUndefined();
+  expect((await chooseItemItem(model, noise(), config)).share).toBeUndefined();
   expect(model.itemItem).toBeUndefined();
 });
 
 it.each([{ itemItemDim: 0 }, { historyEncoder: 'none' as const }])('adds nothing with %j', async (options) => {
   const model = untrained();
   const without = { ...config, model: { ...config.model, ...options } };
-  expect(await chooseItemItem(model, toySplit(), without)).toBeUndefined();
+  expect(await chooseItemItem(model, toySplit(), without)).toEqual({});
 });
 
 it('knows what a model was trained on, and nothing of what is held out', async () => {

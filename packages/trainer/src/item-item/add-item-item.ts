@@ -8,65 +8,63 @@ import type { KnownEvents } from '../evaluation/yardsticks/interaction-matrix';
 import { chooseShare } from './choose-share';
 import { fitTerm } from './fit-term';
 
-/** How much an item-item term counts for a model that is better with one. */
-export interface ChosenItemItem {
-  /** How far it spreads scores, as a share of how far the towers do. */
-  readonly share: number;
-  /** Of EASE^R; chosen by validation where it is absent. */
+/** What validation has found of an item-item term for a model. */
+export interface ItemItemChoice {
+  /** How far it spreads scores, as a share of how far the towers do; absent where the model is better without one. */
+  readonly share?: number;
+  /** The term at that share, made from what comes before the validation events. */
+  readonly term?: ItemItemWeights;
+  /** Of EASE^R. */
   readonly lambda?: number;
 }
 
-/**
- * Chooses by validation how much an item-item term should count for a model, if it is better with one. The term knows what
- * comes before the validation events, and the model stays without it.
- */
+/** Chooses by validation how much an item-item term should count for a model, which stays without it. */
 export async function chooseItemItem(
   model: TwoTowerModel,
   split: Split,
-  config: VectorRecallConfig,
+  { model: { itemItemDim, historyEncoder }, training }: VectorRecallConfig,
   signal?: AbortSignal,
-): Promise<ChosenItemItem | undefined> {
-  const { itemItemDim, historyEncoder } = config.model;
+): Promise<ItemItemChoice> {
   // A rank is one less than the width; without histories there is nothing that the term could read.
-  if (itemItemDim < 2 || historyEncoder === 'none') return undefined;
-  const { seed } = config.training;
+  if (itemItemDim < 2 || historyEncoder === 'none') return {};
+  const { seed } = training;
   const known = knownEvents(split, 'validation');
   const ease = await easeOfSplit(split, known, { seed, signal });
-  if ('note' in ease) return undefined;
+  if ('note' in ease) return {};
+  const { lambda } = ease.weights;
   const term = fitTerm(model, ease.weights, known, itemItemDim - 1, new RandomStream(seed, 'item-item'));
-  const share = await chooseShare(
-    split,
-    (tried) => {
-      model.itemItem = tried === undefined ? undefined : atShare(term, tried);
-      return model;
-    },
-    seed,
-    signal,
-  );
+  const withShare = (tried?: number): TwoTowerModel => {
+    model.itemItem = tried === undefined ? undefined : atShare(term, tried);
+    return model;
+  };
+  const share = await chooseShare(split, withShare, training, signal);
   model.itemItem = undefined;
-  return share === undefined ? undefined : { share, lambda: ease.weights.lambda };
+  return share === undefined ? { lambda } : { lambda, share, term: atShare(term, share) };
 }
 
 /**
- * Gives a model a term at a share that is known.
- * @param part what the model was trained on ends before the events of this part
- * @returns EASE^R of these events, which the term was made from
+ * Gives a model the term that was chosen, from the events before a part of the split, which the model was trained on.
+ * @returns EASE^R of these events, where it was fitted for the term
  */
 export async function addItemItem(
   model: TwoTowerModel,
   split: Split,
-  { share, lambda }: ChosenItemItem,
+  { share, term, lambda }: ItemItemChoice,
   part: 'validation' | 'test',
   config: VectorRecallConfig,
   signal?: AbortSignal,
 ): Promise<EaseWeights | undefined> {
+  if (share === undefined) return undefined;
+  if (part === 'validation' && term !== undefined) {
+    model.itemItem = term;
+    return undefined;
+  }
   const { seed } = config.training;
   const known = knownEvents(split, part);
   const ease = await easeOfSplit(split, known, { seed, lambda, signal });
   if ('note' in ease) return undefined;
   const random = new RandomStream(seed, 'item-item');
-  const term = fitTerm(model, ease.weights, known, config.model.itemItemDim - 1, random);
-  model.itemItem = atShare(term, share);
+  model.itemItem = atShare(fitTerm(model, ease.weights, known, config.model.itemItemDim - 1, random), share);
   return ease.weights;
 }
 

@@ -1,14 +1,14 @@
+import type { TrainingConfig } from '@vector-recall/core-config';
 import type { Split } from '@vector-recall/datasets';
 import { RandomStream } from '@vector-recall/random';
 import type { TwoTowerModel } from '@vector-recall/towers';
 import { Evaluator } from '../evaluation/evaluator';
 import { JudgedUsers } from '../evaluation/judged-users';
 import { modelScorer } from '../evaluation/model-scorer';
+import { pairedDifference } from '../evaluation/paired-difference';
 import { createTask } from '../evaluation/task';
-import { pairedDifference } from '../promotion/paired-difference';
 
 const SHARES = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2];
-const USERS = 2000;
 const CUTOFF = 100;
 
 /**
@@ -21,11 +21,11 @@ const CUTOFF = 100;
 export async function chooseShare(
   split: Split,
   withShare: (share?: number) => TwoTowerModel,
-  seed: number,
+  { seed, validationUsers: maxUsers }: Pick<TrainingConfig, 'seed' | 'validationUsers'>,
   signal?: AbortSignal,
 ): Promise<number | undefined> {
   const random = new RandomStream(seed, 'item-item users');
-  const task = createTask(split, 'validation', { maxUsers: USERS, random });
+  const task = createTask(split, 'validation', { maxUsers, random });
   const gainsOf = async (share?: number): Promise<Float64Array> => {
     const judged = new JudgedUsers();
     const scorer = modelScorer(withShare(share), task);

@@ -8,6 +8,8 @@ const USERS = 64;
 /**
  * The weight with which a term spreads a user's scores as far as the towers do: the ratio of the standard deviations over
  * all items, each a mean over some users. 0 for a term that says nothing.
+ *
+ * @param model without a term
  */
 export function equalWeight(term: ItemItemWeights, model: TwoTowerModel, { log, ends }: KnownEvents): number {
   const known = Int32Array.from(ends.keys()).filter((user) => ends[user] > log.offsets[user]);
@@ -17,7 +19,6 @@ export function equalWeight(term: ItemItemWeights, model: TwoTowerModel, { log, 
     users,
     users.map((user) => ends[user]),
   );
-  model.itemItem = undefined;
   const items = model.encodeItems(Int32Array.from({ length: model.inputs.items.count }, (_, item) => item));
   const ofTowers = meanSpread(model.encodeUsers(batch), items, model.dim);
   const histories = { offsets: batch.historyOffsets, rows: batch.historyItems };

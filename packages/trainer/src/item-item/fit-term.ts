@@ -10,6 +10,7 @@ import { scoreDirections } from './score-directions';
  * The item-item term of a model: EASE^R in few dimensions. What EASE^R does not know, since it occurs nowhere among the
  * known events, gets a row by what the item tower makes of its attributes.
  *
+ * @param model without a term
  * @param ease fitted to the known events
  * @param rank at least 1; fewer where there are not so many items
  * @returns with a weight at which it spreads scores as far as the towers do

@@ -33,24 +33,26 @@ export function scoreDirections(
   const histories = new KnownHistories(known, items);
   const shape: [number, number] = [items.length, rank];
   const weights = tf.tensor2d(values, [items.length, items.length]);
-  // Transposed once: a product with a transpose flag is slow on WASM.
-  const transposed = tf.transpose(weights);
-  const times = (matrix: tf.Tensor, columns: Float32Array): Float32Array => {
-    const product = tf.tidy(() => tf.matMul(matrix, tf.tensor2d(columns, shape)));
+  const valuesOf = (product: tf.Tensor): Float32Array => {
     const result = Float32Array.from(product.dataSync());
     product.dispose();
     return result;
   };
+  const weigh = (columns: Float32Array): Float32Array =>
+    valuesOf(tf.tidy(() => tf.matMul(weights, tf.tensor2d(columns, shape))));
+  // BᵀY as (YᵀB)ᵀ: the weights may take a gigabyte, and a product with a transpose flag is slow on WASM.
+  const weighBack = (columns: Float32Array): Float32Array =>
+    valuesOf(tf.tidy(() => tf.transpose(tf.matMul(tf.transpose(tf.tensor2d(columns, shape)), weights))));
   try {
     const directions = Float32Array.from({ length: items.length * rank }, () => random.normal());
     orthonormalise(directions, rank);
     for (let round = 0; round < ROUNDS; round++) {
-      directions.set(times(transposed, histories.coOccur(times(weights, directions), rank)));
+      directions.set(weighBack(histories.coOccur(weigh(directions), rank)));
       orthonormalise(directions, rank);
     }
-    return { rank, sources: times(weights, directions), targets: directions };
+    return { rank, sources: weigh(directions), targets: directions };
   } finally {
-    tf.dispose([weights, transposed]);
+    weights.dispose();
   }
 }
 

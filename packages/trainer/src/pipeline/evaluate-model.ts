@@ -17,13 +17,20 @@ import { easeOfSplit } from '../evaluation/yardsticks/ease-of-split';
 import { itemKnnScorer } from '../evaluation/yardsticks/item-knn';
 import type { ReportProgress } from './stages';
 
+/** What a training already knows of EASE^R. */
+export interface KnownEase {
+  /** What validation chose. */
+  readonly lambda?: number;
+  /** Fitted to the events before the test. */
+  readonly weights?: EaseWeights;
+}
+
 export interface EvaluateModelOptions {
   readonly config: EvaluationConfig;
   readonly seed: number;
   /** Whether the model was fitted with the validation events too. */
   readonly refitted: boolean;
-  /** EASE^R of the events before the test, where it is known already. */
-  readonly ease?: EaseWeights;
+  readonly ease?: KnownEase;
   readonly report: ReportProgress;
   readonly signal?: AbortSignal;
 }
@@ -36,7 +43,7 @@ export async function evaluateModel(
   model: TwoTowerModel,
   dataset: Dataset,
   split: Split,
-  { config, seed, refitted, ease: fitted, report, signal }: EvaluateModelOptions,
+  { config, seed, refitted, ease: before = {}, report, signal }: EvaluateModelOptions,
 ): Promise<EvaluationReport> {
   const { cutoffs } = config;
   const options = { maxUsers: config.maxUsers, random: new RandomStream(seed, 'evaluation') };
@@ -48,7 +55,8 @@ export async function evaluateModel(
   const warmTask = testTask(split, options);
   const coldUsersTask = coldUserTask(split, options);
   const coldItemsTask = coldItemTask(split, options);
-  const ease = fitted === undefined ? await easeOfSplit(split, known, { seed, signal }) : { weights: fitted };
+  const { weights, lambda } = before;
+  const ease = weights === undefined ? await easeOfSplit(split, known, { seed, lambda, signal }) : { weights };
 
   let done = 0;
   const evaluate = async (

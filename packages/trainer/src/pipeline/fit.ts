@@ -10,12 +10,11 @@ import type { RunIdentity, RunRecord } from '../checkpoint/checkpoint-state';
 import { runIdentity } from '../checkpoint/run-identity';
 import type { Origin } from '../continuation/origin';
 import type { Past } from '../continuation/past';
-import type { EaseWeights } from '../evaluation/yardsticks/ease';
 import { addItemItem, chooseItemItem } from '../item-item/add-item-item';
 import type { TrainingObserver } from '../observer';
+import type { KnownEase } from './evaluate-model';
 import { plannedEpochs } from '../schedule/planned-epochs';
 import { Trainer, type TrainingResult } from '../training/trainer';
-import { pinPrecision } from './pin-precision';
 
 export interface FitOptions {
   readonly observer?: TrainingObserver;
@@ -32,8 +31,8 @@ export interface FittedModel {
   readonly refit?: { readonly epochs: number; readonly seconds: number };
   /** How far the item-item term spreads scores beside the towers; absent where the model has none. */
   readonly itemItemShare?: number;
-  /** EASE^R of the events before the test, where the term was made from it. */
-  readonly ease?: EaseWeights;
+  /** What is known of EASE^R since the term was made from it. */
+  readonly ease: KnownEase;
 }
 
 interface FitData {
@@ -41,7 +40,7 @@ interface FitData {
   readonly split: Split;
   readonly inputs: TowerInputs;
   /** The published model that is continued; absent for a new one. */
-  readonly origin?: Pick<Origin, 'version' | 'start' | 'refitted' | 'itemItem'>;
+  readonly origin?: Pick<Origin, 'version' | 'start' | 'refitted' | 'itemItemShare'>;
   /** The version whose histories come before the data. */
   readonly past?: Pick<Past, 'version'>;
 }
@@ -54,7 +53,7 @@ export async function fit(
   options: FitOptions,
 ): Promise<FittedModel> {
   const root = join(localFolderOf(config.runtime.output), 'checkpoints');
-  const identity = runIdentity(pinPrecision(config), data.dataset, backend.name, data.origin?.version);
+  const identity = runIdentity(config, data.dataset, backend.name, data.origin?.version);
   const found = options.resume === undefined ? undefined : await findCheckpoint(root, options.resume);
   const run = found?.run ?? newRunName();
   const chosen = newModel(config, data);
@@ -69,18 +68,21 @@ export async function fit(
   const result = await train(first, split, chosen, { ...options, checkpoints, folder: found?.folder });
   const epochs = isTold ? plannedEpochs(config.training, result.steps) : result.bestEpoch;
   // For the same reason a term keeps its share, and a model without one stays without.
-  const itemItem = origin === undefined ? await chooseItemItem(chosen, split, config, options.signal) : origin.itemItem;
+  const choice =
+    origin === undefined
+      ? await chooseItemItem(chosen, split, config, options.signal)
+      : { share: origin.itemItemShare };
   const fitted = isRefitted
     ? await refit(config, data, { root, run, identity, record, epochs }, options)
     : { model: chosen };
   const { model } = fitted;
   if (split.cold !== undefined) model.forget(split.cold.users, split.cold.items);
-  if (itemItem === undefined) return { run, result, ...fitted };
   const part = isRefitted ? 'test' : 'validation';
-  const ease = await addItemItem(model, split, itemItem, part, config, options.signal);
-  const itemItemShare = model.itemItem && itemItem.share;
-  // The yardstick knows what comes before the test.
-  return { run, result, ...fitted, itemItemShare, ...(isRefitted ? { ease } : {}) };
+  const weights = await addItemItem(model, split, choice, part, config, options.signal);
+  const itemItemShare = model.itemItem && choice.share;
+  // As a yardstick it knows all that comes before the test.
+  const ease = { lambda: choice.lambda, weights: isRefitted ? weights : undefined };
+  return { run, result, ...fitted, itemItemShare, ease };
 }
 
 /** The random splits follow papers, whose models do not see the validation events. */

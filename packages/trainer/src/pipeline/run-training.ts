@@ -2,7 +2,7 @@ import type { VectorRecallConfig } from '@vector-recall/core-config';
 import type { Dataset, Split } from '@vector-recall/datasets';
 import type { Catalogue } from '@vector-recall/model-store';
 import { RandomStream } from '@vector-recall/random';
-import type { Backend } from '@vector-recall/towers';
+import { type Backend, choosePrecision } from '@vector-recall/towers';
 import type { BenchmarkReport } from '../benchmark/benchmark-report';
 import { runBenchmark } from '../benchmark/run-benchmark';
 import { measureSearchCurve, type SearchCurveReport } from '../benchmark/search-curve';
@@ -23,7 +23,6 @@ import { fit, type FittedModel } from './fit';
 import { neighboursOfPopular } from './item-neighbours';
 import { itemAttributes } from './item-attributes';
 import type { RunTrainingOptions } from './options';
-import { pinPrecision } from './pin-precision';
 import { loadSplit, startBackend } from './prepare';
 import { choosePreset } from './preset';
 import { type ArtifactContent, publishArtifact } from './publish';
@@ -48,7 +47,7 @@ export async function runTraining(given: VectorRecallConfig, options: RunTrainin
   try {
     const backend = await startBackend(given, stages);
     // A precision that can't be had is refused before data are read.
-    pinPrecision(given);
+    choosePrecision(given.training.precision);
     const origin = from === undefined ? undefined : await openOrigin(given.runtime.output, from, given.model);
     const past = historyFrom === undefined ? undefined : await openPast(given.runtime.output, historyFrom);
     const { dataset, split } = await loadSplit(given, stages, (loaded) => {
@@ -128,12 +127,11 @@ async function finish(
     parents,
   };
   const speed = config.runtime.skipBenchmark ? {} : await measureSpeed(config, content, split, stages, signal);
-  const pinned = pinPrecision(config);
   const itemMap = mapItems(catalogue, vectors.items, model.dim);
   const summary = {
     dataset: describeDataset(dataset, split),
     model: describeModel(model),
-    training: describeTraining({ ...fitted, race }, backend, pinned.training, origin),
+    training: describeTraining({ ...fitted, race }, backend, config.training, origin),
     evaluation,
     promotion,
     index: describeIndex(assessed, buildSeconds),
@@ -142,7 +140,7 @@ async function finish(
     neighbours: await neighboursOfPopular(catalogue, assessed.index, vectors.items),
     ...(itemMap === undefined ? {} : { itemMap }),
     reproduction: describeReproduction({
-      config: pinned,
+      config,
       backend,
       dataSha256: protocol.data,
       from: origin?.version,

@@ -1,6 +1,6 @@
 import type { TrainingConfig } from '@vector-recall/core-config';
 import { type Dataset, dateOf, type Split, timeSpan } from '@vector-recall/datasets';
-import type { Backend, TwoTowerModel } from '@vector-recall/towers';
+import { type Backend, choosePrecision, type TwoTowerModel } from '@vector-recall/towers';
 import { countExamples } from '../batches/examples';
 import { profileOf } from './data-profile';
 import type { Origin } from '../continuation/origin';
@@ -54,7 +54,7 @@ export function describeTraining(
     ...(tensorflowVersion === undefined ? {} : { tensorflowVersion }),
     preset,
     negatives,
-    precision,
+    precision: choosePrecision(precision),
     ...(origin === undefined ? {} : { continuedFrom: origin.version }),
     ...result,
     // Where validation did not choose the epochs of a refit, it can't tell that there are better ones.

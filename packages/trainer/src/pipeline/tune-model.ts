@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { VectorRecallConfig } from '@vector-recall/core-config';
 import { RandomStream } from '@vector-recall/random';
-import { type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
+import { choosePrecision, type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
 import { runIdentity } from '../checkpoint/run-identity';
 import { DivergedError, TrainingInterruptedError, TuningError } from '../errors';
 import type { TrainingObserver } from '../observer';
@@ -11,7 +11,6 @@ import { bestOf, nextJob } from '../tuning/halving';
 import { type Dimension, drawValues, searchSpace, type Values, withValues } from '../tuning/search-space';
 import { readTrials, type TrialRecord, writeAside, writeTrials } from '../tuning/trials-file';
 import type { RunTrainingOptions } from './options';
-import { pinPrecision } from './pin-precision';
 import { loadSplit, startBackend } from './prepare';
 import { choosePreset } from './preset';
 import { Stages } from './stages';
@@ -51,12 +50,12 @@ export async function tuneModel(given: VectorRecallConfig, options: TuneModelOpt
   const stages = new Stages(observer, options.signal);
   const backend = await startBackend(given, stages);
   // A precision that can't be had is refused before data are read.
-  pinPrecision(given);
+  choosePrecision(given.training.precision);
   const { dataset, split } = await loadSplit(given, stages);
   const inputs: TowerInputs = towerInputs(catalogueOf(dataset));
   const { config } = await choosePreset(given, { split, inputs }, stages, options);
   const space = searchSpace(config.training.preset);
-  const identity = { ...runIdentity(pinPrecision(config), dataset, backend.name), 'the space': JSON.stringify(space) };
+  const identity = { ...runIdentity(config, dataset, backend.name), 'the space': JSON.stringify(space) };
 
   const trials = await readTrials(trialsFile, identity);
   for (;;) {

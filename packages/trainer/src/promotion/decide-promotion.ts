@@ -10,7 +10,7 @@ import type { ReportProgress } from '../pipeline/stages';
 import { openStoredModel } from '../pipeline/stored-model';
 import type { TrainingResult } from '../training/trainer';
 import { gateYardsticks } from './gate-yardsticks';
-import { pairedDifference } from './paired-difference';
+import { pairedDifference } from '../evaluation/paired-difference';
 import { GATE_METRIC, type PromotionReport, type VersionComparison } from './promotion-report';
 import { storedScorer } from './stored-scorer';
 import { userHits } from './user-hits';

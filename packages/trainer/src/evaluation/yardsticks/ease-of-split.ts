@@ -27,8 +27,8 @@ export async function easeOfSplit(
       note: `EASE^R was not computed: it takes at most ${most} items on this backend, and there are ${items.length}.`,
     };
   }
-  // Its weights, and half as much again while they are computed.
-  const bytes = 6 * items.length ** 2;
+  // Its weights, and as much again while they are computed, or read for an item-item term.
+  const bytes = 8 * items.length ** 2;
   if (bytes > freemem()) {
     const needed = Math.ceil(bytes / 1024 ** 2);
     return { note: `EASE^R was not computed: it takes ${needed} MiB of memory, and less is free.` };
