@@ -9,7 +9,7 @@ export const modelSchema = z.strictObject({
   itemItemDim: z.int().min(0).max(4096).default(0).meta({
     flag: 'item-item-dim',
     description:
-      'width that is added to the vectors for which items go together, where validation is better for it; 0 adds nothing',
+      'columns of an item-item term, which is added to the vectors if validation is reliably better with it; 0 for none',
     unit: 'dimensions',
   }),
   idDim: width('id-dim', 'width of the user-id and item-id embeddings', 64),

@@ -7,7 +7,7 @@ import { ridgeRegression } from './ridge';
 import { scoreDirections } from './score-directions';
 
 /**
- * The item-item term of a model: EASE^R in few dimensions. What EASE^R does not know, since it occurs nowhere among the
+ * The item-item term of a model: EASE^R in a few dimensions. What EASE^R does not know, since it occurs nowhere among the
  * known events, gets a row by what the item tower makes of its attributes.
  *
  * @param model without a term
