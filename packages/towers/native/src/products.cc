@@ -13,6 +13,27 @@ namespace {
 /** Rows of a tile: with two vectors a row, its sums take half of the registers of AVX-512. */
 constexpr size_t kTileRows = 4;
 
+/** Columns of a panel: two vectors. */
+constexpr size_t kPanel = 2 * kLanes;
+
+/** What is copied at a time: a panel of the right operand and the rows of the left one stay in the innermost cache. */
+constexpr size_t kDepth = 128;
+constexpr size_t kColumns = 4 * kPanel;
+constexpr size_t kRows = 32;
+
+/**
+ * Floats between two rows of an operand from which a copy pays: the rows lie on pages of their own, and often a power of
+ * two apart, so that they share a few places of a cache.
+ */
+constexpr size_t kFar = 128;
+
+struct alignas(64) Copies {
+  /** Panels `[depth, kPanel]`, one after the other. */
+  float right[kDepth * kColumns];
+  /** Turned rows `[depth, kRows]`. */
+  float left[kDepth * kRows];
+};
+
 /** Rows of tall matrices that are worked on at a time. */
 constexpr size_t kTallRows = 128;
 
@@ -64,28 +85,62 @@ RECALL_INLINE void tile(const Left& left, const Right& right, const Product& pro
 }
 
 template <size_t vectors, bool whole>
-RECALL_INLINE void panel(const Left& left, const Right& right, const Product& product, const ProductShape& shape,
-                         size_t column, size_t count, bool add) {
-  const Right from{right.values + column, right.stride};
+RECALL_INLINE void panel(const Left& left, const Right& right, const Product& product, size_t rows, size_t depth,
+                         size_t count, bool add) {
   size_t i = 0;
   const auto at = [&](size_t row) { return Left{left.values + row * left.row, left.row, left.step}; };
-  const auto to = [&](size_t row) { return Product{product.values + row * product.stride + column, product.stride}; };
-  for (; i + kTileRows <= shape.rows; i += kTileRows) {
-    tile<vectors, whole, kTileRows>(at(i), from, to(i), shape.depth, count, add);
+  const auto to = [&](size_t row) { return Product{product.values + row * product.stride, product.stride}; };
+  for (; i + kTileRows <= rows; i += kTileRows) {
+    tile<vectors, whole, kTileRows>(at(i), right, to(i), depth, count, add);
   }
-  for (; i < shape.rows; i++) tile<vectors, whole, 1>(at(i), from, to(i), shape.depth, count, add);
+  for (; i < rows; i++) tile<vectors, whole, 1>(at(i), right, to(i), depth, count, add);
+}
+
+RECALL_INLINE void copy_rows(const float* from, size_t stride, size_t rows, size_t count, float* to, size_t to_stride) {
+  for (size_t row = 0; row < rows; row++) std::memcpy(to + row * to_stride, from + row * stride, count * sizeof(float));
+}
+
+/** Some panels from copies of what lies far apart. The sums are those of `panel`, added up in the same order. */
+RECALL_INLINE void packed_panels(const Left& left, const Right& right, const Product& product,
+                                 const ProductShape& shape, bool add) {
+  const auto [rows, columns, depth] = shape;
+  Copies copies;
+  for (size_t c = 0; c < columns; c += kPanel) {
+    copy_rows(right.values + c, right.stride, depth, kPanel, copies.right + c * kDepth, kPanel);
+  }
+  for (size_t i = 0; i < rows; i += kRows) {
+    const size_t count = std::min(kRows, rows - i);
+    Left from{left.values + i * left.row, left.row, left.step};
+    if (left.row == 1 && left.step >= kFar) {
+      copy_rows(from.values, left.step, depth, count, copies.left, kRows);
+      from = {copies.left, 1, kRows};
+    }
+    for (size_t c = 0; c < columns; c += kPanel) {
+      const Product to{product.values + i * product.stride + c, product.stride};
+      panel<2, true>(from, {copies.right + c * kDepth, kPanel}, to, count, depth, 0, add);
+    }
+  }
 }
 
 RECALL_MULTIVERSION void multiply_panels(const Left& left, const Right& right, const Product& product,
                                          const ProductShape& shape, bool add) {
+  const auto [rows, columns, depth] = shape;
   size_t column = 0;
-  for (; column + 2 * kLanes <= shape.columns; column += 2 * kLanes) {
-    panel<2, true>(left, right, product, shape, column, 0, add);
+  const auto from = [&](size_t p) { return Right{right.values + p * right.stride + column, right.stride}; };
+  const auto to = [&] { return Product{product.values + column, product.stride}; };
+  if (right.stride >= kFar && rows >= kRows) {
+    const size_t panels = columns / kPanel * kPanel;
+    for (; column < panels; column += kColumns) {
+      for (size_t p = 0; p < depth; p += kDepth) {
+        const ProductShape part{rows, std::min(kColumns, panels - column), std::min(kDepth, depth - p)};
+        packed_panels({left.values + p * left.step, left.row, left.step}, from(p), to(), part, add || p > 0);
+      }
+    }
+    column = panels;
   }
-  for (; column + kLanes <= shape.columns; column += kLanes) {
-    panel<1, true>(left, right, product, shape, column, 0, add);
-  }
-  if (column < shape.columns) panel<1, false>(left, right, product, shape, column, shape.columns - column, add);
+  for (; column + kPanel <= columns; column += kPanel) panel<2, true>(left, from(0), to(), rows, depth, 0, add);
+  for (; column + kLanes <= columns; column += kLanes) panel<1, true>(left, from(0), to(), rows, depth, 0, add);
+  if (column < columns) panel<1, false>(left, from(0), to(), rows, depth, columns - column, add);
 }
 
 }  // namespace

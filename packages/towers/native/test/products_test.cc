@@ -11,7 +11,8 @@ constexpr float kGuard = -77;
 
 /** On both sides of tiles, panels and blocks of rows, columns and depth, and what a step has. */
 constexpr ProductShape kShapes[] = {{1, 1, 1},    {3, 5, 2},     {8, 32, 64},   {9, 33, 31},    {7, 16, 65},
-                                    {50, 31, 33}, {49, 48, 257}, {65, 513, 17}, {32, 1030, 40}, {17, 64, 515}};
+                                    {50, 31, 33}, {49, 48, 257}, {65, 513, 17}, {32, 1030, 40}, {17, 64, 515},
+                                    {133, 161, 257}};
 
 /** Left operands are read as `[rows, depth]` or, turned, from `[depth, rows]`; rows of the others are further apart. */
 struct Operands {
