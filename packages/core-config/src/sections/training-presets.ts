@@ -52,6 +52,7 @@ export const trainingPresets: Readonly<Record<PresetName, Readonly<Record<string
     'training.weightDecay': 1,
     'training.epochs': 14,
     'training.maxSteps': 1400,
+    'training.refit': true,
   },
   /** The defaults of every option: the mean of the history, and two hidden layers in each tower. */
   'two-layer': {},

@@ -5,7 +5,15 @@ import { RandomStream } from '@vector-recall/random';
 import { type TowerInputs, TwoTowerModel } from '@vector-recall/towers';
 import { DivergedError } from '../errors';
 import { Trainer } from '../training/trainer';
-import { type Candidate, candidates, CLEAR_LEAD, MAX_EVENTS, SURVIVORS } from './candidates';
+import {
+  type Candidate,
+  candidates,
+  CLEAR_LEAD,
+  MAX_BATCH_SIZE,
+  MAX_EVENTS,
+  MAX_POOL_SIZE,
+  SURVIVORS,
+} from './candidates';
 import type { RaceLap, RaceReport } from './race-report';
 import { sampleUsers } from './sample-users';
 
@@ -78,8 +86,13 @@ async function train(
   const { model: modelConfig, training } = configFor(preset);
   const model = new TwoTowerModel(modelConfig, inputs, new RandomStream(seed, 'weights'));
   const startedAt = performance.now();
-  const maxSteps = Math.min(ofRounds[round], training.maxSteps || Infinity);
-  const trainer = new Trainer(model, split, { ...training, maxSteps }, { signal, validatedEpochs: 'last' });
+  const short = {
+    ...training,
+    maxSteps: Math.min(ofRounds[round], training.maxSteps || Infinity),
+    batchSize: Math.min(training.batchSize, MAX_BATCH_SIZE),
+    sharedPoolSize: Math.min(training.sharedPoolSize, MAX_POOL_SIZE),
+  };
+  const trainer = new Trainer(model, split, short, { signal, validatedEpochs: 'last' });
   let hitRate100 = 0;
   let steps = 0;
   try {
