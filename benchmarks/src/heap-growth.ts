@@ -3,8 +3,8 @@ import { markdownTable } from './table';
 
 /**
  * How often V8 collects the whole heap of a process that keeps 32 MB alive and replaces it fifteen times bit by bit, by how
- * much the heap may grow in between. The server sets 100 % (apps/recall-server/src/heap-growth.ts); that a running process
- * heeds the flag is seen from fewer collections at a higher figure.
+ * much the heap may grow in between. Server and trainer set 100 % (packages/command-line/src/heap-growth.ts); that a running
+ * process heeds the flag is seen from fewer collections at a higher figure.
  */
 const program = `
   const { constants, PerformanceObserver } = require('node:perf_hooks');

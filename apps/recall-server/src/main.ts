@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { letHeapGrow } from '@vector-recall/command-line';
 import { z } from 'zod';
 import { runServer } from './cli';
-import { letHeapGrow } from './heap-growth';
 import { ignoreInspectorSignal } from './stop-signal';
 
 const { version } = z

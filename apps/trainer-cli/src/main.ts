@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { letHeapGrow } from '@vector-recall/command-line';
 import { z } from 'zod';
 import { runCli } from './cli';
 
@@ -17,6 +18,7 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')));
 
+letHeapGrow();
 void runCli(process.argv.slice(2), {
   streams: { stdout: process.stdout, stderr: process.stderr },
   env: process.env,
