@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { RandomStream } from '@vector-recall/random';
-import { ItemClient, RecallClient, RecallRequest } from '@vector-recall/recall-grpc';
+import { RecallClient, RecallRequest } from '@vector-recall/recall-grpc';
 import { machineShape } from '../machine';
 import { markdownTable } from '../table';
+import { Changer } from './changer';
 import { runH2load, type H2loadResult } from './h2load';
 import { failuresOf, openLoad } from './node-load';
 import { OwnStalls } from './own-stalls';
 import { print } from './print';
-import { writeFrame, type CallOutcome } from './recall-calls';
+import { writeFrame } from './recall-calls';
 import { ServerProcess } from './server-process';
 import { latenciesOf, ms, whole } from './statistics';
 
@@ -17,62 +18,26 @@ interface Options {
   readonly artifacts: string;
   readonly topK: number;
   readonly changes: number;
+  readonly perCall: number;
   readonly queries: number;
   readonly seconds: number;
   readonly checked: number;
 }
 
-/** Changes one by one, each an item with a vector of its own, and of some asks at once whether they are found. */
-class Changer {
-  readonly #items: ItemClient;
-  readonly #recall: RecallClient;
-  readonly #random = new RandomStream(3, 'freshness');
-  #next = 0;
-  checks = 0;
-  misses = 0;
-
-  constructor(
-    target: string,
-    private readonly ids: { readonly kind: 'integer' | 'string'; readonly dim: number },
-    private readonly checkEvery: number,
-  ) {
-    this.#items = new ItemClient(target);
-    this.#recall = new RecallClient(target);
-  }
-
-  async change(since: number): Promise<CallOutcome> {
-    const number = this.#next++;
-    const id = this.ids.kind === 'integer' ? 1e12 + number : `fresh-${number}`;
-    const vector = Float32Array.from({ length: this.ids.dim }, () => this.#random.normal());
-    try {
-      await this.#items.upsertItems([{ id, vector }]);
-      const outcome = { code: 0, milliseconds: performance.now() - since };
-      if (number % this.checkEvery === 0) await this.#check(id, vector);
-      return outcome;
-    } catch {
-      return { code: 2, milliseconds: performance.now() - since };
-    }
-  }
-
-  close(): void {
-    this.#items.close();
-    this.#recall.close();
-  }
-
-  async #check(id: number | string, queryVector: Float32Array): Promise<void> {
-    const { itemIds } = await this.#recall.recall({ queryVector: [...queryVector], topK: 1 });
-    this.checks++;
-    if (itemIds[0] !== id) this.misses++;
-  }
-}
-
-async function main({ artifacts, topK, changes, queries, seconds, checked }: Options): Promise<void> {
+async function main({ artifacts, topK, changes, perCall, queries, seconds, checked }: Options): Promise<void> {
   // Beside the artifacts: a folder for temporary files is often no disk.
   const folder = await mkdtemp(join(resolve(artifacts), '..', 'live-benchmark-'));
   const server = await ServerProcess.start(artifacts, ['--live', join(folder, 'live')]);
   const info = new RecallClient(server.target);
   const { itemIdKind, dimension } = await info.modelInfo();
-  const changer = new Changer(server.target, { kind: itemIdKind, dim: dimension }, checked);
+  const changer = new Changer(server.target, {
+    idKind: itemIdKind,
+    dim: dimension,
+    most: changes * (WARM_UP_SECONDS + seconds),
+    perCall,
+    checkEvery: checked,
+  });
+  const calls = changes / perCall;
   try {
     const frames = writeQueries(folder, dimension, topK);
     const query = (duration: number): Promise<H2loadResult> =>
@@ -85,18 +50,20 @@ async function main({ artifacts, topK, changes, queries, seconds, checked }: Opt
         arrivals: 'random',
       });
     const before = await query(Math.min(seconds, 10));
-    await openLoad((since) => changer.change(since), changes, { seconds: WARM_UP_SECONDS });
+    await openLoad((since) => changer.change(since), calls, { seconds: WARM_UP_SECONDS });
     const stalls = new OwnStalls();
     const [beside, made] = await Promise.all([
       query(seconds),
-      openLoad((since) => changer.change(since), changes, { seconds }),
+      openLoad((since) => changer.change(since), calls, { seconds }),
     ]);
     const ownStalls = stalls.summary();
     const row = (name: string, milliseconds: readonly number[], failed: number): string[] => {
       const { calls, p50, p95, p99 } = latenciesOf(milliseconds);
       return [name, whole(calls), ms(p50), ms(p95), ms(p99), whole(failed)];
     };
-    print(`${whole(changes)} changes/s and ${whole(queries)} queries/s of ${topK} items, on ${machineShape()}\n`);
+    print(
+      `${whole(changes)} changes/s, ${whole(perCall)} a call, and ${whole(queries)} queries/s of ${topK} items, on ${machineShape()}\n`,
+    );
     print(
       markdownTable(
         ['calls', 'count', 'p50', 'p95', 'p99', 'failed'],
@@ -143,10 +110,11 @@ void main(
     .description('Changes and queries at fixed rates: how long a change takes until it is durable and seen.')
     .requiredOption('--artifacts <folder>', 'a store or the folder of a version')
     .option('--top-k <count>', 'candidates a query', Number, 100)
-    .option('--changes <count>', 'changes per second, each a call of its own', Number, 1000)
+    .option('--changes <count>', 'changes per second', Number, 1000)
+    .option('--per-call <count>', 'changes that a call brings', Number, 1)
     .option('--queries <count>', 'queries per second', Number, 500)
     .option('--seconds <count>', 'how long', Number, 20)
-    .option('--checked <n>', 'one in so many changes is asked for at once', Number, 10)
+    .option('--checked <n>', 'one in so many calls is asked for at once', Number, 10)
     .parse()
     .opts<Options>(),
 );

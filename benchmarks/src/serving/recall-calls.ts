@@ -40,11 +40,17 @@ export class RequestMaker {
   }
 }
 
-/** Writes a message as h2load sends it: one byte for no compression, the length in four, the message. */
+/** A message as it is sent: one byte for no compression, the length in four, the message. */
+export function frameOf(message: Uint8Array): Buffer {
+  const frame = Buffer.alloc(5 + message.length);
+  frame.writeUInt32BE(message.length, 1);
+  frame.set(message, 5);
+  return frame;
+}
+
+/** Writes a message as h2load sends it. */
 export function writeFrame(file: string, message: Uint8Array): void {
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(message.length, 1);
-  writeFileSync(file, Buffer.concat([head, message]));
+  writeFileSync(file, frameOf(message));
 }
 
 /** How a call has ended. */

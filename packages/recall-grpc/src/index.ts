@@ -54,7 +54,12 @@ export {
   type AdminServiceServer,
 } from './gen/recall/v1/admin';
 
-export { ItemServiceClient, ItemServiceService, type ItemServiceServer } from './gen/recall/v1/items';
+export {
+  ItemServiceClient,
+  ItemServiceService,
+  UpsertItemsRequest,
+  type ItemServiceServer,
+} from './gen/recall/v1/items';
 
 export { ListenError, SecretFileError, ServedLogError, TransportError } from './errors';
 export type { SwapOutcome } from './observe/metrics';

@@ -10,7 +10,7 @@ import { aboutFile, engineError } from './engine-errors';
 import {
   checkEngineDim,
   checkInstructions,
-  checkThreads,
+  makingThreads,
   spaceNumber,
   type EngineOptions,
   type MakingOptions,
@@ -135,7 +135,7 @@ async function linked(
   options: UpdateOptions,
   link: (...how: HowBuilt) => Promise<GraphHandle>,
 ): Promise<GraphHandle> {
-  const threads = checkThreads(options.threads);
+  const threads = makingThreads(options);
   const addon = loadAddon();
   const instructions = checkInstructions(options.instructions, addon.listKernels());
   const progress = addon.createProgress();

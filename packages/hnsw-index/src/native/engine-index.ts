@@ -12,6 +12,7 @@ import { aboutFile, engineError } from './engine-errors';
 import {
   checkInstructions,
   checkThreads,
+  makingThreads,
   keepingNumber,
   memories,
   precisions,
@@ -142,7 +143,8 @@ export class EngineIndex implements ConcurrentIndex {
       const limit = options.efSearch ?? graph.config.efSearch;
       const isLow = options.priority === 'low';
       const like = options.like === undefined ? null : options.like.#handle;
-      const image = await addon.imageOfGraph(graph.handle, keeping, limit, threads, isLow, like).catch(rethrow);
+      const making = makingThreads(options);
+      const image = await addon.imageOfGraph(graph.handle, keeping, limit, making, isLow, like).catch(rethrow);
       return EngineIndex.#open(image, 'header', threads, options);
     }
     const { space, efSearch } = await verifyGraph(graph);

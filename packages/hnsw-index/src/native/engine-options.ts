@@ -48,7 +48,11 @@ export interface EngineOptions {
 }
 
 export interface MakingOptions {
-  /** `low` leaves the cores to all other threads that want them, such as those of searches. Default `normal`. */
+  /**
+   * `low` leaves the cores to all other threads that want them, such as those of searches, and one of them in any case:
+   * threads of the kernel, which a sync to the disk needs, wait up to a tenth of a second for a core that is taken at a low
+   * priority. Default `normal`.
+   */
   readonly priority?: 'normal' | 'low';
 }
 
@@ -69,6 +73,12 @@ export function checkThreads(threads: number = availableParallelism()): number {
     );
   }
   return threads;
+}
+
+/** How many threads make something. */
+export function makingThreads({ threads, priority }: EngineOptions & MakingOptions): number {
+  const all = checkThreads(threads);
+  return priority === 'low' ? Math.max(1, all - 1) : all;
 }
 
 /** @param known what this processor runs */

@@ -47,3 +47,12 @@ it('lets the event loop turn, also where rows that have changed lie between the 
   expect(sources.readPerTurn.reduce((sum, rows) => sum + rows, 0)).toBe(20_000);
   expect(Math.max(...sources.readPerTurn)).toBeLessThanOrEqual(512);
 });
+
+it('takes no memory that V8 counts', async () => {
+  const { external } = process.memoryUsage();
+  const { vectors } = await mergedVectors(
+    Int32Array.from({ length: 300_000 }, (_, row) => row),
+    sourcesOf(0),
+  );
+  expect(process.memoryUsage().external - external).toBeLessThan(vectors.byteLength / 2);
+});

@@ -25,7 +25,9 @@ const ROWS_PER_TURN = 256;
  */
 export async function mergedVectors(rows: Int32Array, sources: VectorSources): Promise<MergedVectors> {
   const { dim } = sources;
-  const vectors = new Float32Array(rows.length * dim);
+  // Shared, as V8 does not count such memory; it would stop everything and collect for other memory of this size. It goes
+  // with the next collection, which comes with the changes that come before the next merge.
+  const vectors = new Float32Array(new SharedArrayBuffer(rows.length * dim * Float32Array.BYTES_PER_ELEMENT));
   const changed = new Map<number, Float32Array>();
   let turnEnd = 0;
   for (let label = 0; label < rows.length;) {
