@@ -25,7 +25,7 @@ export const SURVIVORS = 2;
 export const CLEAR_LEAD = 1.1;
 
 /** Training events that a candidate sees in an epoch at most, of users drawn by the seed. */
-export const MAX_EVENTS = 80_000;
+export const MAX_EVENTS = 64_000;
 
 /**
  * The largest batch of the race, and the most negatives drawn beside it. At the start of a training, many steps on small
