@@ -44,7 +44,8 @@ export class Changer {
     const { perCall, checkEvery } = this.changes;
     const call = this.#calls++;
     const outcome = await this.#caller.call('recall.v1.ItemService/UpsertItems', this.#requests[call], since);
-    if (outcome.code === 0 && call % checkEvery === 0) await this.#check(call * perCall + (call % perCall));
+    if (outcome.code === 0 && call % checkEvery === 0)
+      await this.#check(call * perCall + ((call / checkEvery) % perCall));
     return outcome;
   }
 

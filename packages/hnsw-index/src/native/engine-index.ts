@@ -12,8 +12,8 @@ import { aboutFile, engineError } from './engine-errors';
 import {
   checkInstructions,
   checkThreads,
-  makingThreads,
   keepingNumber,
+  makingThreads,
   memories,
   precisions,
   spaceName,
@@ -143,8 +143,8 @@ export class EngineIndex implements ConcurrentIndex {
       const limit = options.efSearch ?? graph.config.efSearch;
       const isLow = options.priority === 'low';
       const like = options.like === undefined ? null : options.like.#handle;
-      const making = makingThreads(options);
-      const image = await addon.imageOfGraph(graph.handle, keeping, limit, making, isLow, like).catch(rethrow);
+      const making = addon.imageOfGraph(graph.handle, keeping, limit, makingThreads(options), isLow, like);
+      const image = await making.catch(rethrow);
       return EngineIndex.#open(image, 'header', threads, options);
     }
     const { space, efSearch } = await verifyGraph(graph);
